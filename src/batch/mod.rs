@@ -1,0 +1,1 @@
+//! Files found, journal, workers, results: the run over folders.

@@ -1,0 +1,1 @@
+//! Page image to words, by Tesseract, in a process of its own.

@@ -1,0 +1,1 @@
+//! Words and glyphs to lines, zones and tables in reading order.

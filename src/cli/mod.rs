@@ -3,9 +3,96 @@
 //! Exit status: 0 all well, 1 some documents failed or are partial, 2 usage or fatal, 130 interrupted. A closed
 //! stdout (broken pipe) is no error.
 
+use std::fmt;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+mod evaluate;
+mod extract;
+mod restore;
+mod schema;
+
+/// Turns scanned Vietnamese administrative plans into restored text and data.
+#[derive(Parser)]
+#[command(name = "kehoach", version, about, propagate_version = true, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Restore broken Vietnamese text, line for line
+    Restore(restore::RestoreArgs),
+    /// Extract the plan of one text as JSON
+    Extract(extract::ExtractArgs),
+    /// Score the program on annotated documents
+    Evaluate(evaluate::EvaluateArgs),
+    /// Print the JSON Schema of the records
+    Schema,
+}
 
 /// Parses the command line, runs the verb, and gives the exit status.
 pub fn run() -> ExitCode {
-    ExitCode::SUCCESS
+    let outcome = match Arguments::parse().verb {
+        Verb::Restore(args) => restore::run(&args),
+        Verb::Extract(args) => extract::run(&args),
+        Verb::Evaluate(args) => evaluate::run(&args),
+        Verb::Schema => schema::run(),
+    };
+    match outcome {
+        Ok(status) => status,
+        Err(CliError::Closed) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("kehoach: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// What ends a verb early.
+#[derive(Debug)]
+enum CliError {
+    /// Nobody reads stdout any more: no error.
+    Closed,
+    Io(PathBuf, io::Error),
+    Message(String),
+}
+
+impl fmt::Display for CliError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Closed => f.write_str("the output was closed"),
+            Self::Io(path, error) => write!(f, "{}: {error}", path.display()),
+            Self::Message(message) => f.write_str(message),
+        }
+    }
+}
+
+type Outcome = Result<ExitCode, CliError>;
+
+/// Writes to stdout; a broken pipe becomes [`CliError::Closed`].
+fn print(text: &str) -> Result<(), CliError> {
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(|error| match error.kind() {
+        io::ErrorKind::BrokenPipe => CliError::Closed,
+        _ => CliError::Io("standard output".into(), error),
+    })
+}
+
+/// The bytes of `file`, or of stdin where it is absent or `-`.
+fn read_input(file: Option<&Path>) -> Result<Vec<u8>, CliError> {
+    match file {
+        Some(path) if path != Path::new("-") => {
+            std::fs::read(path).map_err(|error| CliError::Io(path.to_owned(), error))
+        }
+        _ => {
+            let mut bytes = Vec::new();
+            io::stdin().lock().read_to_end(&mut bytes).map_err(|error| CliError::Io("standard input".into(), error))?;
+            Ok(bytes)
+        }
+    }
 }

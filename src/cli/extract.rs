@@ -1,0 +1,34 @@
+//! `kehoach extract [FILE]`: the plan of one text as JSON.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::restore::restore_bytes;
+use super::{Outcome, print, read_input};
+use crate::model::Model;
+use crate::pipeline;
+use crate::record::Text;
+use crate::restore::RestoreOptions;
+
+#[derive(Args)]
+pub struct ExtractArgs {
+    /// The text; standard input where it is absent or `-`
+    file: Option<PathBuf>,
+    /// Take the text as it is: it needs no restoring
+    #[arg(long)]
+    as_is: bool,
+}
+
+pub(super) fn run(args: &ExtractArgs) -> Outcome {
+    let bytes = read_input(args.file.as_deref())?;
+    let text = if args.as_is {
+        Text::as_is(&String::from_utf8_lossy(&bytes))
+    } else {
+        restore_bytes(&bytes, &RestoreOptions::default())
+    };
+    let plan = pipeline::extract(Model::embedded(), &text);
+    print(&(serde_json::to_string_pretty(&plan).expect("a plan is plain JSON") + "\n"))?;
+    Ok(ExitCode::SUCCESS)
+}

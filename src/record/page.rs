@@ -5,7 +5,7 @@ use std::ops::Range;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{BoundingBox, Failure};
+use super::{BoundingBox, Failure, Warning};
 
 /// How the text of a page was won.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -121,4 +121,8 @@ pub struct Page {
     /// Present where the page could not be read; `lines` is then empty.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<Failure>,
+    /// What a reader of the page should know: a blank in the text layer over which something is stamped, a page that
+    /// was turned before it was read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Warning>,
 }

@@ -1,1 +1,17 @@
-//! One file to pages.
+//! One file to pages: PDF (text layer and page image), images, text.
+//!
+//! [`detect_kind`] says what the bytes are, [`Document::open`] opens them, [`Document::read_page`] reads one page into
+//! raw lines in reading order. Reading takes bytes and gives values: no file is opened here, nothing is written, no
+//! process is started (the OCR engine is handed in). All input is untrusted: limits are checked before memory is
+//! taken, and a panic of a third-party parser becomes a [`Failure`](crate::record::Failure) of its page.
+
+mod document;
+mod kind;
+mod limits;
+mod pdf;
+mod raster;
+mod text;
+
+pub use document::{Document, ReadOptions};
+pub use kind::{FileKind, detect_kind};
+pub use limits::Limits;

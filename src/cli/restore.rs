@@ -38,6 +38,7 @@ pub(super) fn restore_bytes(bytes: &[u8], options: &RestoreOptions) -> Text {
         decision: RouteDecision { route: Route::Repair, reason: String::new() },
         lines: text.lines().map(Line::plain).collect(),
         failure: None,
+        warnings: Vec::new(),
     };
     pipeline::restore_pages(Model::embedded(), &[page], options)
 }

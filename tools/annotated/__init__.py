@@ -1,0 +1,1 @@
+"""Our own documents: one annotated source each, from which the printed lines, the annotation and all shapes follow."""

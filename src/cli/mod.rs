@@ -10,10 +10,14 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod doctor;
 mod evaluate;
 mod extract;
+mod ingest;
+mod progress;
 mod restore;
 mod schema;
+mod worker;
 
 /// Turns scanned Vietnamese administrative plans into restored text and data.
 #[derive(Parser)]
@@ -25,6 +29,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Verb {
+    /// Read folders of documents: restored text and JSON for each
+    Ingest(Box<ingest::IngestArgs>),
     /// Restore broken Vietnamese text, line for line
     Restore(restore::RestoreArgs),
     /// Extract the plan of one text as JSON
@@ -33,6 +39,11 @@ enum Verb {
     Evaluate(evaluate::EvaluateArgs),
     /// Print the JSON Schema of the records
     Schema,
+    /// Check Tesseract, its model and the limits of this machine
+    Doctor,
+    /// Read pages for `ingest`, or documents for any program (docs/worker.md)
+    #[command(hide = true)]
+    Worker(Box<worker::WorkerArgs>),
 }
 
 /// Parses the command line, runs the verb, and gives the exit status.
@@ -42,6 +53,9 @@ pub fn run() -> ExitCode {
         Verb::Extract(args) => extract::run(&args),
         Verb::Evaluate(args) => evaluate::run(&args),
         Verb::Schema => schema::run(),
+        Verb::Ingest(args) => return ingest::run(&args),
+        Verb::Doctor => return doctor::run(),
+        Verb::Worker(args) => return worker::run(&args),
     };
     match outcome {
         Ok(status) => status,

@@ -3,7 +3,7 @@
 use crate::record::{Category, Failure};
 
 /// Upper bounds on what one document may cost.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Limits {
     /// Bytes of the file.
     pub file_bytes: u64,

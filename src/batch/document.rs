@@ -1,0 +1,383 @@
+//! One document: opened and hashed, read page by page, restored, extracted, made into its record.
+//!
+//! Text is decoded here; everything else is opened and read by worker processes. A panic of restoration or extraction
+//! becomes an `internal` failure of the document.
+
+use std::fs::File;
+use std::io::{self, Read, Seek};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+
+use super::discover::inaccessible;
+use super::event::{Event, Observer};
+use super::output::digest;
+use super::pool::Pool;
+use super::protocol::{Answer, FileReference, Job, PathText};
+use super::{DocumentSettings, WorkerSettings};
+use crate::model::Model;
+use crate::ocr::Recorded;
+use crate::pipeline;
+use crate::record::{
+    Category, DocumentRecord, Failure, Page, PageRecord, Plan, Route, RouteDecision, SCHEMA_VERSION, Status, Text,
+};
+use crate::source::{Document, FileKind, detect_kind};
+
+/// How much of a file is looked at to tell its kind.
+const HEAD: usize = 64 << 10;
+/// The largest text file that is read, in bytes: some 3,000 pages.
+const LARGEST_TEXT: u64 = 8 << 20;
+/// Pages of one document that are with the workers at once, for each job: enough that no worker waits.
+const PAGES_IN_FLIGHT: usize = 2;
+
+/// What came of one document.
+pub struct Finished {
+    pub record: DocumentRecord,
+    /// The restored text, page by page; none where no page came out.
+    pub text: Option<String>,
+}
+
+/// A file, opened once and hashed: what is read afterwards is what was hashed.
+pub struct Opened {
+    path: PathBuf,
+    file: File,
+    size: u64,
+    modified: (i64, i64),
+    head: Vec<u8>,
+    /// SHA-256 in lower-case hexadecimal.
+    pub sha256: String,
+}
+
+/// Opens a file to read, without waiting for the other end of a pipe.
+pub(super) fn open(path: &Path) -> Result<File, Failure> {
+    let nonblocking = rustix::fs::OFlags::NONBLOCK.bits() as i32;
+    let file = File::options().read(true).custom_flags(nonblocking).open(path);
+    file.map_err(|error| inaccessible("file", &error))
+}
+
+/// Size in bytes and time of last change of a regular file.
+pub(super) fn stat(file: &File) -> Result<(u64, (i64, i64)), Failure> {
+    let metadata = file.metadata().map_err(|error| inaccessible("file", &error))?;
+    if !metadata.is_file() {
+        let error = io::Error::new(io::ErrorKind::InvalidInput, "not a regular file");
+        return Err(inaccessible("file", &error));
+    }
+    Ok((metadata.len(), (metadata.mtime(), metadata.mtime_nsec())))
+}
+
+/// Reads documents with one set of settings and one pool of workers. Serves many threads.
+pub struct Reader {
+    settings: DocumentSettings,
+    pages_in_flight: usize,
+    pool: Pool,
+    model: &'static Model,
+    observer: Observer,
+}
+
+impl Reader {
+    pub fn new(settings: DocumentSettings, worker: &WorkerSettings, observer: &Observer) -> Self {
+        Self {
+            settings,
+            pages_in_flight: worker.jobs.max(1) * PAGES_IN_FLIGHT,
+            pool: Pool::start(worker, observer),
+            model: Model::embedded(),
+            observer: Arc::clone(observer),
+        }
+    }
+
+    pub fn model(&self) -> &'static Model {
+        self.model
+    }
+
+    /// Opens and hashes a file.
+    pub fn open(&self, path: &Path) -> Result<Opened, Failure> {
+        let failed = |error| inaccessible("file", &error);
+        let mut file = open(path)?;
+        let (size, modified) = stat(&file)?;
+        self.settings.limits.check_file_bytes(size)?;
+        let mut head = Vec::new();
+        (&mut file).take(HEAD as u64).read_to_end(&mut head).map_err(failed)?;
+        file.rewind().map_err(failed)?;
+        let sha256 = digest(&mut file).map_err(failed)?;
+        Ok(Opened { path: path.to_owned(), file, size, modified, head, sha256 })
+    }
+
+    /// Opens and reads a file into the record called `name`.
+    pub fn read(&self, path: &Path, name: &str) -> Finished {
+        match self.open(path) {
+            Ok(opened) => self.read_opened(opened, name),
+            Err(failure) => Finished { record: self.failed(name, failure), text: None },
+        }
+    }
+
+    /// The record of a document of which nothing came out: skipped where it is not a document, failed otherwise.
+    pub fn failed(&self, name: &str, failure: Failure) -> DocumentRecord {
+        let status = if failure.category == Category::NotADocument { Status::Skipped } else { Status::Failed };
+        DocumentRecord {
+            schema_version: SCHEMA_VERSION.to_owned(),
+            path: name.to_owned(),
+            status,
+            file_kind: None,
+            sha256: None,
+            program_version: env!("CARGO_PKG_VERSION").to_owned(),
+            model_version: self.model.version().to_owned(),
+            pages: Vec::new(),
+            plan: Plan::default(),
+            failures: vec![failure],
+        }
+    }
+
+    /// Reads a file that is open into the record called `name`.
+    pub fn read_opened(&self, opened: Opened, name: &str) -> Finished {
+        let sha256 = Some(opened.sha256.clone());
+        let file_name = opened_name(name);
+        let kind = match detect_kind(&opened.head, file_name) {
+            Ok(kind) => kind,
+            Err(failure) => {
+                return Finished { record: DocumentRecord { sha256, ..self.failed(name, failure) }, text: None };
+            }
+        };
+        let file_kind = Some(kind.name().to_owned());
+        let pages = if kind.is_paged_image() {
+            self.pages_by_workers(&opened, kind, name)
+        } else {
+            self.pages_of_text(opened, kind, name)
+        };
+        match pages {
+            Ok(pages) => self.finish(name, file_kind, sha256, pages),
+            Err(failure) => {
+                Finished { record: DocumentRecord { sha256, file_kind, ..self.failed(name, failure) }, text: None }
+            }
+        }
+    }
+
+    fn pages_of_text(&self, opened: Opened, kind: FileKind, name: &str) -> Result<Pages, Failure> {
+        if opened.size > LARGEST_TEXT {
+            return Err(Failure::new(
+                Category::TooLarge,
+                format!("the text file has {} bytes; at most {LARGEST_TEXT} are read", opened.size),
+                "split the file",
+            ));
+        }
+        let mut file = opened.file;
+        let mut bytes = Vec::with_capacity(opened.size as usize);
+        file.rewind()
+            .and_then(|()| file.take(opened.size + 1).read_to_end(&mut bytes))
+            .map_err(|error| inaccessible("file", &error))?;
+        if digest(&bytes[..]).ok().as_ref() != Some(&opened.sha256) {
+            return Err(changed());
+        }
+        let model = self.model;
+        contained("decoding", || {
+            let document = Document::open(Arc::new(bytes), kind, None, &self.settings.limits)?;
+            let mut pages = Pages::default();
+            for index in 0..document.page_count() {
+                // Text never calls the engine.
+                let page = document.read_page(index, &self.settings.read, model, &mut Recorded::default());
+                self.add(&mut pages, index as u32 + 1, page, name);
+            }
+            Ok(pages)
+        })?
+    }
+
+    fn pages_by_workers(&self, opened: &Opened, kind: FileKind, name: &str) -> Result<Pages, Failure> {
+        let path = std::path::absolute(&opened.path).unwrap_or_else(|_| opened.path.clone());
+        let file = FileReference {
+            path: PathText::new(&path),
+            kind: kind.name().to_owned(),
+            size: opened.size,
+            modified: opened.modified,
+            settings: self.settings.clone(),
+        };
+        let (reply, answers) = channel();
+        self.pool.submit(Job::Open { file: file.clone() }, 0, &reply);
+        let count = match answers.recv() {
+            Ok((_, Ok(Answer::Opened { pages }))) => pages as usize,
+            Ok((_, Err(failure))) => return Err(failure),
+            Ok((_, Ok(_))) | Err(_) => return Err(no_workers()),
+        };
+        self.settings.limits.check_pages(count)?;
+        // Pages arrive as they are finished and stand in the order of the document.
+        let mut read: Vec<Option<Result<Page, Failure>>> = Vec::new();
+        read.resize_with(count, || None);
+        let (mut asked, mut answered) = (0, 0);
+        while answered < count {
+            while asked < count && asked - answered < self.pages_in_flight {
+                let job = Job::Page { file: file.clone(), number: asked as u32 + 1, attempt: 1 };
+                self.pool.submit(job, asked, &reply);
+                asked += 1;
+            }
+            let Ok((index, answer)) = answers.recv() else { return Err(no_workers()) };
+            answered += 1;
+            if let Some(slot) = read.get_mut(index) {
+                *slot = Some(match answer {
+                    Ok(Answer::Page(page)) => Ok(*page),
+                    Ok(_) => Err(no_workers()),
+                    Err(failure) => Err(failure.on_page(index as u32 + 1)),
+                });
+            }
+            self.tell(name, index as u32 + 1, read.get(index).and_then(|page| page.as_ref()));
+        }
+        let mut pages = Pages::default();
+        for (index, page) in read.into_iter().enumerate() {
+            pages.add(index as u32 + 1, page.unwrap_or_else(|| Err(no_workers())));
+        }
+        Ok(pages)
+    }
+
+    fn add(&self, pages: &mut Pages, number: u32, page: Result<Page, Failure>, name: &str) {
+        self.tell(name, number, Some(&page));
+        pages.add(number, page);
+    }
+
+    fn tell(&self, name: &str, page: u32, result: Option<&Result<Page, Failure>>) {
+        let route = match result {
+            Some(Ok(page)) if page.failure.is_none() => Some(page.decision.route),
+            _ => None,
+        };
+        (self.observer)(&Event::PageFinished { path: name.to_owned(), page, route });
+    }
+
+    /// Restores and extracts what was read.
+    fn finish(&self, name: &str, file_kind: Option<String>, sha256: Option<String>, pages: Pages) -> Finished {
+        let Pages { mut read, mut failures } = pages;
+        let nothing = |failures: Vec<Failure>| {
+            let failure = Failure::new(Category::Internal, "nothing came out", "report this");
+            let record =
+                DocumentRecord { file_kind: file_kind.clone(), sha256: sha256.clone(), ..self.failed(name, failure) };
+            Finished { record: DocumentRecord { failures, ..record }, text: None }
+        };
+        if read.iter().all(|page| page.lines.iter().all(|line| line.text.trim().is_empty())) {
+            if failures.is_empty() {
+                failures.push(Failure::new(
+                    Category::NoText,
+                    "there is no text in the document",
+                    "look at the pages; if there is print on them, scan them again at 300 dpi",
+                ));
+            }
+            return nothing(failures);
+        }
+        let text =
+            match contained("restoration", || pipeline::restore_pages(self.model, &read, &self.settings.restore())) {
+                Ok(text) => text,
+                Err(failure) => {
+                    failures.push(failure);
+                    return nothing(failures);
+                }
+            };
+        let mut plan = match contained("extraction", || pipeline::extract(self.model, &text)) {
+            Ok(plan) => plan,
+            Err(failure) => {
+                failures.push(failure);
+                Plan::default()
+            }
+        };
+        let mut warnings: Vec<_> = read.iter_mut().flat_map(|page| std::mem::take(&mut page.warnings)).collect();
+        warnings.append(&mut plan.warnings);
+        plan.warnings = warnings;
+        let status = if failures.is_empty() { Status::Done } else { Status::Partial };
+        let record = DocumentRecord {
+            schema_version: SCHEMA_VERSION.to_owned(),
+            path: name.to_owned(),
+            status,
+            file_kind,
+            sha256,
+            program_version: env!("CARGO_PKG_VERSION").to_owned(),
+            model_version: self.model.version().to_owned(),
+            pages: page_records(read, &text),
+            plan,
+            failures,
+        };
+        Finished { record, text: Some(text.to_restored_string()) }
+    }
+}
+
+/// The pages that came out, in order, and why the others did not.
+#[derive(Default)]
+struct Pages {
+    read: Vec<Page>,
+    failures: Vec<Failure>,
+}
+
+impl Pages {
+    fn add(&mut self, number: u32, page: Result<Page, Failure>) {
+        let failure = match page {
+            Ok(mut page) => match page.failure.take() {
+                None => return self.read.push(page),
+                Some(failure) => failure,
+            },
+            Err(failure) => failure,
+        };
+        if failure.category == Category::NoText {
+            // The blank back of a sheet is a page that came out, without lines.
+            let decision = RouteDecision { route: Route::Ocr, reason: failure.message };
+            let (width, height, lines, warnings) = (0.0, 0.0, Vec::new(), Vec::new());
+            self.read.push(Page { number, width, height, decision, lines, failure: None, warnings });
+        } else {
+            self.failures.push(failure.on_page(number));
+        }
+    }
+}
+
+/// The last part of a record's path, which is what the kind of a file is judged with.
+fn opened_name(name: &str) -> Option<&str> {
+    name.rsplit('/').next().filter(|name| !name.is_empty())
+}
+
+fn changed() -> Failure {
+    Failure::new(
+        Category::Inaccessible,
+        "the file changed while it was read",
+        "run again when nothing writes to it any more",
+    )
+}
+
+fn no_workers() -> Failure {
+    Failure::new(
+        Category::Internal,
+        "the workers ended before the document",
+        "run again; if it happens again, report it",
+    )
+}
+
+/// Runs a stage on one document; a panic in it concerns this document only.
+fn contained<T>(stage: &str, run: impl FnOnce() -> T) -> Result<T, Failure> {
+    catch_unwind(AssertUnwindSafe(run)).map_err(|_| {
+        Failure::new(
+            Category::Internal,
+            format!("a fault of this program in the {stage} of the document"),
+            "report it with the document; the log names the place",
+        )
+    })
+}
+
+fn page_records(pages: Vec<Page>, text: &Text) -> Vec<PageRecord> {
+    let mut records: Vec<PageRecord> = pages
+        .into_iter()
+        .map(|page| PageRecord {
+            number: page.number,
+            width: page.width,
+            height: page.height,
+            decision: page.decision,
+            lines: None,
+            confidence: None,
+        })
+        .collect();
+    let mut sums = vec![(0.0f64, 0usize); records.len()];
+    for (index, line) in text.lines.iter().enumerate() {
+        let Ok(place) = records.binary_search_by_key(&line.page, |record| record.number) else { continue };
+        let number = index as u32 + 1;
+        let first = records[place].lines.map_or(number, |[first, _]| first);
+        records[place].lines = Some([first, number]);
+        for token in &line.tokens {
+            sums[place].0 += f64::from(token.posterior);
+            sums[place].1 += 1;
+        }
+    }
+    for (record, (sum, count)) in records.iter_mut().zip(sums) {
+        record.confidence = (count > 0).then(|| (sum / count as f64) as f32);
+    }
+    records
+}

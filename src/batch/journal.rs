@@ -1,0 +1,219 @@
+//! The journal: one line a finished document, appended and synced, from which a run that was killed goes on.
+//!
+//! The first line names the format. A line without a line break at the end was torn by a crash and is cut off; a line
+//! that does not parse is passed over, so that its document is done again: the journal never stops a run.
+
+use std::collections::HashMap;
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::output::sync_folder;
+use crate::record::{Category, DocumentRecord, Status};
+
+/// Raised when an older program could misread what is written.
+const VERSION: u32 = 1;
+
+#[derive(Serialize, Deserialize)]
+struct Header {
+    kehoach_journal: u32,
+}
+
+/// What is known of one finished document.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Name of the document as in its record.
+    pub path: String,
+    pub status: Status,
+    /// SHA-256 of the input; null where it could not be read.
+    pub sha256: Option<String>,
+    pub program: String,
+    pub model: String,
+    /// [`DocumentSettings::fingerprint`](super::DocumentSettings::fingerprint).
+    pub options: String,
+    /// [`DocumentSettings::limits_fingerprint`](super::DocumentSettings::limits_fingerprint).
+    pub limits: String,
+    /// The categories of its failures, each once, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failures: Vec<Category>,
+    /// SHA-256 of the `.json` that was written; null where there is none.
+    pub json_sha256: Option<String>,
+    /// SHA-256 of the `.txt` that was written; null where there is none.
+    pub text_sha256: Option<String>,
+    /// The record itself where it has no `.json`: what is skipped, what could not be written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<Box<DocumentRecord>>,
+}
+
+/// The journal, open for appending. One process at a time (the output folder is locked).
+pub struct Journal {
+    file: File,
+    path: PathBuf,
+    length: u64,
+}
+
+/// Where the line of a document starts in the journal.
+pub type Offset = u64;
+
+impl Journal {
+    /// Opens the journal at `path` and reads the last entry of each document. With `fresh`, or where the journal is
+    /// not one of this version, an empty one takes its place.
+    pub fn open(path: &Path, fresh: bool) -> io::Result<(Self, HashMap<String, (Offset, Entry)>)> {
+        let mut entries = HashMap::new();
+        let known = if fresh { None } else { read(path, &mut entries)? };
+        let Some(length) = known else {
+            entries.clear();
+            return Ok((Self::create(path)?, entries));
+        };
+        let mut file = OpenOptions::new().read(true).write(true).open(path)?;
+        // A torn line goes, so that the next one does not end up behind its first half.
+        if file.metadata()?.len() != length {
+            file.set_len(length)?;
+            file.sync_all()?;
+        }
+        file.seek(SeekFrom::End(0))?;
+        Ok((Self { file, path: path.to_owned(), length }, entries))
+    }
+
+    fn create(path: &Path) -> io::Result<Self> {
+        let temporary = path.with_extension("new");
+        let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(true).open(&temporary)?;
+        let mut header = serde_json::to_vec(&Header { kehoach_journal: VERSION })?;
+        header.push(b'\n');
+        file.write_all(&header)?;
+        file.sync_all()?;
+        std::fs::rename(&temporary, path)?;
+        sync_folder(path.parent().unwrap_or(Path::new(".")))?;
+        Ok(Self { file, path: path.to_owned(), length: header.len() as u64 })
+    }
+
+    /// Appends the entries and syncs once. On success they are on the disk; on failure none of them counts, and what
+    /// was written in part is cut off.
+    pub fn append(&mut self, entries: &[Entry]) -> io::Result<Vec<Offset>> {
+        let mut lines = Vec::new();
+        let mut offsets = Vec::with_capacity(entries.len());
+        for entry in entries {
+            offsets.push(self.length + lines.len() as u64);
+            serde_json::to_writer(&mut lines, entry)?;
+            lines.push(b'\n');
+        }
+        let written = self.file.write_all(&lines).and_then(|()| self.file.sync_data());
+        if let Err(error) = written {
+            let _ = self.file.set_len(self.length);
+            let _ = self.file.seek(SeekFrom::Start(self.length));
+            return Err(error);
+        }
+        self.length += lines.len() as u64;
+        Ok(offsets)
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The entry at `offset`.
+    pub fn read_at(&self, offset: Offset) -> io::Result<Entry> {
+        let mut file = File::open(&self.path)?;
+        file.seek(SeekFrom::Start(offset))?;
+        let mut line = Vec::new();
+        BufReader::new(file).read_until(b'\n', &mut line)?;
+        Ok(serde_json::from_slice(&line)?)
+    }
+}
+
+/// Reads the entries and gives the length up to the last complete line; `None` where there is no journal of this
+/// version.
+fn read(path: &Path, entries: &mut HashMap<String, (Offset, Entry)>) -> io::Result<Option<u64>> {
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let mut reader = BufReader::new(file);
+    let mut length = 0;
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        let read = reader.by_ref().read_until(b'\n', &mut line)?;
+        if line.last() != Some(&b'\n') {
+            return Ok((length > 0).then_some(length));
+        }
+        if length == 0 {
+            match serde_json::from_slice::<Header>(&line) {
+                Ok(header) if header.kehoach_journal == VERSION => {}
+                _ => return Ok(None),
+            }
+        } else if let Ok(entry) = serde_json::from_slice::<Entry>(&line) {
+            entries.insert(entry.path.clone(), (length, entry));
+        }
+        length += read as u64;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(path: &str) -> Entry {
+        Entry {
+            path: path.to_owned(),
+            status: Status::Done,
+            sha256: Some("ab".to_owned()),
+            program: "0".to_owned(),
+            model: "0".to_owned(),
+            options: "route=auto".to_owned(),
+            limits: "pages=1".to_owned(),
+            failures: Vec::new(),
+            json_sha256: None,
+            text_sha256: None,
+            record: None,
+        }
+    }
+
+    #[test]
+    fn a_torn_last_line_is_cut_off_wherever_it_was_torn() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.jsonl");
+        let (mut journal, _) = Journal::open(&path, false).unwrap();
+        let offsets = journal.append(&[entry("a"), entry("b\n")]).unwrap();
+        assert_eq!(journal.read_at(offsets[1]).unwrap(), entry("b\n"));
+        let whole = std::fs::read(&path).unwrap();
+        let first_end = offsets[1] as usize;
+        for cut in 0..whole.len() {
+            std::fs::write(&path, &whole[..cut]).unwrap();
+            let (mut journal, entries) = Journal::open(&path, false).unwrap();
+            assert_eq!(entries.contains_key("a"), cut >= first_end, "cut at {cut}");
+            assert!(!entries.contains_key("b\n"));
+            journal.append(&[entry("c")]).unwrap();
+            let (_, entries) = Journal::open(&path, false).unwrap();
+            assert!(entries.contains_key("c"), "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn a_line_of_rubbish_costs_only_its_document() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.jsonl");
+        let (mut journal, _) = Journal::open(&path, false).unwrap();
+        journal.append(&[entry("a")]).unwrap();
+        let mut bytes = std::fs::read(&path).unwrap();
+        bytes.extend_from_slice(b"\xff\x00{]\n");
+        std::fs::write(&path, &bytes).unwrap();
+        let (mut journal, entries) = Journal::open(&path, false).unwrap();
+        assert_eq!(entries.len(), 1);
+        journal.append(&[entry("b")]).unwrap();
+        assert_eq!(Journal::open(&path, false).unwrap().1.len(), 2);
+        assert!(Journal::open(&path, true).unwrap().1.is_empty());
+    }
+
+    #[test]
+    fn a_journal_of_another_version_is_not_believed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.jsonl");
+        let line = serde_json::to_string(&entry("a")).unwrap();
+        std::fs::write(&path, format!("{{\"kehoach_journal\":999}}\n{line}\n")).unwrap();
+        assert!(Journal::open(&path, false).unwrap().1.is_empty());
+    }
+}

@@ -6,11 +6,13 @@
 //! taken, and a panic of a third-party parser becomes a [`Failure`](crate::record::Failure) of its page.
 
 mod document;
+pub mod encoding;
 mod kind;
 mod limits;
 mod pdf;
 mod raster;
 mod text;
+pub mod vietnamese;
 
 pub use document::{Document, ReadOptions};
 pub use kind::{FileKind, detect_kind};

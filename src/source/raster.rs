@@ -5,8 +5,9 @@ use std::io::Cursor;
 use image::{ImageFormat, ImageReader};
 
 use super::{FileKind, Limits, ReadOptions};
-use crate::ocr::{Engine, GrayImage, Segmentation};
-use crate::record::{BoundingBox, Category, Failure, Line, Page, Route, RouteDecision, Word};
+use crate::ocr::{Engine, GrayImage, OcrWord, Segmentation};
+use crate::page::{Fragment, PlacedWord, Sheet, arrange, split_at_gaps};
+use crate::record::{BoundingBox, Category, Failure, Page, Route, RouteDecision};
 
 /// A page as pixels: RGB, 8 bits, rows from the top.
 pub(super) struct PageImage {
@@ -78,38 +79,51 @@ pub(super) fn read_image(
     };
     let words = engine.read(&gray, image.dpi, Segmentation::Page, None)?;
     let points = 72.0 / image.dpi as f32;
-    let mut lines: Vec<(u32, Line)> = Vec::new();
-    for word in words {
-        if lines.last().is_none_or(|(number, _)| *number != word.line) {
-            lines.push((word.line, Line::default()));
-        }
-        let Some((_, line)) = lines.last_mut() else { continue };
-        if !line.text.is_empty() {
-            line.text.push(' ');
-        }
-        let start = line.text.len();
-        line.text.push_str(&word.text);
-        let bounds = BoundingBox {
-            left: word.bounds.left as f32 * points,
-            top: word.bounds.top as f32 * points,
-            right: word.bounds.right as f32 * points,
-            bottom: word.bounds.bottom as f32 * points,
-        };
-        line.bounds = Some(line.bounds.map_or(bounds, |whole| whole.union(bounds)));
-        line.words.push(Word {
-            range: start..line.text.len(),
-            bounds: Some(bounds),
-            confidence: Some(word.confidence),
-            alternatives: word.alternatives,
-        });
-    }
+    let sheet = Sheet {
+        width: image.width as f32 * points,
+        height: image.height as f32 * points,
+        fragments: fragments_of(words, points),
+        rules: Vec::new(),
+    };
     Ok(Page {
         number: index as u32 + 1,
         width: image.width as f32 * points,
         height: image.height as f32 * points,
         decision,
-        lines: lines.into_iter().map(|(_, line)| line).collect(),
+        lines: arrange(sheet),
         failure: None,
         warnings: Vec::new(),
     })
+}
+
+/// The engine's lines, cut where a wide gap stands between two words. The size of a word is the height of its line.
+fn fragments_of(words: Vec<OcrWord>, points: f32) -> Vec<Fragment> {
+    let mut fragments = Vec::new();
+    let mut rest = words.into_iter().peekable();
+    while let Some(first) = rest.next() {
+        let (block, line) = (first.block, first.line);
+        let mut row = vec![first];
+        while let Some(word) = rest.next_if(|word| word.block == block && word.line == line) {
+            row.push(word);
+        }
+        row.sort_by_key(|word| word.bounds.left);
+        let mut heights: Vec<i32> = row.iter().map(|word| word.bounds.bottom - word.bounds.top).collect();
+        heights.sort_unstable();
+        // A word box is as high as its letters: about 0.75 of the type size in a line with ascenders.
+        let size = heights[heights.len() / 2] as f32 * points / 0.75;
+        let placed = row.into_iter().map(|word| PlacedWord {
+            text: word.text,
+            bounds: BoundingBox {
+                left: word.bounds.left as f32 * points,
+                top: word.bounds.top as f32 * points,
+                right: word.bounds.right as f32 * points,
+                bottom: word.bounds.bottom as f32 * points,
+            },
+            size,
+            confidence: Some(word.confidence),
+            alternatives: word.alternatives,
+        });
+        fragments.extend(split_at_gaps(placed.collect()));
+    }
+    fragments
 }

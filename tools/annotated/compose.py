@@ -83,6 +83,9 @@ class Composer:
             return self.row(block)
         if block.role == "note":
             return
+        if block.role == "up":
+            self.placed.append(Placed(block, "", [], []))
+            return
         if block.role == "sign":
             return self.signature()
         style = self.base.but(bold="b" in block.style, italic="i" in block.style)

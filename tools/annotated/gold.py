@@ -37,6 +37,9 @@ class Annotator:
                 self.collect(placed, offset, text, spans)
             if block.role == "heading":
                 self.heading(block, placed)
+            elif block.role == "up":
+                self.headings = {k: v for k, v in self.headings.items() if k < block.level}
+                self.items, self.since_heading = {}, []
             elif block.role == "task":
                 self.task(block, placed, placed.spans, block.level)
             elif block.role == "row" and block.style == "g":

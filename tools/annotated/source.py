@@ -146,10 +146,12 @@ def parse_block(line, number):
     word, _, rest = line.partition(" ")
     if word in ("BREAK", "LANDSCAPE", "PORTRAIT", "SIGN", "END"):
         return Block(word.lower(), number=number)
+    if word == "UP":  # the items that follow stand outside the headings of this level and deeper
+        return Block("up", level=int(rest), number=number)
     if word == "TABLE":
         return Block("table", widths=[float(w) for w in rest.split()], number=number)
     if word in ("|", "|h", "|g", "|-"):
-        cells = [parse_inline(cell.strip()) for cell in rest.split(" | ")] if rest.strip() else []
+        cells = [parse_inline(cell.strip()) for cell in re.split(r"\s\|(?=\s|$)", rest)] if rest.strip() else []
         return Block("row", style=word[1:], cells=cells, number=number)
     if word == "FN":
         text, spans = parse_inline(rest)

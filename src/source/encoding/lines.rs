@@ -1,0 +1,201 @@
+//! Which encoding each line of a file is in: the readings of every line are scored, and the best sequence of encodings is
+//! found over all lines, where staying in one is likelier than changing (Viterbi).
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+use super::carrier::{Carrier, Unit, is_mac_roman_sign};
+use super::likelihood::log_probability;
+use super::{DecodedLine, Encoding, charset, mend_capitals};
+use crate::source::vietnamese::is_only_vietnamese;
+
+/// What a change of encoding from one line to the next costs, in nats.
+const CHANGE: f32 = 2.5;
+/// What the reading as valid UTF-8 is ahead of the others: a line that is already Unicode is left.
+const UNICODE_AHEAD: f32 = 3.0;
+/// What Windows-1252 is ahead: western words are no likelier in a Vietnamese code page, whatever letters come of it.
+const WESTERN_AHEAD: f32 = 1.5;
+/// What VIQR is behind: its marks are punctuation in all other text.
+const VIQR_BEHIND: f32 = 3.0;
+/// What VIQR is further behind on a line that has only marks that end sentences.
+const VIQR_WITHOUT_SIGN: f32 = 6.0;
+
+const COUNT: usize = Encoding::ALL.len();
+/// Log probability of the line under each encoding, by its place in [`Encoding::ALL`].
+type Scores = [f32; COUNT];
+
+/// What is known of a line before its neighbours are asked.
+enum Evidence {
+    /// ASCII, the same in all encodings: neither has a choice nor gives context.
+    Neutral,
+    /// Valid UTF-8 with letters that only Unicode has.
+    Unicode,
+    Open(Scores),
+}
+
+pub(super) fn decode(lines: &[&[u8]]) -> Vec<DecodedLine> {
+    let mac_roman = lines
+        .iter()
+        .filter_map(|line| std::str::from_utf8(line).ok())
+        .any(|line| !line.is_ascii() && line.chars().any(is_mac_roman_sign));
+    let carriers: &[Carrier] = if mac_roman { &[Carrier::Latin, Carrier::MacRoman] } else { &[Carrier::Latin] };
+    let evidence: Vec<Evidence> = lines.iter().map(|line| evidence(line, carriers)).collect();
+    let chosen = best_sequence(&evidence);
+    lines
+        .iter()
+        .zip(chosen)
+        .map(|(line, encoding)| {
+            let text = read(line, encoding, carriers).unwrap_or_else(|| String::from_utf8_lossy(line).into_owned());
+            let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+            // A reading that changes nothing is no decoding.
+            let encoding = if text.as_bytes() == *line { Encoding::Unicode } else { encoding };
+            DecodedLine { text, encoding }
+        })
+        .collect()
+}
+
+fn evidence(line: &[u8], carriers: &[Carrier]) -> Evidence {
+    let is_plain = line.iter().all(|byte| matches!(byte, 0x20..=0x7e | b'\t' | b'\r' | 0x0c));
+    if is_plain && !has_viqr_mark(line) {
+        return Evidence::Neutral;
+    }
+    if let Ok(text) = std::str::from_utf8(line)
+        && text.chars().any(is_only_vietnamese)
+    {
+        return Evidence::Unicode;
+    }
+    Evidence::Open(Encoding::ALL.map(|encoding| match read(line, encoding, carriers) {
+        Some(text) => log_probability(&text) + prior(encoding, line),
+        None => f32::NEG_INFINITY,
+    }))
+}
+
+fn prior(encoding: Encoding, line: &[u8]) -> f32 {
+    match encoding {
+        Encoding::Unicode if std::str::from_utf8(line).is_ok() => UNICODE_AHEAD,
+        Encoding::Windows1252 => WESTERN_AHEAD,
+        Encoding::Viqr if has_viqr_sign(line) => -VIQR_BEHIND,
+        Encoding::Viqr => -VIQR_BEHIND - VIQR_WITHOUT_SIGN,
+        _ => 0.0,
+    }
+}
+
+/// Reads a line in an encoding; `None` where it cannot be in it.
+fn read(line: &[u8], encoding: Encoding, carriers: &[Carrier]) -> Option<String> {
+    let as_utf8 = std::str::from_utf8(line);
+    match (encoding, as_utf8) {
+        (Encoding::Unicode, _) => {
+            let text = String::from_utf8_lossy(line);
+            Some(match is_nfc_quick(text.chars()) {
+                IsNormalized::Yes => text.into_owned(),
+                _ => text.nfc().collect(),
+            })
+        }
+        (Encoding::Viqr, _) => line.is_ascii().then(|| charset::decode_as(Encoding::Viqr, line)),
+        (_, Ok(text)) if text.is_ascii() && !line.iter().any(u8::is_ascii_control) => None,
+        (Encoding::Windows1252, Ok(_)) => None,
+        (Encoding::MisreadUtf8, Ok(text)) => misread_utf8(text),
+        (Encoding::MisreadUtf8, Err(_)) => None,
+        (_, Ok(text)) => {
+            let disguised = carriers.iter().filter_map(|&carrier| undisguise(text, encoding, carrier));
+            let plain = [read_bytes(line, encoding)];
+            disguised.chain(plain).max_by(|a, b| log_probability(a).total_cmp(&log_probability(b)))
+        }
+        (_, Err(_)) => Some(read_bytes(line, encoding)),
+    }
+}
+
+fn read_bytes(line: &[u8], encoding: Encoding) -> String {
+    let text = charset::decode_as(encoding, line);
+    if encoding == Encoding::Tcvn3 { mend_capitals(&text) } else { text }
+}
+
+/// Reads bytes that were taken for characters of `carrier`. Characters that are no byte of it stay as they are.
+fn undisguise(text: &str, encoding: Encoding, carrier: Carrier) -> Option<String> {
+    let mut out = String::with_capacity(text.len());
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut high = 0;
+    for character in text.chars() {
+        match carrier.unit(character) {
+            Unit::Byte(byte) => {
+                high += usize::from(byte >= 0x80);
+                bytes.push(byte);
+            }
+            Unit::Character(character) => {
+                out.push_str(&charset::decode_as(encoding, &bytes));
+                bytes.clear();
+                out.push(character);
+            }
+        }
+    }
+    if high == 0 {
+        return None;
+    }
+    out.push_str(&charset::decode_as(encoding, &bytes));
+    Some(if encoding == Encoding::Tcvn3 { mend_capitals(&out) } else { out })
+}
+
+/// UTF-8 whose bytes were taken for Windows-1252; `None` where the characters are no bytes of valid UTF-8.
+pub(super) fn misread_utf8(text: &str) -> Option<String> {
+    let bytes = text.chars().map(charset::windows_1252_byte).collect::<Option<Vec<u8>>>()?;
+    let inner = String::from_utf8(bytes).ok().filter(|inner| inner != text)?;
+    Some(inner.nfc().collect())
+}
+
+/// Whether an ASCII line has anything that VIQR would read as a mark.
+fn has_viqr_mark(line: &[u8]) -> bool {
+    line.windows(2).any(|pair| {
+        let vowel = b"aeiouyAEIOUY".contains(&pair[0]);
+        (vowel && b"^(+*'`?~.".contains(&pair[1]))
+            || pair.eq_ignore_ascii_case(b"dd")
+            || (pair[0] == b'\\' && b"^(+*'`?~.".contains(&pair[1]))
+    })
+}
+
+/// Whether it has marks that other text does not have after a vowel.
+fn has_viqr_sign(line: &[u8]) -> bool {
+    line.windows(2).any(|pair| {
+        let vowel = b"aeiouyAEIOUY".contains(&pair[0]);
+        (vowel && b"^`~".contains(&pair[1]))
+            || (b"ouOU".contains(&pair[0]) && pair[1] == b'+')
+            || (b"aA".contains(&pair[0]) && pair[1] == b'(')
+    }) || line
+        .windows(3)
+        .any(|three| b"aeiouyAEIOUY".contains(&three[0]) && b".?'".contains(&three[1]) && three[2].is_ascii_lowercase())
+}
+
+/// The likeliest encoding of each line. Neutral lines are Unicode and pass the context on.
+fn best_sequence(evidence: &[Evidence]) -> Vec<Encoding> {
+    let unicode: Scores = Encoding::ALL.map(|e| if e == Encoding::Unicode { 0.0 } else { f32::NEG_INFINITY });
+    let chain: Vec<(usize, &Scores)> = evidence
+        .iter()
+        .enumerate()
+        .filter_map(|(index, evidence)| match evidence {
+            Evidence::Neutral => None,
+            Evidence::Unicode => Some((index, &unicode)),
+            Evidence::Open(scores) => Some((index, scores)),
+        })
+        .collect();
+    let mut best: Scores = [0.0; COUNT];
+    let mut came_from: Vec<[u8; COUNT]> = Vec::with_capacity(chain.len());
+    for (_, scores) in &chain {
+        let top = (0..COUNT).max_by(|&a, &b| best[a].total_cmp(&best[b])).unwrap_or(0);
+        let mut next = [0.0; COUNT];
+        let mut from = [0; COUNT];
+        for state in 0..COUNT {
+            let stays = best[state] >= best[top] - CHANGE;
+            from[state] = if stays { state } else { top } as u8;
+            next[state] = scores[state] + if stays { best[state] } else { best[top] - CHANGE };
+        }
+        came_from.push(from);
+        // Only differences count; without this the sums of a long file would lose their digits.
+        let offset = next.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        best = next.map(|score| score - offset);
+    }
+    let mut chosen = vec![Encoding::Unicode; evidence.len()];
+    let mut state = (0..COUNT).max_by(|&a, &b| best[a].total_cmp(&best[b])).unwrap_or(0);
+    for ((index, _), from) in chain.iter().zip(&came_from).rev() {
+        chosen[*index] = Encoding::ALL[state];
+        state = usize::from(from[state]);
+    }
+    chosen
+}

@@ -106,7 +106,7 @@ fn score_document(directory: &Path, name: String, totals: &mut Totals) -> Result
             serde_json::from_str(&text).map_err(|error| CliError::Message(format!("{name}.gold.json: {error}")))
         })
         .transpose()?;
-    let ours = raw.as_ref().map(|raw| restore_bytes(raw.as_bytes(), &RestoreOptions::default()));
+    let ours = raw.as_ref().map(|raw| restore_bytes(Model::embedded(), raw.as_bytes(), &RestoreOptions::default()));
     let plan_scores = |text: &Text, gold: &Value| {
         let plan = pipeline::extract(Model::embedded(), text);
         score_plan(gold, &serde_json::to_value(plan).expect("a plan is plain JSON"))

@@ -26,7 +26,7 @@ pub(super) fn run(args: &ExtractArgs) -> Outcome {
     let text = if args.as_is {
         Text::as_is(&String::from_utf8_lossy(&bytes))
     } else {
-        restore_bytes(&bytes, &RestoreOptions::default())
+        restore_bytes(Model::embedded(), &bytes, &RestoreOptions::default())
     };
     let plan = pipeline::extract(Model::embedded(), &text);
     print(&(serde_json::to_string_pretty(&plan).expect("a plan is plain JSON") + "\n"))?;

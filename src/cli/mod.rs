@@ -14,6 +14,7 @@ mod doctor;
 mod evaluate;
 mod extract;
 mod ingest;
+mod model;
 mod progress;
 mod restore;
 mod schema;
@@ -37,6 +38,8 @@ enum Verb {
     Extract(extract::ExtractArgs),
     /// Score the program on annotated documents
     Evaluate(evaluate::EvaluateArgs),
+    /// Build the compiled model
+    Model(model::ModelArgs),
     /// Print the JSON Schema of the records
     Schema,
     /// Check Tesseract, its model and the limits of this machine
@@ -52,6 +55,7 @@ pub fn run() -> ExitCode {
         Verb::Restore(args) => restore::run(&args),
         Verb::Extract(args) => extract::run(&args),
         Verb::Evaluate(args) => evaluate::run(&args),
+        Verb::Model(args) => model::run(&args),
         Verb::Schema => schema::run(),
         Verb::Ingest(args) => return ingest::run(&args),
         Verb::Doctor => return doctor::run(),

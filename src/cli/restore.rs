@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{Outcome, print, read_input};
+use super::{CliError, Outcome, print, read_input};
 use crate::model::Model;
 use crate::pipeline;
 use crate::record::{Line, Page, Route, RouteDecision, Text};
@@ -15,10 +15,23 @@ use crate::restore::RestoreOptions;
 pub struct RestoreArgs {
     /// The text; standard input where it is absent or `-`
     file: Option<PathBuf>,
+    /// A model made by `kehoach model build`, in place of the one that is built in
+    #[arg(long, value_name = "FILE")]
+    model: Option<PathBuf>,
 }
 
 pub(super) fn run(args: &RestoreArgs) -> Outcome {
-    let text = restore_bytes(&read_input(args.file.as_deref())?, &RestoreOptions::default());
+    let read;
+    let model = match &args.model {
+        Some(path) => {
+            let bytes = std::fs::read(path).map_err(|error| CliError::Io(path.clone(), error))?;
+            read =
+                Model::from_bytes(bytes).map_err(|error| CliError::Message(format!("{}: {error}", path.display())))?;
+            &read
+        }
+        None => Model::embedded(),
+    };
+    let text = restore_bytes(model, &read_input(args.file.as_deref())?, &RestoreOptions::default());
     let mut out = String::new();
     for line in &text.lines {
         out.push_str(&line.restored);
@@ -29,7 +42,7 @@ pub(super) fn run(args: &RestoreArgs) -> Outcome {
 }
 
 /// Decodes and restores the bytes of one text file.
-pub(super) fn restore_bytes(bytes: &[u8], options: &RestoreOptions) -> Text {
+pub(super) fn restore_bytes(model: &Model, bytes: &[u8], options: &RestoreOptions) -> Text {
     let text = String::from_utf8_lossy(bytes);
     let page = Page {
         number: 1,
@@ -40,5 +53,5 @@ pub(super) fn restore_bytes(bytes: &[u8], options: &RestoreOptions) -> Text {
         failure: None,
         warnings: Vec::new(),
     };
-    pipeline::restore_pages(Model::embedded(), &[page], options)
+    pipeline::restore_pages(model, &[page], options)
 }

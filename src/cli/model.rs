@@ -1,0 +1,153 @@
+//! `kehoach model`: builds the compiled model from named text.
+
+use std::collections::BTreeSet;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use super::{CliError, Outcome};
+use crate::model::build::{Corpus, Inputs, Pair, Sizes, aligned_words, build};
+
+#[derive(clap::Args, Debug)]
+pub struct ModelArgs {
+    #[command(subcommand)]
+    command: ModelCommand,
+}
+
+#[derive(clap::Subcommand, Debug)]
+enum ModelCommand {
+    /// Build the compiled model from the text in a data folder (see docs/model.md)
+    Build(BuildArgs),
+}
+
+#[derive(clap::Args, Debug)]
+struct BuildArgs {
+    /// Folder with lm/, lexicon/, gazetteer/, plans/ and ocr_pairs/
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// Folder of lists of our own
+    #[arg(long, value_name = "DIR", default_value = "dictionaries")]
+    dictionaries: PathBuf,
+    /// More pairs for the channel: files `raw<TAB>printed`, a line each
+    #[arg(long, value_name = "FILE")]
+    printed: Vec<PathBuf>,
+    /// Leave a plan or a document of pairs out of the learning, for measuring (may be given again)
+    #[arg(long, value_name = "NAME")]
+    without: Vec<String>,
+    /// N-grams kept, of orders 2, 3 and 4, in thousands
+    #[arg(long, value_name = "N,N,N", value_delimiter = ',')]
+    sizes: Vec<usize>,
+    /// The model file to write
+    #[arg(long, short, value_name = "FILE")]
+    output: PathBuf,
+}
+
+/// Runs the verb.
+pub fn run(args: &ModelArgs) -> Outcome {
+    let ModelCommand::Build(args) = &args.command;
+    run_build(args).map(|()| ExitCode::SUCCESS).map_err(CliError::Message)
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    let fail = |e: std::io::Error| format!("{}: {e}", path.display());
+    let file = std::fs::File::open(path).map_err(fail)?;
+    let mut text = String::new();
+    if path.extension().is_some_and(|e| e == "zst") {
+        zstd::Decoder::new(file).and_then(|mut d| d.read_to_string(&mut text)).map_err(fail)?;
+    } else {
+        std::io::BufReader::new(file).read_to_string(&mut text).map_err(fail)?;
+    }
+    Ok(text)
+}
+
+fn run_build(args: &BuildArgs) -> Result<(), String> {
+    let data = |name: &str| read(&args.data.join(name));
+    let texts = [data("lm/admin.txt.zst")?, data("lm/legal.txt.zst")?, data("lm/wiki.txt.zst")?];
+    let corpora = [
+        Corpus { name: "admin", text: &texts[0], word_threshold: 6 },
+        Corpus { name: "legal", text: &texts[1], word_threshold: 25 },
+        Corpus { name: "wiki", text: &texts[2], word_threshold: 60 },
+    ];
+    let syllables = read(&args.dictionaries.join("syllables.txt"))?;
+    let syllables: Vec<&str> = syllables.lines().filter(|l| !l.is_empty() && !l.starts_with('#')).collect();
+    let gazetteer: Vec<String> = [
+        ("gazetteer/provinces_2025.tsv", 3),
+        ("gazetteer/provinces_pre2025.tsv", 3),
+        ("gazetteer/districts_pre2025.tsv", 3),
+        ("gazetteer/communes_2025.tsv", 3),
+        ("gazetteer/communes_pre2025.tsv", 3),
+        ("gazetteer/given_names.tsv", 0),
+    ]
+    .into_iter()
+    .map(|(name, column)| Ok(column_of(&data(name)?, column)))
+    .collect::<Result<Vec<_>, String>>()?
+    .concat();
+    let names: Vec<&str> = gazetteer.iter().map(String::as_str).collect();
+    let without: BTreeSet<&str> = args.without.iter().map(String::as_str).collect();
+    let (foreign, vietnamese) = pairs(args, &without)?;
+    eprintln!("{} pairs of words read without Vietnamese, {} with it", foreign.len(), vietnamese.len());
+    let sizes = match args.sizes[..] {
+        [two, three, four] => Sizes { bigrams: two * 1000, trigrams: three * 1000, fourgrams: four * 1000 },
+        [] => Sizes::default(),
+        _ => return Err("--sizes takes three numbers, for example 1200,1900,1700".to_owned()),
+    };
+    let inputs = Inputs {
+        corpora: &corpora,
+        syllables: &syllables,
+        names: &names,
+        foreign: &foreign,
+        vietnamese: &vietnamese,
+        sizes,
+    };
+    let bytes = build(&inputs, &|line| eprintln!("{line}"));
+    std::fs::write(&args.output, &bytes).map_err(|e| format!("{}: {e}", args.output.display()))?;
+    eprintln!("{}: {} bytes", args.output.display(), bytes.len());
+    Ok(())
+}
+
+fn column_of(table: &str, column: usize) -> Vec<String> {
+    table.lines().skip(1).filter_map(|line| line.split('\t').nth(column)).map(str::to_owned).collect()
+}
+
+/// Aligned words for the two learned channels.
+fn pairs(args: &BuildArgs, without: &BTreeSet<&str>) -> Result<(Vec<Pair>, Vec<Pair>), String> {
+    let (mut foreign, mut vietnamese) = (Vec::new(), Vec::new());
+    let add = |to: &mut Vec<Pair>, raw: &str, printed: &str, weight: f32| {
+        let aligned = aligned_words(raw, printed);
+        to.extend(aligned.pairs.into_iter().map(|(raw, printed)| Pair { raw, printed, weight }));
+    };
+    for plan in ["sathay", "nghean"] {
+        if without.contains(plan) {
+            continue;
+        }
+        let raw = read(&args.data.join(format!("plans/{plan}.raw.txt")))?;
+        let printed = read(&args.data.join(format!("plans/{plan}.restored.txt")))?;
+        for (raw, printed) in raw.lines().zip(printed.lines()).filter(|(_, p)| !p.contains('∅')) {
+            add(&mut foreign, raw, printed, 4.0);
+        }
+    }
+    let scans = read(&args.data.join("ocr_pairs/scans_eng_vie.tsv"))?;
+    for line in scans.lines().skip(1) {
+        let [document, _, raw, printed, confidence] = line.split('\t').collect::<Vec<_>>()[..] else { continue };
+        // The other reading is itself wrong in one word of twenty: only the lines that it is sure of teach.
+        if without.contains(document) || confidence.parse::<f32>().unwrap_or(0.0) < 90.0 {
+            continue;
+        }
+        add(&mut foreign, raw, printed, 1.0);
+    }
+    for path in &args.printed {
+        for line in read(path)?.lines() {
+            if let Some((raw, printed)) = line.split_once('\t') {
+                add(&mut foreign, raw, printed, 0.5);
+            }
+        }
+    }
+    let decrees = read(&args.data.join("ocr_pairs/vie_decrees.tsv"))?;
+    for line in decrees.lines().skip(1) {
+        let [document, raw, printed] = line.split('\t').collect::<Vec<_>>()[..] else { continue };
+        if !without.contains(document) {
+            add(&mut vietnamese, raw, printed, 1.0);
+        }
+    }
+    Ok((foreign, vietnamese))
+}

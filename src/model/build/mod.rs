@@ -1,0 +1,70 @@
+//! Building the compiled model from named text: vocabulary, n-grams, lexicon, channels. Pure and deterministic: the
+//! same inputs give the same bytes. Reading the inputs is `cli/model.rs`.
+
+mod align;
+mod channel;
+mod corpus;
+mod kneser_ney;
+mod mixture;
+mod vocabulary;
+mod write;
+
+pub use align::{AlignedLine, aligned_words};
+pub use channel::{ChannelCounts, Pair, learn as learn_channel};
+pub use corpus::{Corpus, is_held_back};
+
+use super::channel::Noise;
+
+/// What a model is built from.
+pub struct Inputs<'a> {
+    /// Texts of which the language model is mixed. The first one is the domain that the mixture is fitted to.
+    pub corpora: &'a [Corpus<'a>],
+    /// Syllables of Vietnamese, one each, lower case.
+    pub syllables: &'a [&'a str],
+    /// Words and names that the vocabulary holds however rare they are.
+    pub names: &'a [&'a str],
+    /// Aligned words, raw and as printed, for the channel of text read without Vietnamese.
+    pub foreign: &'a [Pair],
+    /// The same for text read with Vietnamese.
+    pub vietnamese: &'a [Pair],
+    pub sizes: Sizes,
+}
+
+/// How many n-grams of orders 2, 3 and 4 are kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Sizes {
+    pub bigrams: usize,
+    pub trigrams: usize,
+    pub fourgrams: usize,
+}
+
+impl Default for Sizes {
+    fn default() -> Self {
+        Self { bigrams: 1_200_000, trigrams: 1_900_000, fourgrams: 1_700_000 }
+    }
+}
+
+/// Builds a model. `report` is given a line at each step.
+pub fn build(inputs: &Inputs<'_>, report: &dyn Fn(&str)) -> Vec<u8> {
+    let vocabulary = vocabulary::choose(inputs);
+    report(&format!("vocabulary: {} entries", vocabulary.len()));
+    let mut components = Vec::new();
+    for corpus in inputs.corpora {
+        let tokens = corpus::encode(corpus, &vocabulary);
+        let component = kneser_ney::estimate(&tokens, vocabulary.len());
+        report(&format!("{}: {} tokens, {:?} n-grams", corpus.name, tokens.len(), component.sizes()));
+        components.push(component);
+    }
+    let held_back = corpus::encode_held_back(&inputs.corpora[0], &vocabulary);
+    let weights = mixture::fit(&components, &held_back);
+    report(&format!("mixture weights {weights:.3?} on {} tokens held back", held_back.len()));
+    let ngrams = mixture::mix(&components, &weights, inputs.sizes, vocabulary.len());
+    report(&format!("kept {:?} n-grams", ngrams.sizes()));
+    let channels = Noise::ALL.map(|noise| match noise {
+        Noise::Foreign => channel::learn(inputs.foreign, noise),
+        Noise::Vietnamese => channel::learn(inputs.vietnamese, noise),
+        Noise::Stripped => channel::stripped(),
+    });
+    report("channels learned");
+    write::write(&vocabulary, &ngrams, &channels)
+}

@@ -1,0 +1,236 @@
+//! What a stretch of raw characters may have been in print: one walk of the lexicon against the channel. Pure.
+
+use crate::model::Model;
+use crate::model::channel::{Channel, LEAST, LEAST_LETTER, Noise, Row, STEPS};
+use crate::model::letters::{LETTERS, Symbol, symbol_char, upper_symbol};
+use crate::model::lexicon::{HAS_LOWER, HAS_TITLE, HAS_UPPER, IS_SYLLABLE, NO_WORD};
+
+/// Stretches longer than this are not looked up.
+pub(super) const LONGEST_RAW: usize = 16;
+/// The longest word of the lexicon that is tried.
+const LONGEST_WORD: usize = 14;
+/// What it costs to print a word in a case that it is hardly ever seen in, natural log.
+const ODD_CASE: f32 = -5.0;
+
+/// How a word is cased.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Case {
+    Lower,
+    Title,
+    Upper,
+}
+
+/// A printed word that a stretch of raw characters may stand for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Candidate {
+    pub word: u16,
+    /// ln P(seen | this word in this case).
+    pub channel: f32,
+    pub case: Case,
+    length: u8,
+    form: [Symbol; LONGEST_WORD],
+}
+
+impl Candidate {
+    /// The word as it would be printed.
+    pub(super) fn text(&self) -> impl Iterator<Item = char> + '_ {
+        self.form[..self.length as usize].iter().map(|&s| symbol_char(s))
+    }
+}
+
+/// How far the search goes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    /// Candidates whose channel probability is so much below the best conceivable are not followed, natural log.
+    pub channel_margin: f32,
+    /// The same for channel and unigram together, below the best candidate.
+    pub margin: f32,
+    /// At most so many candidates.
+    pub most: usize,
+}
+
+/// Walks the lexicon. Holds buffers, so one serves one thread.
+pub(super) struct Searcher<'m> {
+    model: &'m Model,
+    channel: &'m Channel,
+    probabilities: [f32; 256],
+    limits: Limits,
+    length: usize,
+    /// Rows of the chunks that end at each place, by length 1 to 3.
+    rows: [[Row; 3]; LONGEST_RAW + 1],
+    /// Upper bound of what the characters from each place on can contribute.
+    ahead: [f32; LONGEST_RAW + 1],
+    threshold: f32,
+    lower_allowed: bool,
+    upper_allowed: bool,
+    form: [Symbol; LONGEST_WORD],
+    found: Vec<Candidate>,
+}
+
+type Alpha = [f32; LONGEST_RAW + 1];
+
+impl<'m> Searcher<'m> {
+    pub(super) fn new(model: &'m Model, noise: Noise, limits: Limits) -> Self {
+        let mut probabilities: [f32; 256] = std::array::from_fn(|q| (-(q as f32) / STEPS).exp());
+        probabilities[255] = 0.0;
+        Self {
+            model,
+            channel: model.channel(noise),
+            probabilities,
+            limits,
+            length: 0,
+            rows: [[0; 3]; LONGEST_RAW + 1],
+            ahead: [0.0; LONGEST_RAW + 1],
+            threshold: 0.0,
+            lower_allowed: true,
+            upper_allowed: true,
+            form: [0; LONGEST_WORD],
+            found: Vec::new(),
+        }
+    }
+
+    /// Whether a sign is seen for letters so often that words may contain it. Signs that text is full of must have
+    /// been learned; others may always.
+    pub(super) fn may_be_letter(&self, sign: char) -> bool {
+        if !(sign.is_ascii_punctuation() || "“”‘’–—…•".contains(sign)) || matches!(sign, '&' | '{' | '}' | '@' | '~')
+        {
+            return true;
+        }
+        self.channel
+            .row(self.model.bytes(), &[sign])
+            .is_some_and(|row| self.model.bytes()[row as usize + LEAST_LETTER] as f32 <= 7.0 * STEPS)
+    }
+
+    /// The likely words for `raw`, best first by channel and unigram.
+    pub(super) fn search(&mut self, raw: &[char]) -> Vec<Candidate> {
+        self.found.clear();
+        if raw.is_empty() || raw.len() > LONGEST_RAW {
+            return Vec::new();
+        }
+        let bytes = self.model.bytes();
+        self.length = raw.len();
+        for end in 1..=raw.len() {
+            for length in 1..=3 {
+                self.rows[end][length - 1] =
+                    if length <= end { self.channel.row(bytes, &raw[end - length..end]).unwrap_or(0) } else { 0 };
+            }
+        }
+        self.ahead[raw.len()] = 1.0;
+        for begin in (0..raw.len()).rev() {
+            let mut best = 0f32;
+            for length in 1..=3.min(raw.len() - begin) {
+                let row = self.rows[begin + length][length - 1];
+                if row != 0 {
+                    let p = self.probabilities[bytes[row as usize + LEAST] as usize];
+                    best = best.max(p * self.ahead[begin + length]);
+                }
+            }
+            self.ahead[begin] = best;
+        }
+        self.threshold = self.ahead[0] * (-self.limits.channel_margin).exp();
+        // Once past the first letter a page tells capitals from small letters well enough.
+        let rest = &raw[1..];
+        let capitals = rest.iter().filter(|c| c.is_uppercase()).count();
+        let small = rest.iter().filter(|c| c.is_lowercase()).count();
+        self.upper_allowed = capitals > 0 && capitals * 2 >= small || rest.is_empty();
+        self.lower_allowed = small > 0 || capitals <= 1;
+        let mut alpha: Alpha = [0.0; LONGEST_RAW + 1];
+        alpha[0] = 1.0;
+        self.visit(0, 0, Case::Lower, &alpha);
+        self.ranked()
+    }
+
+    fn visit(&mut self, node: u32, depth: usize, case: Case, alpha: &Alpha) {
+        if depth >= LONGEST_WORD {
+            return;
+        }
+        let parent = self.model.lexicon.node(self.model.bytes(), node);
+        for index in parent.first..parent.first + u32::from(parent.children) {
+            let child = self.model.lexicon.node(self.model.bytes(), index);
+            let (lower, upper) = (child.letter, upper_symbol(child.letter));
+            if depth == 0 {
+                if self.lower_allowed {
+                    self.step(index, child.word, 0, lower, Case::Lower, alpha);
+                }
+                self.step(index, child.word, 0, upper, Case::Title, alpha);
+            } else {
+                if case != Case::Upper && self.lower_allowed {
+                    self.step(index, child.word, depth, lower, case, alpha);
+                }
+                if case == Case::Upper || depth == 1 && case == Case::Title && self.upper_allowed {
+                    self.step(index, child.word, depth, upper, Case::Upper, alpha);
+                }
+            }
+        }
+    }
+
+    #[inline]
+    fn step(&mut self, node: u32, word: u16, depth: usize, symbol: Symbol, case: Case, alpha: &Alpha) {
+        let bytes = self.model.bytes();
+        let at = symbol as usize;
+        let deletion = self.probabilities[bytes[self.channel.deletion() as usize + at] as usize];
+        let mut next: Alpha = [0.0; LONGEST_RAW + 1];
+        let mut best = 0f32;
+        for end in 0..=self.length {
+            let mut sum = alpha[end] * deletion;
+            for length in 1..=3.min(end) {
+                let before = alpha[end - length];
+                let row = self.rows[end][length - 1];
+                if before > 0.0 && row != 0 {
+                    sum += before * self.probabilities[bytes[row as usize + at] as usize];
+                }
+            }
+            next[end] = sum;
+            best = best.max(sum * self.ahead[end]);
+        }
+        if best < self.threshold {
+            return;
+        }
+        self.form[depth] = symbol;
+        if word != NO_WORD && next[self.length] >= self.threshold {
+            self.found.push(Candidate {
+                word,
+                channel: next[self.length].ln(),
+                case,
+                length: depth as u8 + 1,
+                form: self.form,
+            });
+        }
+        self.visit(node, depth + 1, case, &next);
+    }
+
+    fn ranked(&mut self) -> Vec<Candidate> {
+        let bytes = self.model.bytes();
+        for candidate in &mut self.found {
+            let facts = self.model.lexicon.facts(bytes, candidate.word);
+            if facts & IS_SYLLABLE == 0 {
+                let usual = match candidate.case {
+                    Case::Lower => HAS_LOWER,
+                    Case::Title if candidate.length == 1 => HAS_UPPER | HAS_TITLE,
+                    Case::Title => HAS_TITLE,
+                    Case::Upper => HAS_UPPER,
+                };
+                if facts & usual == 0 {
+                    candidate.channel += ODD_CASE;
+                }
+            }
+        }
+        let score = |c: &Candidate| c.channel + self.model.unigram(c.word);
+        let mut out = std::mem::take(&mut self.found);
+        out.sort_by(|a, b| score(b).total_cmp(&score(a)).then(a.word.cmp(&b.word)));
+        let best = out.first().map_or(0.0, score);
+        out.retain(|c| score(c) >= best - self.limits.margin);
+        // One tone placement a word.
+        let mut seen = Vec::new();
+        out.retain(|c| {
+            let key = (c.word, c.case as u8);
+            let new = !seen.contains(&key);
+            seen.push(key);
+            new
+        });
+        out.truncate(self.limits.most);
+        out
+    }
+}
+
+const _: () = assert!(LETTERS < 128);

@@ -1,0 +1,274 @@
+//! A paragraph of raw text → a lattice of what it may have been. Pure.
+//!
+//! Places are counted in characters without blanks: place `i` lies before the `i`-th character of the paragraph. An
+//! arc covers the characters from one place to a later one and is one token of the language model.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::candidates::{Candidate, LONGEST_RAW, Searcher};
+use crate::model::Model;
+use crate::model::tokens::{Class, fold_sign, is_code, number_class};
+
+/// What an arc says was printed.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Reading {
+    /// The raw characters themselves.
+    AsSeen,
+    Word(Candidate),
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Arc {
+    pub to: u32,
+    /// The token for the language model.
+    pub token: u16,
+    /// ln P(seen | printed) and whatever else does not hang on context.
+    pub score: f32,
+    pub reading: Reading,
+    /// A blank is to be put behind it though none was seen.
+    pub blank_after: bool,
+}
+
+/// A paragraph as characters without blanks.
+#[derive(Default)]
+pub(super) struct Paragraph {
+    pub chars: Vec<char>,
+    /// Place of each stretch between blanks and the place behind it.
+    pub stretches: Vec<(u32, u32)>,
+    /// Places at which a new sentence is known to begin.
+    pub begins: Vec<u32>,
+}
+
+/// Costs of what the lexicon does not know, natural logs.
+const UNKNOWN: f32 = -1.5;
+const UNKNOWN_LETTER: f32 = -2.3;
+const CODE_LETTER: f32 = -1.0;
+/// A blank that was printed was not seen.
+const GLUED: f32 = -6.5;
+/// A blank was seen that was not printed.
+const SPLIT: f32 = -6.0;
+
+/// Builds lattices; remembers the candidates of forms it has seen.
+pub(super) struct Builder<'m> {
+    model: &'m Model,
+    searcher: Searcher<'m>,
+    cache: HashMap<Vec<char>, Rc<[Candidate]>>,
+    cuts: Vec<usize>,
+    lower: String,
+}
+
+impl<'m> Builder<'m> {
+    pub(super) fn new(model: &'m Model, searcher: Searcher<'m>) -> Self {
+        Self { model, searcher, cache: HashMap::new(), cuts: Vec::new(), lower: String::new() }
+    }
+
+    pub(super) fn candidates(&mut self, raw: &[char]) -> Rc<[Candidate]> {
+        if let Some(found) = self.cache.get(raw) {
+            return Rc::clone(found);
+        }
+        let found: Rc<[Candidate]> = self.searcher.search(raw).into();
+        self.cache.insert(raw.to_vec(), Rc::clone(&found));
+        found
+    }
+
+    /// The arcs that leave each place.
+    pub(super) fn build(&mut self, paragraph: &Paragraph) -> Vec<Vec<Arc>> {
+        let mut arcs: Vec<Vec<Arc>> = vec![Vec::new(); paragraph.chars.len() + 1];
+        for (index, &(from, to)) in paragraph.stretches.iter().enumerate() {
+            self.stretch(paragraph, from as usize, to as usize, &mut arcs);
+            if let Some(&(_, after)) = paragraph.stretches.get(index + 1) {
+                self.merged(paragraph, from as usize, to as usize, after as usize, &mut arcs);
+            }
+        }
+        arcs
+    }
+
+    fn stretch(&mut self, paragraph: &Paragraph, from: usize, to: usize, arcs: &mut [Vec<Arc>]) {
+        let raw = &paragraph.chars[from..to];
+        let whole: String = raw.iter().collect();
+        let core = whole.trim_matches(|c: char| !c.is_alphanumeric());
+        if is_code(core) {
+            let lead = whole.find(core).map_or(0, |at| whole[..at].chars().count());
+            let (begin, end) = (from + lead, from + lead + core.chars().count());
+            let score = CODE_LETTER * core.chars().filter(|c| c.is_alphabetic()).count() as f32;
+            self.push(arcs, begin, end, Class::Code.id(), score);
+        } else if let Some(class) = numeric(core) {
+            let lead = whole.find(core).map_or(0, |at| whole[..at].chars().count());
+            let (begin, end) = (from + lead, from + lead + core.chars().count());
+            self.push(arcs, begin, end, class.id(), class_cost(class));
+        }
+        self.cuts.clear();
+        self.cuts.push(0);
+        for at in 1..raw.len() {
+            let (a, b) = (sort(raw[at - 1]), sort(raw[at]));
+            if a != b || a == Sort::Sign {
+                self.cuts.push(at);
+            }
+        }
+        self.cuts.push(raw.len());
+        let cuts = std::mem::take(&mut self.cuts);
+        for (first, &begin) in cuts[..cuts.len() - 1].iter().enumerate() {
+            let mut signs = 0;
+            for (last, &end) in cuts.iter().enumerate().skip(first + 1).take(6) {
+                let piece = &raw[begin..end];
+                if end - begin > LONGEST_RAW {
+                    break;
+                }
+                let added = &raw[cuts[last - 1]..end];
+                if sort(added[0]) == Sort::Sign {
+                    signs += 1;
+                    let closing = end == raw.len() && matches!(added[0], '.' | ',' | ';' | ':');
+                    if signs > 2 || closing && last > first + 1 || !self.searcher.may_be_letter(added[0]) {
+                        if last == first + 1 {
+                            self.sign(arcs, from + begin, added[0]);
+                        }
+                        if !(closing && last > first + 1) {
+                            break;
+                        }
+                        continue;
+                    }
+                    if last == first + 1 {
+                        self.sign(arcs, from + begin, added[0]);
+                    }
+                }
+                self.words(arcs, paragraph, from + begin, from + end);
+                if last == first + 1 && sort(piece[0]) != Sort::Sign {
+                    self.as_seen(arcs, from + begin, piece);
+                }
+            }
+        }
+        self.cuts = cuts;
+        // Letters and digits in one run, taken together.
+        if core.chars().all(char::is_alphanumeric) && core.chars().any(|c| c.is_ascii_digit()) && core.len() > 1 {
+            let lead = whole.find(core).map_or(0, |at| whole[..at].chars().count());
+            let length = core.chars().count();
+            if core.chars().any(char::is_alphabetic) {
+                let score = UNKNOWN + UNKNOWN_LETTER * length as f32;
+                self.push(arcs, from + lead, from + lead + length, Class::Mixed.id(), score);
+            }
+        }
+    }
+
+    fn push(&self, arcs: &mut [Vec<Arc>], from: usize, to: usize, token: u16, score: f32) {
+        arcs[from].push(Arc { to: to as u32, token, score, reading: Reading::AsSeen, blank_after: false });
+    }
+
+    fn sign(&mut self, arcs: &mut [Vec<Arc>], from: usize, sign: char) {
+        self.lower.clear();
+        self.lower.push(fold_sign(sign));
+        let token = self.model.word_id(&self.lower).unwrap_or(Class::Unknown.id());
+        let score = if token == Class::Unknown.id() { UNKNOWN + UNKNOWN_LETTER } else { -0.2 };
+        self.push(arcs, from, from + 1, token, score);
+    }
+
+    fn as_seen(&mut self, arcs: &mut [Vec<Arc>], from: usize, piece: &[char]) {
+        if let Some(class) = number_class(&piece.iter().collect::<String>()) {
+            self.push(arcs, from, from + piece.len(), class.id(), class_cost(class));
+            return;
+        }
+        let score = UNKNOWN + UNKNOWN_LETTER * piece.len() as f32;
+        self.push(arcs, from, from + piece.len(), Class::Unknown.id(), score);
+    }
+
+    fn words(&mut self, arcs: &mut [Vec<Arc>], paragraph: &Paragraph, from: usize, to: usize) {
+        let raw = &paragraph.chars[from..to];
+        let found = self.candidates(raw);
+        for candidate in found.iter() {
+            arcs[from].push(Arc {
+                to: to as u32,
+                token: candidate.word,
+                score: candidate.channel,
+                reading: Reading::Word(*candidate),
+                blank_after: false,
+            });
+        }
+        // Two words glued together, where the whole is hardly one.
+        let best = found.iter().map(|c| c.channel + self.model.unigram(c.word)).fold(f32::NEG_INFINITY, f32::max);
+        if raw.len() >= 4 && best < -10.0 - 1.2 * raw.len() as f32 && raw.iter().all(|&c| sort(c) == Sort::Letter) {
+            for cut in 1..raw.len() {
+                let (left, right) = (self.candidates(&raw[..cut]), self.candidates(&raw[cut..]));
+                for (found, begin, end, blank) in [(left, from, from + cut, true), (right, from + cut, to, false)] {
+                    for candidate in found.iter().take(12) {
+                        arcs[begin].push(Arc {
+                            to: end as u32,
+                            token: candidate.word,
+                            score: candidate.channel + if blank { GLUED } else { 0.0 },
+                            reading: Reading::Word(*candidate),
+                            blank_after: blank,
+                        });
+                    }
+                }
+            }
+        }
+    }
+
+    /// One word that was seen as two.
+    fn merged(&mut self, paragraph: &Paragraph, from: usize, middle: usize, to: usize, arcs: &mut [Vec<Arc>]) {
+        let raw = &paragraph.chars[from..to];
+        if raw.len() > 9 || !raw.iter().all(|&c| sort(c) == Sort::Letter) {
+            return;
+        }
+        let weak = |found: &[Candidate], length: usize| {
+            found.iter().map(|c| c.channel).fold(f32::NEG_INFINITY, f32::max) < -2.5 - 0.9 * length as f32
+        };
+        let (left, right) =
+            (self.candidates(&paragraph.chars[from..middle]), self.candidates(&paragraph.chars[middle..to]));
+        if !weak(&left, middle - from) && !weak(&right, to - middle) {
+            return;
+        }
+        for candidate in self.candidates(raw).iter().take(12) {
+            arcs[from].push(Arc {
+                to: to as u32,
+                token: candidate.word,
+                score: candidate.channel + SPLIT,
+                reading: Reading::Word(*candidate),
+                blank_after: false,
+            });
+        }
+    }
+}
+
+/// A date or a number with separators.
+fn numeric(core: &str) -> Option<Class> {
+    let digits = core.bytes().any(|b| b.is_ascii_digit());
+    if !digits || !core.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'/' | b'-' | b':')) {
+        return None;
+    }
+    if number_class(core).is_some() {
+        return None;
+    }
+    let parts: Vec<&str> = core.split(['/', '-', '.']).collect();
+    let date = core.contains('/') && parts.len() <= 3 && parts.iter().all(|p| matches!(p.len(), 1 | 2 | 4))
+        || parts.len() == 3 && parts[2].len() == 4;
+    Some(if date { Class::Date } else { Class::Number })
+}
+
+/// ln of one over how many numbers of a class there are, roughly.
+fn class_cost(class: Class) -> f32 {
+    match class {
+        Class::Digit => -2.3,
+        Class::TwoDigits => -4.2,
+        Class::ThreeDigits => -6.0,
+        Class::Year => -3.5,
+        Class::Date => -7.0,
+        _ => -8.0,
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    Letter,
+    Digit,
+    Sign,
+}
+
+fn sort(c: char) -> Sort {
+    if c.is_ascii_digit() {
+        Sort::Digit
+    } else if c.is_alphabetic() || ('\u{300}'..='\u{36f}').contains(&c) {
+        Sort::Letter
+    } else {
+        Sort::Sign
+    }
+}

@@ -16,6 +16,8 @@ pub struct Glyph {
     pub baseline: f32,
     /// Size of the type in points.
     pub size: f32,
+    /// Which font it is set in: a number of the caller's.
+    pub font: u16,
 }
 
 /// A gap wider than this share of the type size separates two words even where no blank is printed. Letter spacing
@@ -144,12 +146,19 @@ fn word_of(open: &mut Vec<Glyph>) -> Option<PlacedWord> {
     if text.is_empty() {
         return None;
     }
+    let mut runs: Vec<(String, u16)> = Vec::new();
+    for glyph in &glyphs {
+        match runs.last_mut() {
+            Some((run, font)) if *font == glyph.font => run.push_str(&glyph.text),
+            _ => runs.push((glyph.text.clone(), glyph.font)),
+        }
+    }
     let size = glyphs.iter().map(|glyph| glyph.size).fold(0.0, f32::max);
     let (left, right) = extent(&glyphs);
     let top = glyphs.iter().map(|glyph| glyph.baseline - ASCENT * glyph.size).fold(f32::MAX, f32::min);
     let bottom = glyphs.iter().map(|glyph| glyph.baseline + DESCENT * glyph.size).fold(f32::MIN, f32::max);
     let bounds = BoundingBox { left, top, right: right.max(left), bottom };
-    Some(PlacedWord { text, bounds, size, confidence: None, alternatives: Vec::new() })
+    Some(PlacedWord { text, bounds, size, runs, ..PlacedWord::default() })
 }
 
 #[cfg(test)]
@@ -162,7 +171,7 @@ mod tests {
             .enumerate()
             .map(|(index, c)| {
                 let left = left + index as f32 * size / 2.0;
-                Glyph { text: c.to_string(), left, right: left + size / 2.0, baseline, size }
+                Glyph { text: c.to_string(), left, right: left + size / 2.0, baseline, size, font: 0 }
             })
             .collect()
     }
@@ -207,9 +216,9 @@ mod tests {
     #[test]
     fn combining_marks_are_composed() {
         let glyphs = vec![
-            Glyph { text: "e".into(), left: 0.0, right: 5.0, baseline: 50.0, size: 10.0 },
-            Glyph { text: "\u{302}".into(), left: 5.0, right: 5.0, baseline: 50.0, size: 10.0 },
-            Glyph { text: "\u{301}".into(), left: 5.0, right: 5.0, baseline: 50.0, size: 10.0 },
+            Glyph { text: "e".into(), left: 0.0, right: 5.0, baseline: 50.0, size: 10.0, font: 0 },
+            Glyph { text: "\u{302}".into(), left: 5.0, right: 5.0, baseline: 50.0, size: 10.0, font: 0 },
+            Glyph { text: "\u{301}".into(), left: 5.0, right: 5.0, baseline: 50.0, size: 10.0, font: 0 },
         ];
         assert_eq!(texts(glyphs), ["ế"]);
     }

@@ -17,13 +17,15 @@ pub use lines::split_at_gaps;
 use crate::record::{Alternative, BoundingBox, Line};
 
 /// A word and where it stands.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PlacedWord {
     pub text: String,
     /// Points, origin at the top left.
     pub bounds: BoundingBox,
     /// Size of the type in points; for OCR the height of its line.
     pub size: f32,
+    /// The word's glyphs as they are, in pieces of one font each (the caller's number); empty for OCR.
+    pub runs: Vec<(String, u16)>,
     /// The engine's confidence, 0 to 1.
     pub confidence: Option<f32>,
     pub alternatives: Vec<Alternative>,

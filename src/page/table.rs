@@ -276,7 +276,7 @@ mod tests {
 
     fn word(text: &str, left: f32, top: f32) -> Fragment {
         let bounds = BoundingBox { left, top, right: left + 5.0 * text.chars().count() as f32, bottom: top + 10.0 };
-        let word = PlacedWord { text: text.into(), bounds, size: 10.0, confidence: None, alternatives: Vec::new() };
+        let word = PlacedWord { text: text.into(), bounds, size: 10.0, ..PlacedWord::default() };
         Fragment::new(vec![word]).unwrap()
     }
 

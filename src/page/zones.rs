@@ -169,11 +169,16 @@ fn take_letterhead(rows: &mut Vec<Vec<Fragment>>, width: f32) -> Option<Block> {
             continue;
         }
         let row: Vec<Fragment> = row.into_iter().flat_map(|fragment| cut_letterhead(fragment, title, width)).collect();
-        let right = row.iter().filter(|fragment| is_right(fragment.bounds)).count();
-        let left = row.iter().filter(|fragment| is_left(fragment.bounds)).count();
+        let (left, right): (Vec<Fragment>, Vec<Fragment>) =
+            row.iter().cloned().partition(|fragment| is_left(fragment.bounds));
+        // A date with blanks for day and month falls apart into several fragments.
+        let right = Fragment::new(right.into_iter().flat_map(|fragment| fragment.words).collect());
+        let left = Fragment::new(left.into_iter().flat_map(|fragment| fragment.words).collect());
         let addressee = row.iter().any(|fragment| begins_with_part(&fragment.text(), Part::Addressee));
         // After the date only the left column goes on (V/v …), close by.
-        let fits = left + right == row.len() && !addressee && !(dated && (right > 0 || gap > 1.5 * line_height));
+        let fits = right.as_ref().is_none_or(|right| !dated && is_right(right.bounds))
+            && !addressee
+            && !(dated && gap > 1.5 * line_height);
         if !fits {
             open = false;
             rest.push(row);
@@ -182,11 +187,9 @@ fn take_letterhead(rows: &mut Vec<Vec<Fragment>>, width: f32) -> Option<Block> {
         if let Some(bounds) = bounds {
             last_bottom = last_bottom.max(bounds.bottom);
         }
-        dated |= row.iter().any(|fragment| is_right(fragment.bounds) && is_date_line(&fragment.text()));
-        for fragment in row {
-            let zone = if is_left(fragment.bounds) { Zone::Issuer } else { Zone::NationalTitle };
-            taken.push((fragment, zone));
-        }
+        dated |= right.as_ref().is_some_and(|right| is_date_line(&right.text()));
+        taken.extend(left.map(|left| (left, Zone::Issuer)));
+        taken.extend(right.map(|right| (right, Zone::NationalTitle)));
     }
     rows.extend(rest);
     let top = taken.iter().map(|(fragment, _)| fragment.bounds.top).min_by(f32::total_cmp)?;

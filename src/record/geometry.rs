@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// A rectangle on a page in points (1/72 inch), origin at the top left of the page as it is read (after rotation),
 /// `x` to the right and `y` down.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct BoundingBox {
     pub left: f32,
     pub top: f32,

@@ -48,7 +48,7 @@ impl Document {
         let content = contain_panics(|| match kind {
             FileKind::Pdf => pdf::PdfDocument::open(bytes, password).map(Content::Pdf),
             FileKind::Png | FileKind::Jpeg | FileKind::Tiff | FileKind::WebP => {
-                raster::RasterDocument::open((*bytes).as_ref(), kind, limits).map(Content::Raster)
+                raster::RasterDocument::open(bytes, kind, limits).map(Content::Raster)
             }
             FileKind::Text | FileKind::Markdown => text::TextDocument::open((*bytes).as_ref()).map(Content::Text),
         })?;

@@ -35,7 +35,6 @@ pub(crate) struct LayerGlyph {
     #[expect(dead_code)]
     pub code: u32,
     /// Index in [`TextLayer::fonts`].
-    #[expect(dead_code)]
     pub font: u16,
     pub left: f32,
     pub right: f32,

@@ -2,6 +2,7 @@
 
 mod coverage;
 mod layer;
+mod legacy;
 
 use std::sync::Arc;
 
@@ -12,11 +13,12 @@ use hayro::{PixmapSettings, RenderCache, RenderSettings};
 
 use layer::{TextLayer, Visibility};
 
+use super::encoding::Encoding;
 use super::raster::{PageImage, read_image};
 use super::{Limits, ReadOptions};
 use crate::model::Model;
 use crate::ocr::Engine;
-use crate::page::{Glyph, Sheet, arrange, words_of_glyphs};
+use crate::page::{Fragment, Glyph, Sheet, arrange, words_of_glyphs};
 use crate::record::{Category, Failure, Page, Route, RouteDecision};
 
 pub(super) struct PdfDocument {
@@ -64,8 +66,10 @@ impl PdfDocument {
         engine: &mut dyn Engine,
     ) -> Result<Page, Failure> {
         let layer = layer::extract(&self.pdf, index);
-        let text = text_of(&layer);
-        let decision = self.decide(index, &layer, &text, options, model);
+        let glyphs = text_of(&layer);
+        let mut fragments = words_of_glyphs(glyphs.clone());
+        let encoding = legacy::transcode(&mut fragments, &layer.fonts);
+        let decision = self.decide(index, &layer, &glyphs, &fragments, encoding, options, model);
         if decision.route == Route::Ocr {
             let image = self.render(index, options.dpi, limits)?;
             return read_image(index, image, decision, engine);
@@ -75,23 +79,21 @@ impl PdfDocument {
             width: layer.width,
             height: layer.height,
             decision,
-            lines: arrange(Sheet {
-                width: layer.width,
-                height: layer.height,
-                fragments: words_of_glyphs(text),
-                rules: layer.rules,
-            }),
+            lines: arrange(Sheet { width: layer.width, height: layer.height, fragments, rules: layer.rules }),
             failure: None,
             warnings: Vec::new(),
         })
     }
 
     /// Decides how to read the page, cheapest evidence first.
+    #[allow(clippy::too_many_arguments)]
     fn decide(
         &self,
         index: usize,
         layer: &TextLayer,
         text: &[Glyph],
+        fragments: &[Fragment],
+        encoding: Option<Encoding>,
         options: &ReadOptions,
         model: &Model,
     ) -> RouteDecision {
@@ -113,8 +115,13 @@ impl PdfDocument {
                 ));
             }
         }
-        let words = words_of_glyphs(text.to_vec());
-        let words: Vec<String> = words
+        if let Some(encoding) = encoding {
+            return RouteDecision {
+                route: Route::Transcode,
+                reason: format!("the text layer is in {}, as its fonts and its letters say", encoding.name()),
+            };
+        }
+        let words: Vec<String> = fragments
             .iter()
             .flat_map(|fragment| &fragment.words)
             .map(|word| word.text.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase())
@@ -175,6 +182,7 @@ fn text_of(layer: &TextLayer) -> Vec<Glyph> {
             right: glyph.right,
             baseline: glyph.baseline,
             size: glyph.size,
+            font: glyph.font,
         })
         .collect()
 }

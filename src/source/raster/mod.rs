@@ -1,13 +1,14 @@
 //! Images: PNG, JPEG, TIFF (several pages), WebP; and what is common to every page that is read from pixels.
 
-use std::io::Cursor;
+mod decode;
+mod resolution;
 
-use image::{ImageFormat, ImageReader};
+use std::sync::Arc;
 
 use super::{FileKind, Limits, ReadOptions};
 use crate::ocr::{Engine, GrayImage, OcrWord, Segmentation};
 use crate::page::{Fragment, PlacedWord, Sheet, arrange, split_at_gaps};
-use crate::record::{BoundingBox, Category, Failure, Page, Route, RouteDecision};
+use crate::record::{BoundingBox, Failure, Page, Route, RouteDecision};
 
 /// A page as pixels: RGB, 8 bits, rows from the top.
 pub(super) struct PageImage {
@@ -18,29 +19,19 @@ pub(super) struct PageImage {
 }
 
 pub(super) struct RasterDocument {
-    pages: Vec<(u32, u32, Vec<u8>)>,
+    bytes: Arc<dyn AsRef<[u8]> + Send + Sync>,
+    kind: FileKind,
+    pages: Vec<decode::PageHeader>,
 }
 
 impl RasterDocument {
-    pub fn open(bytes: &[u8], kind: FileKind, limits: &Limits) -> Result<Self, Failure> {
-        let format = match kind {
-            FileKind::Png => ImageFormat::Png,
-            FileKind::Jpeg => ImageFormat::Jpeg,
-            FileKind::Tiff => ImageFormat::Tiff,
-            _ => ImageFormat::WebP,
-        };
-        let damaged = |_| {
-            Failure::new(
-                Category::Unreadable,
-                format!("the {kind} image is damaged or truncated"),
-                "scan the page again",
-            )
-        };
-        let (width, height) =
-            ImageReader::with_format(Cursor::new(bytes), format).into_dimensions().map_err(damaged)?;
-        limits.check_pixels(width.into(), height.into())?;
-        let image = ImageReader::with_format(Cursor::new(bytes), format).decode().map_err(damaged)?.into_rgb8();
-        Ok(Self { pages: vec![(width, height, image.into_raw())] })
+    /// Reads the headers; pixels are decoded page by page when they are asked for.
+    pub fn open<B>(bytes: Arc<B>, kind: FileKind, limits: &Limits) -> Result<Self, Failure>
+    where
+        B: AsRef<[u8]> + Send + Sync + 'static,
+    {
+        let pages = decode::headers((*bytes).as_ref(), kind, limits)?;
+        Ok(Self { bytes, kind, pages })
     }
 
     pub fn page_count(&self) -> usize {
@@ -50,14 +41,32 @@ impl RasterDocument {
     pub fn read_page(
         &self,
         index: usize,
-        _options: &ReadOptions,
-        _limits: &Limits,
+        options: &ReadOptions,
+        limits: &Limits,
         engine: &mut dyn Engine,
     ) -> Result<Page, Failure> {
-        let (width, height, rgb) = &self.pages[index];
-        let image = PageImage { width: *width, height: *height, rgb: rgb.clone(), dpi: 300 };
+        let image = decode::page((*self.bytes).as_ref(), self.kind, &self.pages[index], limits)?;
         let decision = RouteDecision { route: Route::Ocr, reason: "an image has no text layer".to_owned() };
-        read_image(index, image, decision, engine)
+        read_image(index, image.at_resolution(options.dpi), decision, engine)
+    }
+}
+
+impl PageImage {
+    /// The image made smaller or larger so that it has about `dpi`: a finer one costs time and reads no better, a
+    /// coarser one reads better enlarged.
+    fn at_resolution(self, dpi: u32) -> Self {
+        let scale = dpi as f32 / self.dpi.max(1) as f32;
+        if (0.8..1.25).contains(&scale) {
+            return self;
+        }
+        let (width, height) = (self.width as f32 * scale, self.height as f32 * scale);
+        let (width, height) = (width.round().max(1.0) as u32, height.round().max(1.0) as u32);
+        let Some(image) = image::RgbImage::from_raw(self.width, self.height, self.rgb) else {
+            return Self { width: 0, height: 0, rgb: Vec::new(), dpi };
+        };
+        let filter = image::imageops::FilterType::CatmullRom;
+        let rgb = image::imageops::resize(&image, width, height, filter).into_raw();
+        Self { width, height, rgb, dpi }
     }
 }
 
@@ -122,6 +131,7 @@ fn fragments_of(words: Vec<OcrWord>, points: f32) -> Vec<Fragment> {
             size,
             confidence: Some(word.confidence),
             alternatives: word.alternatives,
+            runs: Vec::new(),
         });
         fragments.extend(split_at_gaps(placed.collect()));
     }

@@ -42,6 +42,8 @@ pub struct PageEvidence<'a> {
     pub image_share: f32,
     /// Share of the page's area that the lines of text cover, 0 to 1.
     pub text_share: f32,
+    /// Share of the ink on the page that lies under the text layer's glyphs, 0 to 1, where that was measured.
+    pub ink_under_text: Option<f32>,
     /// The glyphs are not painted (text rendering mode 3): a layer that OCR put behind the page image.
     pub invisible: bool,
     /// Names of the fonts in use.
@@ -54,6 +56,9 @@ pub struct PageEvidence<'a> {
 const TOO_FEW: usize = 15;
 /// A page with fewer words than this, beside images, may be an overlay or a running head only.
 const SCANT: usize = 80;
+/// A layer that accounts for less of the ink on the page is not its text. Good layers cover 0.9 and more; seals,
+/// signatures and coats of arms are what is left.
+const LEAST_INK: f32 = 0.5;
 /// From this share of the page on, images may hold what the text layer lacks.
 const LARGE_IMAGE: f32 = 0.25;
 /// From this share on, the image is the page.
@@ -108,9 +113,20 @@ fn judge(
         };
     }
     if !evidence.text_only {
-        if evidence.image_share >= LARGE_IMAGE && words < SCANT && evidence.text_share < evidence.image_share / 2.0 {
+        if let Some(covered) = evidence.ink_under_text.filter(|covered| *covered < LEAST_INK) {
+            let covered = percent(covered);
+            let reason =
+                format!("the text layer covers {covered} of what is printed on the page, images {image} of the page");
+            return (Route::Ocr, reason);
+        }
+        if !evidence.invisible
+            && evidence.image_share >= LARGE_IMAGE
+            && words < SCANT
+            && evidence.text_share < evidence.image_share / 2.0
+        {
             let text = percent(evidence.text_share);
-            let reason = format!("images cover {image} of the page, and the {words} words of the text layer only {text}");
+            let reason =
+                format!("images cover {image} of the page, and the {words} words of the text layer only {text}");
             return (Route::Ocr, reason);
         }
         if evidence.image_share >= FULL_IMAGE && evidence.text_share < THIN_TEXT {
@@ -294,7 +310,8 @@ mod tests {
         let overlay = "Người ký: Văn phòng\nEmail: vanphong@example.vn\nCơ quan: Ủy ban nhân dân\nThời gian ký: 05.03.2024 10:11:12 +07:00";
         let page = PageEvidence { text: overlay, image_share: 1.0, text_share: 0.02, ..PageEvidence::default() };
         assert_eq!(route(page).0, Route::Ocr);
-        let head = PageEvidence { text: "2 CÔNG BÁO/Số 15/Ngày 05-3-2024", image_share: 0.6, text_share: 0.03, ..page };
+        let head =
+            PageEvidence { text: "2 CÔNG BÁO/Số 15/Ngày 05-3-2024", image_share: 0.6, text_share: 0.03, ..page };
         assert_eq!(route(head).0, Route::Ocr);
         let nothing = PageEvidence { text: " \n", ..page };
         assert_eq!(route(nothing).0, Route::Ocr);
@@ -318,14 +335,14 @@ mod tests {
 
     #[test]
     fn the_reason_carries_figures_and_what_was_mended() {
-        let evidence = PageEvidence {
-            transcoded: Some((Encoding::Tcvn3, 3, 3)),
-            mended: Some("2 ligatures"),
-            ..layer(CLEAN)
-        };
+        let evidence =
+            PageEvidence { transcoded: Some((Encoding::Tcvn3, 3, 3)), mended: Some("2 ligatures"), ..layer(CLEAN) };
         let (chosen, reason) = route(evidence);
         assert_eq!(chosen, Route::Transcode);
-        assert!(reason.starts_with("3 of 3 lines were in TCVN3") && reason.ends_with("mended: 2 ligatures"), "{reason}");
+        assert!(
+            reason.starts_with("3 of 3 lines were in TCVN3") && reason.ends_with("mended: 2 ligatures"),
+            "{reason}"
+        );
     }
 
     #[test]

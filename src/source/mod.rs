@@ -7,13 +7,16 @@
 
 mod document;
 pub mod encoding;
+pub mod judge;
 mod kind;
 mod limits;
 mod pdf;
 mod raster;
+pub mod statistics;
 mod text;
 pub mod vietnamese;
 
 pub use document::{Document, ReadOptions};
 pub use kind::{FileKind, detect_kind};
 pub use limits::Limits;
+pub use text::read_text;

@@ -99,7 +99,7 @@ fn split_pages(lines: Vec<DecodedLine>) -> Vec<Vec<DecodedLine>> {
         let mut parts = line.text.split('\u{c}');
         let first = parts.next().unwrap_or_default();
         let rest: Vec<&str> = parts.collect();
-        let mut push = |page: &mut Vec<DecodedLine>, text: &str| {
+        let push = |page: &mut Vec<DecodedLine>, text: &str| {
             page.push(DecodedLine { text: text.to_owned(), encoding: line.encoding });
         };
         if let Some(page) = pages.last_mut()

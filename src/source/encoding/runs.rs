@@ -8,8 +8,10 @@ use super::carrier::{Carrier, Unit};
 use super::fonts::{self, FontEvidence};
 use super::likelihood::{is_known, log_probability};
 use super::{Encoding, charset, lines, mend_capitals};
+use crate::source::vietnamese::is_only_vietnamese;
 
-/// Characters of a line that are set in one font, in order; blanks between words are part of a run.
+/// Characters of a line that are set in one font, in order; blanks between words are part of a run. A run may be a single
+/// glyph: a mark that joins the letter before it leaves its own run empty.
 #[derive(Clone, Copy, Debug)]
 pub struct Run<'a> {
     pub text: &'a str,
@@ -70,7 +72,7 @@ struct Reading {
 
 fn transcode(runs: &[Run<'_>], page: Option<Encoding>) -> Option<(Vec<String>, Encoding)> {
     let raw: String = runs.iter().map(|run| run.text).collect();
-    let fonts: Vec<Option<FontEvidence>> = runs.iter().map(|run| fonts::evidence(run.font)).collect();
+    let fonts = evidence_of(runs);
     if raw.is_ascii() {
         return capitals_only(runs, &fonts);
     }
@@ -78,8 +80,16 @@ fn transcode(runs: &[Run<'_>], page: Option<Encoding>) -> Option<(Vec<String>, E
         let said = fonts.iter().flatten().any(|font| font.encoding == encoding);
         (if said { FONT_BONUS } else { 0.0 }) + (if page == Some(encoding) { PAGE_BONUS } else { 0.0 })
     };
+    if !FONT_ENCODINGS.iter().any(|&encoding| bonus(encoding) > 0.0)
+        && raw.chars().any(is_only_vietnamese)
+        && distinct_fonts(runs).is_empty()
+    {
+        // Nothing speaks for a legacy encoding, and the line is Vietnamese in Unicode.
+        return None;
+    }
     let raw_ahead = if fonts.iter().any(Option::is_some) || page.is_some() { 0.0 } else { RAW_AHEAD };
     let mut best: Option<(f32, Vec<String>, Encoding)> = None;
+    let alone = runs.len() == 1;
     let mut consider = |score: f32, texts: Vec<String>, encoding: Encoding| {
         if best.as_ref().is_none_or(|(before, _, _)| score > *before) {
             best = Some((score, texts, encoding));
@@ -91,14 +101,11 @@ fn transcode(runs: &[Run<'_>], page: Option<Encoding>) -> Option<(Vec<String>, E
             let mut reading = Reading { encoding, carrier, selected: vec![true; runs.len()] };
             let mut texts = read(runs, &fonts, &reading);
             let mut score = log_probability(&texts.concat());
-            // A line may have runs in a legacy font and others in a Unicode one.
-            for index in 0..runs.len() {
-                if !reading.selected[index] || runs.len() == 1 || runs[index].text.is_ascii() {
-                    continue;
-                }
+            // A line may have runs in a legacy font and others in a Unicode one: leave out each font that is better left.
+            for font in distinct_fonts(runs) {
                 let mut other = reading.clone();
                 for (selected, run) in other.selected.iter_mut().zip(runs) {
-                    *selected &= run.font != runs[index].font;
+                    *selected &= run.font != font;
                 }
                 let other_texts = read(runs, &fonts, &other);
                 let other_score = log_probability(&other_texts.concat());
@@ -112,12 +119,41 @@ fn transcode(runs: &[Run<'_>], page: Option<Encoding>) -> Option<(Vec<String>, E
         }
     }
     if let Some(text) = lines::misread_utf8(&raw)
-        && runs.len() == 1
+        && alone
     {
         consider(log_probability(&text), vec![text], Encoding::MisreadUtf8);
     }
     let (score, texts, encoding) = best?;
     (score > raw_score && texts.concat() != raw).then_some((texts, encoding))
+}
+
+/// What the names of the fonts say, looked up once for neighbours in the same font.
+fn evidence_of(runs: &[Run<'_>]) -> Vec<Option<FontEvidence>> {
+    let mut last: Option<(&str, Option<FontEvidence>)> = None;
+    runs.iter()
+        .map(|run| {
+            let known = last.filter(|(name, _)| *name == run.font);
+            let evidence = known.map_or_else(|| fonts::evidence(run.font), |(_, evidence)| evidence);
+            last = Some((run.font, evidence));
+            evidence
+        })
+        .collect()
+}
+
+/// The fonts of the runs that are not all ASCII, where there are two or more; not more than a line of print has.
+fn distinct_fonts<'a>(runs: &[Run<'a>]) -> Vec<&'a str> {
+    const MOST: usize = 6;
+    let mut distinct: Vec<&str> = Vec::new();
+    let mut seen: Vec<&str> = Vec::new();
+    for run in runs {
+        if !seen.contains(&run.font) && seen.len() <= 2 * MOST {
+            seen.push(run.font);
+        }
+        if !run.text.is_ascii() && !distinct.contains(&run.font) && distinct.len() < MOST {
+            distinct.push(run.font);
+        }
+    }
+    if seen.len() < 2 { Vec::new() } else { distinct }
 }
 
 /// A line of ASCII reads the same in all encodings, but for fonts that show small letters as capitals.

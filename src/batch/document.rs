@@ -314,7 +314,7 @@ impl Pages {
             // The blank back of a sheet is a page that came out, without lines.
             let decision = RouteDecision { route: Route::Ocr, reason: failure.message };
             let (width, height, lines, warnings) = (0.0, 0.0, Vec::new(), Vec::new());
-            self.read.push(Page { number, width, height, decision, lines, failure: None, warnings });
+            self.read.push(Page { number, width, height, turns: 0, decision, lines, failure: None, warnings });
         } else {
             self.failures.push(failure.on_page(number));
         }

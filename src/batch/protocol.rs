@@ -185,6 +185,7 @@ mod tests {
             number: 2,
             width: 595.25,
             height: 841.9,
+            turns: 1,
             decision: RouteDecision { route: Route::Ocr, reason: "image only".to_owned() },
             lines: vec![Line::plain("Kế hoạch")],
             failure: None,

@@ -48,6 +48,7 @@ pub(super) fn restore_bytes(model: &Model, bytes: &[u8], options: &RestoreOption
         number: 1,
         width: 0.0,
         height: 0.0,
+        turns: 0,
         decision: RouteDecision { route: Route::Repair, reason: String::new() },
         lines: text.lines().map(Line::plain).collect(),
         failure: None,

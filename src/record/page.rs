@@ -116,6 +116,10 @@ pub struct Page {
     /// Points (1/72 inch), after rotation; 0 for plain text.
     pub width: f32,
     pub height: f32,
+    /// Quarter turns clockwise, 0 to 3, by which the page was turned to be read, beyond the rotation that the file
+    /// states: boxes are places on the turned page.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub turns: u8,
     pub decision: RouteDecision,
     pub lines: Vec<Line>,
     /// Present where the page could not be read; `lines` is then empty.
@@ -125,4 +129,8 @@ pub struct Page {
     /// was turned before it was read.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<Warning>,
+}
+
+fn is_zero(turns: &u8) -> bool {
+    *turns == 0
 }

@@ -61,6 +61,7 @@ impl TextDocument {
             number: u32::try_from(index + 1).unwrap_or(u32::MAX),
             width: 0.0,
             height: 0.0,
+            turns: 0,
             decision: judge::decide(model, &evidence, &judge_options),
             lines: text.split_terminator('\n').map(Line::plain).collect(),
             failure: None,

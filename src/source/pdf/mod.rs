@@ -78,6 +78,7 @@ impl PdfDocument {
             number: index as u32 + 1,
             width: layer.width,
             height: layer.height,
+            turns: layer.turns,
             decision,
             lines: arrange(Sheet { width: layer.width, height: layer.height, fragments, rules: layer.rules }),
             failure: None,

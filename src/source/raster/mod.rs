@@ -98,6 +98,7 @@ pub(super) fn read_image(
         number: index as u32 + 1,
         width: image.width as f32 * points,
         height: image.height as f32 * points,
+        turns: 0,
         decision,
         lines: arrange(sheet),
         failure: None,

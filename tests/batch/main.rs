@@ -1,0 +1,8 @@
+//! The run over folders, as a user meets it: the real program on real files, killed, starved and lied to.
+
+mod documents;
+mod faults;
+mod program;
+mod resume;
+mod worker;
+mod worst_files;

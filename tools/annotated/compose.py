@@ -150,8 +150,8 @@ class Composer:
                     y += float(entry[1:])
                     continue
                 if entry == "_":
-                    sheet.page.rules.append((x + width * 0.35, y + 3, x + width * 0.65, y + 3, 0.7))
-                    y += 6
+                    sheet.page.rules.append((x + width * 0.35, y + 5, x + width * 0.65, y + 5, 0.7))
+                    y += 8
                     continue
                 here = style
                 while entry[:2] in ("b ", "i ", "s "):

@@ -13,25 +13,33 @@ class RecognitionError(RuntimeError):
     """The tesseract command is missing or failed."""
 
 
-def recognise(image, dpi, language, mode=3):
-    """Words of a page as (text, x0, y0, x1, y1, confidence) in pixels, in Tesseract's order."""
-    buffer = io.BytesIO()
-    image.save(buffer, "PNG", dpi=(dpi, dpi))
-    command = ["nice", "-n", "10", "tesseract", "-", "-", "-l", language, "--psm", str(mode), "--dpi", str(dpi), "tsv"]
+def run(arguments, data=None):
+    """Run tesseract, one thread, low priority; returns its standard output. Raises RecognitionError."""
     try:
-        done = subprocess.run(command, input=buffer.getvalue(), capture_output=True, timeout=300,
+        done = subprocess.run(["nice", "-n", "10", "tesseract", *arguments], input=data, capture_output=True, timeout=600,
                               env={**os.environ, "OMP_THREAD_LIMIT": "1"})
     except FileNotFoundError as missing:
         raise RecognitionError("tesseract is not installed (Debian: tesseract-ocr tesseract-ocr-vie)") from missing
     if done.returncode:
         raise RecognitionError(done.stderr.decode(errors="replace").strip())
-    rows = csv.DictReader(io.StringIO(done.stdout.decode()), delimiter="\t", quoting=csv.QUOTE_NONE)
-    words = []
-    for row in rows:
+    return done.stdout.decode()
+
+
+def read_table(text):
+    """Words of Tesseract's TSV by page (from 1): (text, x0, y0, x1, y1, confidence) in pixels, in its order."""
+    pages = {}
+    for row in csv.DictReader(io.StringIO(text), delimiter="\t", quoting=csv.QUOTE_NONE):
         if row["level"] == "5" and row["text"].strip():
             x, y, w, h = (int(row[k]) for k in ("left", "top", "width", "height"))
-            words.append((row["text"], x, y, x + w, y + h, float(row["conf"])))
-    return words
+            pages.setdefault(int(row["page_num"]), []).append((row["text"], x, y, x + w, y + h, float(row["conf"])))
+    return pages
+
+
+def recognise(image, dpi, language, mode=3):
+    """Words of one page image, as `read_table` gives them."""
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG", dpi=(dpi, dpi))
+    return read_table(run(["-", "-", "-l", language, "--psm", str(mode), "--dpi", str(dpi), "tsv"], buffer.getvalue())).get(1, [])
 
 
 def unturn(x, y, angle, width, height):
@@ -56,7 +64,10 @@ def lay_beside(page, words, dpi, angle, size):
         x, y = x / scale, y / scale
         best = min(regions, default=None, key=lambda r: distance(r[0], x, y))
         if best is not None and distance(best[0], x, y) < 5:
-            found.setdefault((best[1], best[2]), []).append((x0, text))
+            if page.lines[best[1]].cells:
+                text = text.strip("|")  # the ruled line beside the word; ` | ` must stay the border of a cell
+            if text:
+                found.setdefault((best[1], best[2]), []).append((x0, text))
     out = []
     for i, line in enumerate(page.lines):
         parts = {}

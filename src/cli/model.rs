@@ -5,8 +5,10 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::{CliError, Outcome};
-use crate::model::build::{Corpus, Inputs, Pair, Sizes, aligned_words, build};
+use super::{CliError, Outcome, print};
+use crate::model::build::{
+    Corpus, Inputs, Pair, Pairs, Shingles, Sizes, aligned_words, build, is_held_back, learn_channels,
+};
 
 #[derive(clap::Args, Debug)]
 pub struct ModelArgs {
@@ -18,6 +20,16 @@ pub struct ModelArgs {
 enum ModelCommand {
     /// Build the compiled model from the text in a data folder (see docs/model.md)
     Build(BuildArgs),
+    /// Print the lines of a corpus that the model is not trained on, for making tests
+    HeldBack(HeldBackArgs),
+}
+
+#[derive(clap::Args, Debug)]
+struct HeldBackArgs {
+    /// The corpus: the name of its file without folder and ending (`admin`, `legal`, `wiki`)
+    name: String,
+    /// Its file
+    file: PathBuf,
 }
 
 #[derive(clap::Args, Debug)]
@@ -31,6 +43,15 @@ struct BuildArgs {
     /// More pairs for the channel: files `raw<TAB>printed`, a line each
     #[arg(long, value_name = "FILE")]
     printed: Vec<PathBuf>,
+    /// The same, of text read with Vietnamese
+    #[arg(long, value_name = "FILE")]
+    printed_vietnamese: Vec<PathBuf>,
+    /// Pairs for tests: no line of the corpora that they come from is learned
+    #[arg(long, value_name = "FILE")]
+    tests: Vec<PathBuf>,
+    /// Take vocabulary and n-grams from this model and learn the channels only
+    #[arg(long, value_name = "FILE")]
+    language_of: Option<PathBuf>,
     /// Leave a plan or a document of pairs out of the learning, for measuring (may be given again)
     #[arg(long, value_name = "NAME")]
     without: Vec<String>,
@@ -44,8 +65,15 @@ struct BuildArgs {
 
 /// Runs the verb.
 pub fn run(args: &ModelArgs) -> Outcome {
-    let ModelCommand::Build(args) = &args.command;
-    run_build(args).map(|()| ExitCode::SUCCESS).map_err(CliError::Message)
+    match &args.command {
+        ModelCommand::Build(args) => run_build(args).map_err(CliError::Message)?,
+        ModelCommand::HeldBack(args) => {
+            let text = read(&args.file).map_err(CliError::Message)?;
+            let lines = text.lines().enumerate().filter(|&(i, _)| is_held_back(&args.name, i));
+            print(&lines.map(|(_, line)| format!("{line}\n")).collect::<String>())?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn read(path: &Path) -> Result<String, String> {
@@ -61,12 +89,32 @@ fn read(path: &Path) -> Result<String, String> {
 }
 
 fn run_build(args: &BuildArgs) -> Result<(), String> {
+    let without: BTreeSet<&str> = args.without.iter().map(String::as_str).collect();
+    let (foreign, vietnamese) = pairs(args, &without)?;
+    eprintln!("{} pairs of words read without Vietnamese, {} with it", foreign.len(), vietnamese.len());
+    let pairs = Pairs { foreign: &foreign, vietnamese: &vietnamese };
+    let report = |line: &str| eprintln!("{line}");
+    let bytes = match &args.language_of {
+        Some(path) => {
+            let language = std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?;
+            learn_channels(language, pairs, &report).map_err(|e| format!("{}: {e}", path.display()))?
+        }
+        None => build_language(args, pairs, &report)?,
+    };
+    std::fs::write(&args.output, &bytes).map_err(|e| format!("{}: {e}", args.output.display()))?;
+    eprintln!("{}: {} bytes", args.output.display(), bytes.len());
+    Ok(())
+}
+
+fn build_language(args: &BuildArgs, pairs: Pairs<'_>, report: &dyn Fn(&str)) -> Result<Vec<u8>, String> {
     let data = |name: &str| read(&args.data.join(name));
     let texts = [data("lm/admin.txt.zst")?, data("lm/legal.txt.zst")?, data("lm/wiki.txt.zst")?];
+    let tests: Vec<String> = args.tests.iter().map(|path| read(path)).collect::<Result<_, _>>()?;
+    let tests = Shingles::of(tests.iter().flat_map(|t| t.lines()).filter_map(|line| line.split('\t').nth(1)));
     let corpora = [
-        Corpus { name: "admin", text: &texts[0], word_threshold: 6 },
-        Corpus { name: "legal", text: &texts[1], word_threshold: 25 },
-        Corpus { name: "wiki", text: &texts[2], word_threshold: 60 },
+        Corpus { name: "admin", text: &texts[0], tests: &tests, word_threshold: 3 },
+        Corpus { name: "legal", text: &texts[1], tests: &tests, word_threshold: 10 },
+        Corpus { name: "wiki", text: &texts[2], tests: &tests, word_threshold: 25 },
     ];
     let syllables = read(&args.dictionaries.join("syllables.txt"))?;
     let syllables: Vec<&str> = syllables.lines().filter(|l| !l.is_empty() && !l.starts_with('#')).collect();
@@ -83,26 +131,13 @@ fn run_build(args: &BuildArgs) -> Result<(), String> {
     .collect::<Result<Vec<_>, String>>()?
     .concat();
     let names: Vec<&str> = gazetteer.iter().map(String::as_str).collect();
-    let without: BTreeSet<&str> = args.without.iter().map(String::as_str).collect();
-    let (foreign, vietnamese) = pairs(args, &without)?;
-    eprintln!("{} pairs of words read without Vietnamese, {} with it", foreign.len(), vietnamese.len());
     let sizes = match args.sizes[..] {
         [two, three, four] => Sizes { bigrams: two * 1000, trigrams: three * 1000, fourgrams: four * 1000 },
         [] => Sizes::default(),
         _ => return Err("--sizes takes three numbers, for example 1200,1900,1700".to_owned()),
     };
-    let inputs = Inputs {
-        corpora: &corpora,
-        syllables: &syllables,
-        names: &names,
-        foreign: &foreign,
-        vietnamese: &vietnamese,
-        sizes,
-    };
-    let bytes = build(&inputs, &|line| eprintln!("{line}"));
-    std::fs::write(&args.output, &bytes).map_err(|e| format!("{}: {e}", args.output.display()))?;
-    eprintln!("{}: {} bytes", args.output.display(), bytes.len());
-    Ok(())
+    let inputs = Inputs { corpora: &corpora, syllables: &syllables, names: &names, pairs, sizes };
+    Ok(build(&inputs, report))
 }
 
 fn column_of(table: &str, column: usize) -> Vec<String> {
@@ -135,10 +170,13 @@ fn pairs(args: &BuildArgs, without: &BTreeSet<&str>) -> Result<(Vec<Pair>, Vec<P
         }
         add(&mut foreign, raw, printed, 1.0);
     }
-    for path in &args.printed {
-        for line in read(path)?.lines() {
-            if let Some((raw, printed)) = line.split_once('\t') {
-                add(&mut foreign, raw, printed, 0.5);
+    for (paths, to) in [(&args.printed, &mut foreign), (&args.printed_vietnamese, &mut vietnamese)] {
+        for path in paths {
+            for line in read(path)?.lines() {
+                let mut columns = line.split('\t');
+                if let (Some(raw), Some(printed)) = (columns.next(), columns.next()) {
+                    add(to, raw, printed, 1.0);
+                }
             }
         }
     }

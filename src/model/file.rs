@@ -50,6 +50,13 @@ impl ModelFile {
         self.sections.iter().find(|s| s.0 == wanted).map(|s| s.1.clone()).ok_or(ModelError::Missing)
     }
 
+    /// All sections, in order.
+    pub(crate) fn sections(&self) -> impl Iterator<Item = (String, &[u8])> {
+        self.sections.iter().map(|(name, range)| {
+            (String::from_utf8_lossy(name).trim_end_matches('\0').to_owned(), &self.bytes[range.clone()])
+        })
+    }
+
     pub(crate) fn bytes(&self) -> &[u8] {
         &self.bytes
     }

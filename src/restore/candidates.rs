@@ -101,6 +101,39 @@ impl<'m> Searcher<'m> {
             .is_some_and(|row| self.model.bytes()[row as usize + LEAST_LETTER] as f32 <= 7.0 * STEPS)
     }
 
+    /// ln P(raw | printed), summed over alignments.
+    pub(super) fn channel_score(&self, raw: &[char], printed: &[Symbol]) -> f32 {
+        if raw.len() > LONGEST_RAW {
+            return f32::NEG_INFINITY;
+        }
+        let bytes = self.model.bytes();
+        let mut rows = [[0 as Row; 3]; LONGEST_RAW + 1];
+        for end in 1..=raw.len() {
+            for length in 1..=3.min(end) {
+                rows[end][length - 1] = self.channel.row(bytes, &raw[end - length..end]).unwrap_or(0);
+            }
+        }
+        let mut alpha: Alpha = [0.0; LONGEST_RAW + 1];
+        alpha[0] = 1.0;
+        for &symbol in printed {
+            let at = symbol as usize;
+            let deletion = self.probabilities[bytes[self.channel.deletion() as usize + at] as usize];
+            let mut next: Alpha = [0.0; LONGEST_RAW + 1];
+            for end in 0..=raw.len() {
+                let mut sum = alpha[end] * deletion;
+                for length in 1..=3.min(end) {
+                    let row = rows[end][length - 1];
+                    if row != 0 {
+                        sum += alpha[end - length] * self.probabilities[bytes[row as usize + at] as usize];
+                    }
+                }
+                next[end] = sum;
+            }
+            alpha = next;
+        }
+        alpha[raw.len()].ln()
+    }
+
     /// The likely words for `raw`, best first by channel and unigram.
     pub(super) fn search(&mut self, raw: &[char]) -> Vec<Candidate> {
         self.found.clear();

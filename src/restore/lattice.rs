@@ -7,8 +7,9 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::candidates::{Candidate, LONGEST_RAW, Searcher};
+use super::symbols::DocumentNumber;
 use crate::model::Model;
-use crate::model::tokens::{Class, fold_sign, is_code, number_class};
+use crate::model::tokens::{Class, fold_sign, number_class};
 
 /// What an arc says was printed.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +17,15 @@ pub(super) enum Reading {
     /// The raw characters themselves.
     AsSeen,
     Word(Candidate),
+    /// One of [`Lattice::texts`].
+    Text(u32),
+}
+
+/// The arcs that leave each place, and the texts that some of them read.
+#[derive(Default)]
+pub(super) struct Lattice {
+    pub arcs: Vec<Vec<Arc>>,
+    pub texts: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -41,9 +51,8 @@ pub(super) struct Paragraph {
 }
 
 /// Costs of what the lexicon does not know, natural logs.
-const UNKNOWN: f32 = -1.5;
-const UNKNOWN_LETTER: f32 = -2.3;
-const CODE_LETTER: f32 = -1.0;
+const UNKNOWN: f32 = -3.0;
+const UNKNOWN_LETTER: f32 = -2.8;
 /// A blank that was printed was not seen.
 const GLUED: f32 = -6.5;
 /// A blank was seen that was not printed.
@@ -72,8 +81,12 @@ impl<'m> Builder<'m> {
         found
     }
 
-    /// The arcs that leave each place.
-    pub(super) fn build(&mut self, paragraph: &Paragraph) -> Vec<Vec<Arc>> {
+    pub(super) fn searcher(&self) -> &Searcher<'m> {
+        &self.searcher
+    }
+
+    /// The lattice of a paragraph whose document numbers have been read.
+    pub(super) fn build(&mut self, paragraph: &Paragraph, numbers: &[DocumentNumber]) -> Lattice {
         let mut arcs: Vec<Vec<Arc>> = vec![Vec::new(); paragraph.chars.len() + 1];
         for (index, &(from, to)) in paragraph.stretches.iter().enumerate() {
             self.stretch(paragraph, from as usize, to as usize, &mut arcs);
@@ -81,19 +94,25 @@ impl<'m> Builder<'m> {
                 self.merged(paragraph, from as usize, to as usize, after as usize, &mut arcs);
             }
         }
-        arcs
+        let mut texts = Vec::new();
+        for number in numbers {
+            arcs[number.begin as usize].push(Arc {
+                to: number.end,
+                token: Class::Code.id(),
+                score: number.score,
+                reading: Reading::Text(texts.len() as u32),
+                blank_after: false,
+            });
+            texts.push(number.text.clone());
+        }
+        Lattice { arcs, texts }
     }
 
     fn stretch(&mut self, paragraph: &Paragraph, from: usize, to: usize, arcs: &mut [Vec<Arc>]) {
         let raw = &paragraph.chars[from..to];
         let whole: String = raw.iter().collect();
         let core = whole.trim_matches(|c: char| !c.is_alphanumeric());
-        if is_code(core) {
-            let lead = whole.find(core).map_or(0, |at| whole[..at].chars().count());
-            let (begin, end) = (from + lead, from + lead + core.chars().count());
-            let score = CODE_LETTER * core.chars().filter(|c| c.is_alphabetic()).count() as f32;
-            self.push(arcs, begin, end, Class::Code.id(), score);
-        } else if let Some(class) = numeric(core) {
+        if let Some(class) = numeric(core) {
             let lead = whole.find(core).map_or(0, |at| whole[..at].chars().count());
             let (begin, end) = (from + lead, from + lead + core.chars().count());
             self.push(arcs, begin, end, class.id(), class_cost(class));

@@ -8,6 +8,7 @@ mod decode;
 mod gate;
 mod lattice;
 mod paragraph;
+mod symbols;
 
 use std::ops::Range;
 
@@ -15,7 +16,8 @@ use candidates::{Limits, Searcher};
 use decode::{Beam, decode};
 use gate::{Damage, Marks, damage, marks};
 use lattice::Builder;
-use paragraph::{Block, blocks, paragraph, written};
+use paragraph::{Block, RawParagraph, blocks, paragraph, written};
+use symbols::DocumentNumbers;
 
 use crate::model::Model;
 use crate::model::channel::Noise;
@@ -94,30 +96,39 @@ impl<'m> Restorer<'m> {
         let line_marks: Vec<Marks> = texts.iter().map(|text| marks(self.model, text)).collect();
         let mut document = Marks::default();
         line_marks.iter().for_each(|&m| document.add(m));
-        let mut builders: [Option<Builder<'m>>; 3] = [None, None, None];
-        for block in blocks(&texts) {
-            let mut of_block = Marks::default();
-            line_marks[block.lines.clone()].iter().for_each(|&m| of_block.add(m));
-            let Damage::Noise(noise) = damage(of_block, document) else { continue };
-            let builder = builders[noise as usize]
-                .get_or_insert_with(|| Builder::new(self.model, Searcher::new(self.model, noise, self.limits())));
-            self.restore_block(&block, &texts, builder, noise, &mut out);
+        let damaged: Vec<(Block, Noise)> = blocks(&texts)
+            .into_iter()
+            .filter_map(|block| {
+                let mut of_block = Marks::default();
+                line_marks[block.lines.clone()].iter().for_each(|&m| of_block.add(m));
+                match damage(of_block, document) {
+                    Damage::Noise(noise) => Some((block, noise)),
+                    Damage::None => None,
+                }
+            })
+            .collect();
+        for noise in Noise::ALL {
+            let blocks: Vec<&Block> = damaged.iter().filter(|d| d.1 == noise).map(|d| &d.0).collect();
+            if !blocks.is_empty() {
+                self.restore_blocks(&blocks, &texts, noise, &mut out);
+            }
         }
         out
     }
 
-    fn restore_block(
-        &self,
-        block: &Block,
-        texts: &[String],
-        builder: &mut Builder<'m>,
-        _noise: Noise,
-        out: &mut [RestoredLine],
-    ) {
-        let raw = paragraph(block, texts);
-        let arcs = builder.build(&raw.paragraph);
-        let steps = decode(self.model, &arcs, &raw.paragraph.begins, self.beam());
-        written(&raw, block, texts, &steps, self.options.min_confidence, out);
+    /// Restores the blocks that have gone through one noise.
+    fn restore_blocks(&self, blocks: &[&Block], texts: &[String], noise: Noise, out: &mut [RestoredLine]) {
+        let mut builder = Builder::new(self.model, Searcher::new(self.model, noise, self.limits()));
+        let paragraphs: Vec<RawParagraph> = blocks.iter().map(|block| paragraph(block, texts)).collect();
+        let mut numbers = DocumentNumbers::default();
+        for raw in &paragraphs {
+            numbers.collect(&raw.paragraph, builder.searcher());
+        }
+        for ((block, raw), numbers) in blocks.iter().zip(&paragraphs).zip(numbers.read()) {
+            let lattice = builder.build(&raw.paragraph, &numbers);
+            let steps = decode(self.model, &lattice.arcs, &raw.paragraph.begins, self.beam());
+            written(raw, block, texts, &steps, &lattice.texts, self.options.min_confidence, out);
+        }
     }
 
     fn limits(&self) -> Limits {

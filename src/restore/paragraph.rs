@@ -103,6 +103,7 @@ pub(super) fn written(
     block: &Block,
     texts: &[String],
     steps: &[Step],
+    spoken: &[String],
     min_confidence: f32,
     out: &mut [RestoredLine],
 ) {
@@ -124,6 +125,7 @@ pub(super) fn written(
         let begin = text.len();
         match step.arc.reading {
             Reading::Word(candidate) if step.posterior >= min_confidence => text.extend(candidate.text()),
+            Reading::Text(index) if step.posterior >= min_confidence => text.push_str(&spoken[index as usize]),
             _ => text.push_str(seen),
         }
         tokens.push(Token {

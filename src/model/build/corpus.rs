@@ -1,14 +1,18 @@
 //! Text of a corpus → numbers of the vocabulary; which of its lines are held back for tests.
 
+use std::collections::HashSet;
+
 use super::vocabulary::Vocabulary;
 use crate::model::letters::normalize;
 use crate::model::tokens::{Class, Kind, fold_sign, pieces};
 
 /// A text, a sentence or paragraph a line.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Corpus<'a> {
     pub name: &'a str,
     pub text: &'a str,
+    /// Lines that share a stretch of words with these are kept out: see [`Shingles`].
+    pub tests: &'a Shingles,
     /// A word is taken into the vocabulary when it occurs so often, unless it is a syllable.
     pub word_threshold: u32,
 }
@@ -29,7 +33,41 @@ pub fn is_held_back(corpus: &str, line: usize) -> bool {
 /// The lines for training.
 pub(super) fn training_lines<'a>(corpus: &Corpus<'a>) -> impl Iterator<Item = &'a str> {
     let name = corpus.name.to_owned();
-    corpus.text.lines().enumerate().filter(move |&(i, _)| !is_held_back(&name, i)).map(|(_, line)| line)
+    let tests = corpus.tests;
+    corpus
+        .text
+        .lines()
+        .enumerate()
+        .filter(move |&(i, line)| !is_held_back(&name, i) && !tests.share(line))
+        .map(|(_, line)| line)
+}
+
+/// Words in a row by which a line is known again.
+const SHINGLE: usize = 8;
+
+/// Stretches of words of test texts that were taken from the corpora: no line that shares one is learned from.
+#[derive(Default)]
+pub struct Shingles(HashSet<u64>);
+
+impl Shingles {
+    pub fn of<'t>(lines: impl IntoIterator<Item = &'t str>) -> Self {
+        Self(lines.into_iter().flat_map(shingles).collect())
+    }
+
+    fn share(&self, line: &str) -> bool {
+        !self.0.is_empty() && shingles(line).any(|s| self.0.contains(&s))
+    }
+}
+
+fn shingles(line: &str) -> impl Iterator<Item = u64> {
+    let mut row = [0u64; SHINGLE];
+    line.split_whitespace().enumerate().filter_map(move |(i, word)| {
+        row.rotate_left(1);
+        row[SHINGLE - 1] =
+            word.bytes().fold(0xCBF2_9CE4_8422_2325, |h: u64, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01B3));
+        (i + 1 >= SHINGLE)
+            .then(|| row.iter().fold(0u64, |h, w| (h.rotate_left(7) ^ w).wrapping_mul(0x9E37_79B9_7F4A_7C15)))
+    })
 }
 
 /// The lines for training as ids: each line between a start and an end.

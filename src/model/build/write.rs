@@ -8,16 +8,32 @@ use super::channel::ChannelCounts;
 use super::mixture::Mixed;
 use super::vocabulary::Vocabulary;
 use crate::model::channel::{ENTRY, Noise, chunk_place, short};
-use crate::model::file::ModelWriter;
+use crate::model::file::{ModelFile, ModelWriter};
 use crate::model::letters::{Symbol, modern_tone_placement, symbol};
 use crate::model::lexicon::{NO_WORD, NODE, word_hash};
 use crate::model::ngram::{LOWEST_BACKOFF, STEPS, place};
 
-pub(super) fn write(vocabulary: &Vocabulary, ngrams: &Mixed, channels: &[ChannelCounts; 3]) -> Vec<u8> {
-    let mut sections: Vec<(String, Vec<u8>)> = Vec::new();
+type Sections = Vec<(String, Vec<u8>)>;
+
+/// The sections of vocabulary, lexicon and n-grams.
+pub(super) fn language(vocabulary: &Vocabulary, ngrams: &Mixed) -> Sections {
+    let mut sections = Sections::new();
     write_vocabulary(vocabulary, &mut sections);
     sections.push(("trie.nodes".to_owned(), trie(vocabulary)));
     write_ngrams(ngrams, &mut sections);
+    sections
+}
+
+/// The same sections, taken from a model.
+pub(super) fn language_of(file: &ModelFile) -> Sections {
+    file.sections()
+        .filter(|(name, _)| ["vocab.", "trie.", "ngram."].iter().any(|prefix| name.starts_with(prefix)))
+        .map(|(name, bytes)| (name, bytes.to_owned()))
+        .collect()
+}
+
+/// Everything together, with a version made of its hash.
+pub(super) fn write(mut sections: Sections, channels: &[ChannelCounts; 3]) -> Vec<u8> {
     for (noise, channel) in Noise::ALL.into_iter().zip(channels) {
         write_channel(channel, noise, &mut sections);
     }

@@ -19,6 +19,7 @@ const WESTERN_LETTER: f32 = 6.0;
 const OTHER_LETTER: f32 = 9.0;
 const COMMON_MARK: f32 = 1.0;
 const TYPOGRAPHIC_MARK: f32 = 3.0;
+const RARE_MARK: f32 = 6.0;
 const SYMBOL: f32 = 9.0;
 const CONTROL: f32 = 15.0;
 /// A capital after a small letter inside a word.
@@ -68,7 +69,10 @@ fn word_log_probability(word: &str) -> f32 {
         }
         after_small = character.is_lowercase();
     }
-    let by_letters: f32 = word.chars().map(letter_cost).sum::<f32>() + UNKNOWN_WORD;
+    // Abbreviations in capitals have Đ as often as other letters: QĐ, HĐND, BCĐ.
+    let is_abbreviation = word.chars().all(|c| c.is_ascii_uppercase() || c == 'Đ');
+    let cost = |c| if is_abbreviation { ASCII_LETTER } else { letter_cost(c) };
+    let by_letters: f32 = word.chars().map(cost).sum::<f32>() + UNKNOWN_WORD;
     match frequencies().get(word.to_lowercase().as_str()) {
         Some(&known) => known.max(-by_letters) - case,
         None => -by_letters - case,
@@ -88,10 +92,10 @@ fn other_cost(character: char) -> f32 {
     match character {
         ' ' | '\t' | '\u{a0}' => 0.0,
         '0'..='9' => COMMON_MARK,
-        '.' | ',' | ';' | ':' | '-' | '/' | '(' | ')' | '"' | '%' | '!' | '?' | '\'' => COMMON_MARK,
-        '“' | '”' | '‘' | '’' | '–' | '—' | '…' | '•' => TYPOGRAPHIC_MARK,
+        '.' | ',' | ';' | ':' | '-' | '/' | '(' | ')' | '"' | '%' | '!' | '?' => COMMON_MARK,
+        '\'' | '“' | '”' | '‘' | '’' | '–' | '—' | '…' | '•' => TYPOGRAPHIC_MARK,
         _ if character.is_control() || character == '\u{fffd}' => CONTROL,
-        _ if character.is_ascii() => 5.0,
+        _ if character.is_ascii() => RARE_MARK,
         _ => SYMBOL,
     }
 }

@@ -15,9 +15,13 @@ const UNICODE_AHEAD: f32 = 3.0;
 /// What Windows-1252 is ahead: western words are no likelier in a Vietnamese code page, whatever letters come of it.
 const WESTERN_AHEAD: f32 = 1.5;
 /// What VIQR is behind: its marks are punctuation in all other text.
-const VIQR_BEHIND: f32 = 3.0;
-/// What VIQR is further behind on a line that has only marks that end sentences.
-const VIQR_WITHOUT_SIGN: f32 = 6.0;
+const VIQR_BEHIND: f32 = 1.0;
+/// What VIQR is further behind on a line that has only marks that end sentences: in a file where no other line has
+/// more than that, and in a file where some have.
+const VIQR_WITHOUT_SIGN: f32 = 8.0;
+const VIQR_WITHOUT_SIGN_AMONG_OTHERS: f32 = 2.0;
+/// So many lines with marks that only VIQR has make a file one where VIQR is to be expected.
+const LINES_WITH_SIGN: usize = 3;
 
 const COUNT: usize = Encoding::ALL.len();
 /// Log probability of the line under each encoding, by its place in [`Encoding::ALL`].
@@ -38,7 +42,9 @@ pub(super) fn decode(lines: &[&[u8]]) -> Vec<DecodedLine> {
         .filter_map(|line| std::str::from_utf8(line).ok())
         .any(|line| !line.is_ascii() && line.chars().any(is_mac_roman_sign));
     let carriers: &[Carrier] = if mac_roman { &[Carrier::Latin, Carrier::MacRoman] } else { &[Carrier::Latin] };
-    let evidence: Vec<Evidence> = lines.iter().map(|line| evidence(line, carriers)).collect();
+    let signs = lines.iter().filter(|line| line.is_ascii() && has_viqr_sign(line)).take(LINES_WITH_SIGN).count();
+    let viqr_behind = if signs < LINES_WITH_SIGN { VIQR_WITHOUT_SIGN } else { VIQR_WITHOUT_SIGN_AMONG_OTHERS };
+    let evidence: Vec<Evidence> = lines.iter().map(|line| evidence(line, carriers, viqr_behind)).collect();
     let chosen = best_sequence(&evidence);
     lines
         .iter()
@@ -53,7 +59,7 @@ pub(super) fn decode(lines: &[&[u8]]) -> Vec<DecodedLine> {
         .collect()
 }
 
-fn evidence(line: &[u8], carriers: &[Carrier]) -> Evidence {
+fn evidence(line: &[u8], carriers: &[Carrier], viqr_behind: f32) -> Evidence {
     let is_plain = line.iter().all(|byte| matches!(byte, 0x20..=0x7e | b'\t' | b'\r' | 0x0c));
     if is_plain && !has_viqr_mark(line) {
         return Evidence::Neutral;
@@ -64,17 +70,17 @@ fn evidence(line: &[u8], carriers: &[Carrier]) -> Evidence {
         return Evidence::Unicode;
     }
     Evidence::Open(Encoding::ALL.map(|encoding| match read(line, encoding, carriers) {
-        Some(text) => log_probability(&text) + prior(encoding, line),
+        Some(text) => log_probability(&text) + prior(encoding, line, viqr_behind),
         None => f32::NEG_INFINITY,
     }))
 }
 
-fn prior(encoding: Encoding, line: &[u8]) -> f32 {
+fn prior(encoding: Encoding, line: &[u8], viqr_behind: f32) -> f32 {
     match encoding {
         Encoding::Unicode if std::str::from_utf8(line).is_ok() => UNICODE_AHEAD,
         Encoding::Windows1252 => WESTERN_AHEAD,
         Encoding::Viqr if has_viqr_sign(line) => -VIQR_BEHIND,
-        Encoding::Viqr => -VIQR_BEHIND - VIQR_WITHOUT_SIGN,
+        Encoding::Viqr => -VIQR_BEHIND - viqr_behind,
         _ => 0.0,
     }
 }
@@ -151,16 +157,20 @@ fn has_viqr_mark(line: &[u8]) -> bool {
     })
 }
 
-/// Whether it has marks that other text does not have after a vowel.
+/// Whether it has marks that other text does not have after a vowel, or DD among capitals.
 fn has_viqr_sign(line: &[u8]) -> bool {
-    line.windows(2).any(|pair| {
-        let vowel = b"aeiouyAEIOUY".contains(&pair[0]);
-        (vowel && b"^`~".contains(&pair[1]))
-            || (b"ouOU".contains(&pair[0]) && pair[1] == b'+')
-            || (b"aA".contains(&pair[0]) && pair[1] == b'(')
-    }) || line
-        .windows(3)
-        .any(|three| b"aeiouyAEIOUY".contains(&three[0]) && b".?'".contains(&three[1]) && three[2].is_ascii_lowercase())
+    let is_vowel = |byte: u8| b"aeiouyAEIOUY".contains(&byte);
+    (0..line.len().saturating_sub(1)).any(|at| {
+        let after = line.get(at + 2).copied().unwrap_or(b' ');
+        match (line[at], line[at + 1]) {
+            (vowel, b'^' | b'`' | b'~') => is_vowel(vowel),
+            (b'o' | b'u' | b'O' | b'U', b'+') | (b'a' | b'A', b'(') => true,
+            (vowel, b'\'') => is_vowel(vowel),
+            (vowel, b'.' | b'?') => is_vowel(vowel) && after.is_ascii_lowercase(),
+            (b'D', b'D') => !after.is_ascii_lowercase(),
+            _ => false,
+        }
+    })
 }
 
 /// The likeliest encoding of each line. Neutral lines are Unicode and pass the context on.

@@ -9,7 +9,7 @@ use super::{DecodedLine, Encoding, charset, mend_capitals};
 use crate::source::vietnamese::is_only_vietnamese;
 
 /// What a change of encoding from one line to the next costs, in nats.
-const CHANGE: f32 = 2.5;
+const CHANGE: f32 = 3.5;
 /// What the reading as valid UTF-8 is ahead of the others: a line that is already Unicode is left.
 const UNICODE_AHEAD: f32 = 3.0;
 /// What Windows-1252 is ahead: western words are no likelier in a Vietnamese code page, whatever letters come of it.

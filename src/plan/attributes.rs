@@ -1,0 +1,146 @@
+//! Attribute lines of an item: `Chủ trì thực hiện: …`, `Đơn vị phối hợp: …`, `Thời gian hoàn thành: …`, `Sản phẩm: …`, also several in
+//! one line and in brackets behind an item's words. Pure.
+
+use std::ops::Range;
+
+use super::deadlines;
+use super::lists::{Attribute, lists};
+use super::passage::Passage;
+use super::words::Words;
+
+/// A label with the bytes of its value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Labelled {
+    pub attribute: Attribute,
+    /// First byte of the label.
+    pub start: usize,
+    pub value: Range<usize>,
+}
+
+/// All labels followed by a colon in `passage`, in order.
+pub fn labelled(passage: &Passage) -> Vec<Labelled> {
+    if !passage.folded.contains(':') {
+        return Vec::new();
+    }
+    let words = Words::new(&passage.text, &passage.folded);
+    let mut out: Vec<Labelled> = Vec::new();
+    let mut i = 0;
+    while i < words.len() {
+        let boundary = i == 0 || [".", ";", "(", ",", "-", "–", "+", "/", "[", "*"].contains(&words.word(i - 1));
+        let found = if boundary { lists().labels.longest_at(words.from(i)) } else { None };
+        if let Some((n, attribute)) = found
+            && let Some(colon) = colon_after(&words, i + n)
+        {
+            // After a comma only another part of a list of attributes is one.
+            if i == 0 || words.word(i - 1) != "," || !out.is_empty() {
+                let start = words.ranges[i].start;
+                if let Some(last) = out.last_mut() {
+                    last.value.end = start;
+                }
+                let from = words.ranges[colon].end;
+                out.push(Labelled { attribute, start, value: from..passage.text.len() });
+            }
+            i = colon + 1;
+            continue;
+        }
+        i += 1;
+    }
+    for label in &mut out {
+        let value = passage.text.get(label.value.clone()).unwrap_or("");
+        let kept = value.trim_end_matches(|c: char| c.is_whitespace() || ".;,-–+([*/".contains(c));
+        // A bracket that closes the attributes, not one of the value's own.
+        let kept = if kept.ends_with(')') && kept.matches('(').count() < kept.matches(')').count() {
+            kept[..kept.len() - 1].trim_end_matches([' ', '.', ';'])
+        } else {
+            kept
+        };
+        let lead = value.len() - value.trim_start().len();
+        label.value = label.value.start + lead.min(kept.len())..label.value.start + kept.len();
+    }
+    out
+}
+
+/// The word that is the colon behind a label that ends before word `i`; a bracket between may say more (`Cơ quan chủ trì (nếu có):`).
+fn colon_after(words: &Words<'_>, i: usize) -> Option<usize> {
+    if words.word(i) == ":" {
+        return Some(i);
+    }
+    if words.word(i) == "(" {
+        let close = (i..words.len().min(i + 8)).find(|&k| words.word(k) == ")")?;
+        return (words.word(close + 1) == ":").then_some(close + 1);
+    }
+    None
+}
+
+/// Whether the paragraph is nothing but attributes.
+pub fn is_attribute_line(passage: &Passage) -> bool {
+    let words = Words::new(passage.text.get(..passage.text.len().min(400)).unwrap_or(&passage.text), passage.folded.get(..passage.folded.len().min(400)).unwrap_or(&passage.folded));
+    let at = (0..words.len().min(2)).find(|&i| !words.is_mark(i)).unwrap_or(0);
+    if let Some((n, attribute)) = lists().labels.longest_at(words.from(at)) {
+        if colon_after(&words, at + n).is_some() {
+            return true;
+        }
+        // `Thời gian hoàn thành trước ngày 30/6/2025.`
+        if attribute == Attribute::Time && words.len() < 40 {
+            let rest = words.ranges.get(at + n).map_or(passage.text.len(), |r| r.start);
+            return deadlines::covers(passage, rest..passage.text.len());
+        }
+    }
+    false
+}
+
+/// The value of an attribute line that has no colon.
+pub fn unlabelled_time(passage: &Passage) -> Option<Range<usize>> {
+    let words = Words::new(&passage.text, &passage.folded);
+    let (n, attribute) = lists().labels.longest_at(words.from(0))?;
+    if attribute != Attribute::Time || words.word(n) == ":" {
+        return None;
+    }
+    let rest = words.ranges.get(n)?.start;
+    deadlines::covers(passage, rest..passage.text.len()).then_some(rest..passage.text.len())
+}
+
+/// Whether the line is a label and a colon with nothing behind it: its values stand in the lines below.
+pub fn label_alone(folded: &str) -> bool {
+    let trimmed = folded.trim();
+    trimmed.ends_with(':') && {
+        let words = Words::new(trimmed, trimmed);
+        lists().labels.longest_at(words.from(0)).is_some_and(|(n, _)| n + 1 == words.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn passage(text: &str) -> Passage {
+        let text = crate::record::Text::as_is(text);
+        let mut passage = Passage::default();
+        passage.push(&text, 0, 0..text.lines[0].restored.len());
+        passage.finish();
+        passage
+    }
+
+    #[test]
+    fn several_attributes_in_one_line() {
+        let p = passage("Đơn vị chủ trì: Phòng Kinh tế; phối hợp: Công an xã; thời gian hoàn thành: Quý II/2026.");
+        let found: Vec<_> = labelled(&p).into_iter().map(|l| (l.attribute, p.text[l.value].to_owned())).collect();
+        assert_eq!(
+            found,
+            [
+                (Attribute::Lead, "Phòng Kinh tế".to_owned()),
+                (Attribute::Coordinating, "Công an xã".to_owned()),
+                (Attribute::Time, "Quý II/2026".to_owned())
+            ]
+        );
+    }
+
+    #[test]
+    fn attribute_lines_with_and_without_colon() {
+        assert!(is_attribute_line(&passage("Thời hạn hoàn thành: Tháng 9/2026.")));
+        assert!(is_attribute_line(&passage("Thời gian hoàn thành trước ngày 30/6/2026.")));
+        assert!(is_attribute_line(&passage("Hoàn thành trước ngày 30/6/2026.")));
+        assert!(!is_attribute_line(&passage("Hoàn thành việc rà soát hồ sơ trước ngày 30/6/2026.")));
+        assert!(!is_attribute_line(&passage("Chủ trì, phối hợp với Sở Tài chính tổ chức tập huấn.")));
+    }
+}

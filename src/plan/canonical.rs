@@ -1,0 +1,71 @@
+//! Printed names of units → names in the lists, with a score. Pure.
+
+use crate::record::CanonicalUnit;
+
+use super::fold::fold;
+use super::lists::lists;
+use super::words::Words;
+
+const LEAST: f64 = 0.88;
+
+/// The name in the lists that `name` stands for: abbreviations resolved, a qualifier behind (`tỉnh`, `xã Sa Thầy`) kept, small
+/// damage forgiven.
+pub fn canonical(name: &str) -> CanonicalUnit {
+    let lists = lists();
+    let folded = fold(name);
+    let words = Words::new(name, &folded);
+    if let Some((n, index)) = lists.agency_names.longest_at(words.from(0)) {
+        let known = lists.agencies[index];
+        let rest = words.ranges.get(n).map_or("", |r| &name[r.start..]);
+        let rest = rest.trim_matches([' ', ',', '.']);
+        // A qualifier of place or level is part of the name; anything else makes it another body.
+        let qualifier = rest.is_empty() || is_qualifier(&fold(rest));
+        if qualifier {
+            let full = if rest.is_empty() { known.to_owned() } else { format!("{known} {rest}") };
+            return CanonicalUnit { name: name.to_owned(), canonical: Some(full), score: 1.0 };
+        }
+    }
+    let mut best: Option<(f64, &str)> = None;
+    let length = folded.chars().count();
+    if length <= 80 {
+        for known in &lists.agencies {
+            let other = fold(known);
+            if other.chars().count().abs_diff(length) * 8 > length + 8 {
+                continue;
+            }
+            let score = strsim::normalized_levenshtein(&folded, &other);
+            if best.is_none_or(|(b, _)| score > b) {
+                best = Some((score, known));
+            }
+        }
+    }
+    let (score, known) = best.unwrap_or((0.0, ""));
+    CanonicalUnit {
+        name: name.to_owned(),
+        canonical: (score >= LEAST).then(|| known.to_owned()),
+        score: if score >= LEAST { score as f32 } else { 0.0 },
+    }
+}
+
+fn is_qualifier(rest: &str) -> bool {
+    ["tỉnh", "thành phố", "tp", "xã", "phường", "huyện", "quận", "thị xã", "thị trấn", "đặc khu", "cấp", "các", "khu vực", "trung ương", "việt nam"]
+        .iter()
+        .any(|w| rest.strip_prefix(w).is_some_and(|r| r.is_empty() || r.starts_with(' ')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(name: &str) -> Option<String> {
+        canonical(name).canonical
+    }
+
+    #[test]
+    fn abbreviations_and_damage() {
+        assert_eq!(of("Sở KH&CN").as_deref(), Some("Sở Khoa học và Công nghệ"));
+        assert_eq!(of("UBND xã Tân Lập").as_deref(), Some("Ủy ban nhân dân xã Tân Lập"));
+        assert_eq!(of("Sở Tài chinh").as_deref(), Some("Sở Tài chính"));
+        assert_eq!(of("Tổ hợp tác số 3"), None);
+    }
+}

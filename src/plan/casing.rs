@@ -1,0 +1,81 @@
+//! What is printed in capitals, in normal case: names of bodies and places as the lists have them, abbreviations as they are,
+//! the rest in small letters with a capital at the start (Nghị định 30/2020/NĐ-CP, annex II). Pure.
+
+use crate::model::Model;
+
+use super::fold::{capitalise, fold, squeeze};
+use super::lists::lists;
+use super::markers::is_mostly_capitals;
+use super::words::Words;
+
+const PLACE_TYPES: [&str; 12] =
+    ["tỉnh", "phố", "xã", "phường", "huyện", "quận", "trấn", "khu", "tp", "thôn", "ấp", "đảo"];
+
+/// `text` in normal case where it is printed in capitals; unchanged where not.
+pub fn normal(text: &str, model: &Model) -> String {
+    let text = squeeze(text);
+    if !is_mostly_capitals(&text) {
+        return text;
+    }
+    let folded = fold(&text);
+    let words = Words::new(&text, &folded);
+    let lists = lists();
+    let mut out = String::with_capacity(text.len());
+    let mut i = 0;
+    let mut end = 0;
+    while i < words.len() {
+        let range = words.ranges[i].clone();
+        out.push_str(&text[end..range.start]);
+        let after_type = i > 0 && PLACE_TYPES.contains(&words.word(i - 1));
+        let place = lists.places.longest_at(words.from(i)).filter(|(n, _)| after_type || *n >= 2 && province(words.word(i), words.word(i + 1)));
+        let known = if let Some((n, name)) = place {
+            Some((n, name.to_owned()))
+        } else if let Some((n, index)) = lists.agency_names.longest_at(words.from(i)) {
+            let name = lists.agencies[index];
+            // An abbreviation stays one; a full name is written as the list has it.
+            let span = &text[range.start..words.ranges[i + n - 1].end];
+            Some((n, if fold(name) == fold(&squeeze(span)) { name.to_owned() } else { span.to_owned() }))
+        } else {
+            lists.capitals.longest_at(words.from(i)).map(|(n, name)| (n, name.to_owned()))
+        };
+        if let Some((n, name)) = known {
+            out.push_str(&name);
+            end = words.ranges[i + n - 1].end;
+            i += n;
+            continue;
+        }
+        let printed = words.printed(i);
+        let lower = printed.to_lowercase();
+        let syllable = model.is_syllable(&lower) || printed.chars().count() == 1;
+        if after_type && syllable {
+            // A place that no list knows: the words up to the end of the run are its name.
+            out.push_str(&capitalise(&lower));
+            let mut k = i + 1;
+            end = range.end;
+            while k < words.len() && k < i + 3 && !words.is_mark(k) && model.is_syllable(&words.printed(k).to_lowercase()) && text[end..words.ranges[k].start] == *" "
+                && !["về", "và", "năm", "của", "tỉnh", "thành", "huyện", "quận", "đến", "giai", "trong", "trên"].contains(&words.word(k))
+            {
+                out.push(' ');
+                out.push_str(&capitalise(&words.printed(k).to_lowercase()));
+                end = words.ranges[k].end;
+                k += 1;
+            }
+            i = k;
+            continue;
+        }
+        out.push_str(if syllable { &lower } else { printed });
+        end = range.end;
+        i += 1;
+    }
+    out.push_str(&text[end..]);
+    capitalise(&out)
+}
+
+/// Whether two syllables begin the name of a province, which needs no word before it to be known for a place.
+fn province(first: &str, second: &str) -> bool {
+    const PROVINCES: [&str; 16] = [
+        "hà nội", "hồ chí", "đà nẵng", "hải phòng", "cần thơ", "nghệ an", "thanh hóa", "quảng ngãi", "quảng nam", "quảng ninh", "quảng trị",
+        "đắk lắk", "gia lai", "lâm đồng", "đồng nai", "cà mau",
+    ];
+    PROVINCES.contains(&format!("{first} {second}").as_str())
+}

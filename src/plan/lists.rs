@@ -1,0 +1,236 @@
+//! What is known of offices, read once from `dictionaries/plan/` (embedded in the binary): see the README there for
+//! the form of each list. Entries are folded as [`super::fold::fold`] folds a text.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
+
+use super::fold::fold;
+
+/// What a part of the document is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SectionClass {
+    Purpose,
+    Situation,
+    Aims,
+    Model,
+    Tasks,
+    Organisation,
+    Funding,
+    Closing,
+}
+
+/// Where in a heading the words must stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeadingMatch {
+    Start,
+    Whole,
+    Any,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Attribute {
+    Lead,
+    Coordinating,
+    Time,
+    Product,
+    Other,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnitHead {
+    Agency,
+    Generic,
+    Person,
+}
+
+/// Phrases of words, found longest first at a given word.
+#[derive(Default)]
+pub struct Phrases<T> {
+    entries: HashMap<String, T>,
+    longest: usize,
+}
+
+impl<T: Copy> Phrases<T> {
+    fn insert(&mut self, phrase: &str, value: T) {
+        let key = fold(phrase);
+        self.longest = self.longest.max(words_of(&key).count());
+        self.entries.insert(words_of(&key).collect::<Vec<_>>().join(" "), value);
+    }
+
+    /// The value of exactly `phrase` (folded, words divided by one blank).
+    pub fn get(&self, phrase: &str) -> Option<T> {
+        self.entries.get(phrase).copied()
+    }
+
+    /// The longest phrase that begins `words`: number of words and value.
+    pub fn longest_at<'a>(&self, words: impl Iterator<Item = &'a str>) -> Option<(usize, T)> {
+        let mut key = String::new();
+        let mut best = None;
+        for (i, word) in words.take(self.longest).enumerate() {
+            if i > 0 {
+                key.push(' ');
+            }
+            key.push_str(word);
+            if let Some(&value) = self.entries.get(&key) {
+                best = Some((i + 1, value));
+            }
+        }
+        best
+    }
+}
+
+fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    super::words::split(text).map(|range| &text[range])
+}
+
+pub struct Lists {
+    /// Folded kind → kind as written, longest first when iterated.
+    pub kinds: Vec<(String, &'static str)>,
+    /// Symbol letters → kind.
+    pub symbols: HashMap<&'static str, &'static str>,
+    pub headings: Vec<(SectionClass, HeadingMatch, String)>,
+    pub labels: Phrases<Attribute>,
+    pub unit_heads: Phrases<UnitHead>,
+    pub generic_heads: Phrases<()>,
+    pub not_units: Phrases<()>,
+    pub verbs: Phrases<()>,
+    pub openers: Phrases<()>,
+    /// Folded name or alias → index into `agencies`.
+    pub agency_names: Phrases<usize>,
+    pub agencies: Vec<&'static str>,
+    /// Folded place → place.
+    pub places: Phrases<&'static str>,
+    pub capitals: Phrases<&'static str>,
+    pub surnames: HashSet<String>,
+    pub positions: Vec<String>,
+    pub not_counted_after: Phrases<()>,
+    pub not_counted_before: Phrases<()>,
+    pub measures: Phrases<()>,
+    pub closings: Phrases<()>,
+}
+
+macro_rules! list {
+    ($name:literal) => {
+        include_str!(concat!("../../dictionaries/plan/", $name)).lines().filter(|l| !l.starts_with('#') && !l.is_empty())
+    };
+}
+
+/// The lists, compiled on first use.
+pub fn lists() -> &'static Lists {
+    static LISTS: OnceLock<Lists> = OnceLock::new();
+    LISTS.get_or_init(Lists::read)
+}
+
+fn phrases(lines: impl Iterator<Item = &'static str>) -> Phrases<()> {
+    let mut out = Phrases { entries: HashMap::new(), longest: 0 };
+    lines.for_each(|line| out.insert(line, ()));
+    out
+}
+
+fn named(lines: impl Iterator<Item = &'static str>) -> Phrases<&'static str> {
+    let mut out = Phrases { entries: HashMap::new(), longest: 0 };
+    lines.for_each(|line| out.insert(line, line));
+    out
+}
+
+impl Lists {
+    fn read() -> Self {
+        let mut kinds = Vec::new();
+        let mut symbols = HashMap::new();
+        for line in list!("document_kinds.txt") {
+            let (kind, letters) = line.split_once('\t').unwrap_or((line, ""));
+            kinds.push((fold(kind), kind));
+            letters.split(' ').filter(|l| !l.is_empty()).for_each(|l| {
+                symbols.insert(l, kind);
+            });
+        }
+        kinds.sort_by_key(|(folded, _)| std::cmp::Reverse(folded.len()));
+
+        let mut headings = Vec::new();
+        for line in list!("section_headings.txt") {
+            let mut columns = line.split('\t');
+            let class = match columns.next() {
+                Some("purpose") => SectionClass::Purpose,
+                Some("situation") => SectionClass::Situation,
+                Some("aims") => SectionClass::Aims,
+                Some("model") => SectionClass::Model,
+                Some("tasks") => SectionClass::Tasks,
+                Some("organisation") => SectionClass::Organisation,
+                Some("funding") => SectionClass::Funding,
+                _ => SectionClass::Closing,
+            };
+            let how = match columns.next() {
+                Some("whole") => HeadingMatch::Whole,
+                Some("any") => HeadingMatch::Any,
+                _ => HeadingMatch::Start,
+            };
+            headings.push((class, how, fold(columns.next().unwrap_or_default())));
+        }
+        headings.sort_by_key(|(_, _, words)| std::cmp::Reverse(words.len()));
+
+        let mut labels = Phrases { entries: HashMap::new(), longest: 0 };
+        for line in list!("attribute_labels.txt") {
+            let (kind, label) = line.split_once('\t').unwrap_or(("other", line));
+            let kind = match kind {
+                "lead" => Attribute::Lead,
+                "coordinating" => Attribute::Coordinating,
+                "time" => Attribute::Time,
+                "product" => Attribute::Product,
+                _ => Attribute::Other,
+            };
+            labels.insert(label, kind);
+        }
+
+        let mut unit_heads = Phrases { entries: HashMap::new(), longest: 0 };
+        let mut generic_heads = Phrases { entries: HashMap::new(), longest: 0 };
+        for line in list!("unit_heads.txt") {
+            let (class, head) = line.split_once('\t').unwrap_or(("generic", line));
+            match class {
+                "agency" => unit_heads.insert(head, UnitHead::Agency),
+                "person" => unit_heads.insert(head, UnitHead::Person),
+                _ => {
+                    generic_heads.insert(head, ());
+                    if unit_heads.get(&fold(head)).is_none() {
+                        unit_heads.insert(head, UnitHead::Generic);
+                    }
+                }
+            }
+        }
+
+        let mut agencies = Vec::new();
+        let mut agency_names = Phrases { entries: HashMap::new(), longest: 0 };
+        for line in list!("agencies.txt") {
+            let (name, aliases) = line.split_once('\t').unwrap_or((line, ""));
+            agency_names.insert(name, agencies.len());
+            aliases.split('|').filter(|a| !a.is_empty()).for_each(|a| agency_names.insert(a, agencies.len()));
+            agencies.push(name);
+        }
+
+        let side = |wanted: &'static str| {
+            phrases(list!("not_counted.txt").filter_map(move |line| line.strip_prefix(wanted)?.strip_prefix('\t')))
+        };
+        let mut positions: Vec<String> = list!("positions.txt").map(fold).collect();
+        positions.sort_by_key(|p| std::cmp::Reverse(p.len()));
+        Self {
+            kinds,
+            symbols,
+            headings,
+            labels,
+            unit_heads,
+            generic_heads,
+            not_units: phrases(list!("not_units.txt")),
+            verbs: phrases(list!("verbs.txt")),
+            openers: phrases(list!("adverbial_openers.txt")),
+            agency_names,
+            agencies,
+            places: named(list!("places.txt")),
+            capitals: named(list!("capitals.txt")),
+            surnames: list!("surnames.txt").map(fold).collect(),
+            positions,
+            not_counted_after: side("after"),
+            not_counted_before: side("before"),
+            measures: phrases(list!("money_and_measures.txt")),
+            closings: phrases(list!("closings.txt")),
+        }
+    }
+}

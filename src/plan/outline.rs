@@ -1,0 +1,359 @@
+//! Paragraphs → the outline of the body: a tree by markers, each node with its section path, its class (what the part is
+//! about) and whether it is a heading. Pure; one pass with a stack, one pass over the finished tree.
+
+use super::attributes;
+use super::fold::fold;
+use super::lists::{HeadingMatch, SectionClass, lists};
+use super::markers::{self, LETTERS, Marker, MarkerKind};
+use super::paragraphs::Paragraph;
+use super::units;
+use super::words::Words;
+
+/// A paragraph in the tree.
+#[derive(Clone, Debug)]
+pub struct Node {
+    pub parent: Option<usize>,
+    pub children: Vec<usize>,
+    /// Depth of the marker: lower is higher up. Bullets get theirs from the stack.
+    rank: u32,
+    pub class: Option<SectionClass>,
+    pub heading: bool,
+    /// An attribute line (`Chủ trì: …`) or a value below one.
+    pub attribute: bool,
+    /// A closing paragraph (`Trên đây là Kế hoạch …`).
+    pub closing: bool,
+}
+
+pub struct Outline {
+    /// As many as paragraphs, in order.
+    pub nodes: Vec<Node>,
+}
+
+/// What the document's kind says about its outline.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OutlineOptions {
+    /// Numbered items outside every named part are demands (letters, directives, notices).
+    pub demands_without_heading: bool,
+}
+
+const RANK_INTRO: u32 = 28;
+const RANK_BULLET: u32 = 30;
+
+pub fn build(paragraphs: &mut [Paragraph], options: OutlineOptions) -> Outline {
+    mend_markers(paragraphs);
+    let upper_first = paragraphs
+        .iter()
+        .filter_map(|p| p.marker.as_ref())
+        .find_map(|m| match m.kind {
+            MarkerKind::Upper(_) => Some(true),
+            MarkerKind::Roman(_) => Some(false),
+            _ => None,
+        })
+        .unwrap_or(false);
+    let mut nodes: Vec<Node> = Vec::with_capacity(paragraphs.len());
+    // (node, rank, bullet sign)
+    let mut stack: Vec<(usize, u32, char)> = Vec::new();
+    for (i, paragraph) in paragraphs.iter().enumerate() {
+        let caps = markers::is_mostly_capitals(&paragraph.passage.text);
+        let (rank, sign) = match paragraph.marker.as_ref().map(|m| &m.kind) {
+            Some(MarkerKind::Part(level, _)) => (u32::from(*level), ' '),
+            Some(MarkerKind::Article(_)) => (3, ' '),
+            Some(MarkerKind::Upper(_)) => (if upper_first { 4 } else { 6 }, ' '),
+            Some(MarkerKind::Roman(_)) => (5, ' '),
+            Some(MarkerKind::Number(parts)) => (10 + parts.len() as u32, ' '),
+            Some(MarkerKind::Letter(_)) => (20, ' '),
+            Some(MarkerKind::Bracketed(_)) => (25, ' '),
+            Some(MarkerKind::Bullet(sign)) => (RANK_BULLET, *sign),
+            // A heading printed without a marker, in capitals: `TỔ CHỨC THỰC HIỆN`.
+            None if caps && classify(&fold(&paragraph.passage.text), true).is_some() => (5, ' '),
+            None => (RANK_INTRO, ' '),
+        };
+        let rank = if rank == RANK_BULLET {
+            while let Some(&(_, r, _)) = stack.last() {
+                if r < RANK_BULLET || !stack.iter().any(|s| s.2 == sign) {
+                    break;
+                }
+                let popped = stack.pop();
+                if popped.is_some_and(|s| s.2 == sign) {
+                    break;
+                }
+            }
+            stack.last().map_or(RANK_BULLET, |s| s.1.max(RANK_BULLET - 1) + 1)
+        } else {
+            while stack.last().is_some_and(|s| s.1 >= rank) {
+                stack.pop();
+            }
+            rank
+        };
+        let parent = stack.last().map(|s| s.0);
+        if let Some(parent) = parent {
+            nodes[parent].children.push(i);
+        }
+        nodes.push(Node {
+            parent,
+            children: Vec::new(),
+            rank,
+            class: None,
+            heading: false,
+            attribute: false,
+            closing: false,
+        });
+        let opens = rank != RANK_INTRO || paragraph.passage.text.trim_end().ends_with(':');
+        if opens && !paragraph.is_row && stack.len() < 64 {
+            stack.push((i, rank, sign));
+        }
+    }
+    let mut outline = Outline { nodes };
+    outline.mark_attributes(paragraphs);
+    outline.mark_headings(paragraphs);
+    outline.mark_classes(paragraphs, options);
+    outline.mark_closings(paragraphs);
+    outline
+}
+
+/// Puts right markers that OCR damaged, where the sequence they stand in says what they were: the second `II.` after
+/// `II.` is `III.`, `11. MỤC TIÊU` after `I.` is `II.`
+fn mend_markers(paragraphs: &mut [Paragraph]) {
+    let mut roman = 0u32;
+    let mut number = 0u32;
+    let mut letter: Option<char> = None;
+    let has_roman = paragraphs.iter().any(|p| matches!(p.marker, Some(Marker { kind: MarkerKind::Roman(1), .. })));
+    for paragraph in paragraphs.iter_mut() {
+        let caps = markers::is_mostly_capitals(&paragraph.passage.text);
+        let Some(marker) = &mut paragraph.marker else { continue };
+        match &mut marker.kind {
+            MarkerKind::Part(..) | MarkerKind::Upper(_) | MarkerKind::Article(_) => (roman, number, letter) = (0, 0, None),
+            MarkerKind::Roman(n) => {
+                if *n == roman && roman > 0 && caps {
+                    *n += 1;
+                }
+                (roman, number, letter) = (*n, 0, None);
+            }
+            MarkerKind::Number(parts) if parts.len() == 1 => {
+                let as_roman = parts[0].to_string().replace('1', "I");
+                let as_roman = markers::from_roman(&as_roman);
+                if has_roman && caps && parts[0] != number + 1 && as_roman == Some(roman + 1) {
+                    marker.kind = MarkerKind::Roman(roman + 1);
+                    (roman, number, letter) = (roman + 1, 0, None);
+                } else {
+                    (number, letter) = (parts[0], None);
+                }
+            }
+            MarkerKind::Number(_) => letter = None,
+            // `1)` read as `l)`: no list has `l` after nothing, `c`, `d` read alike keep their order.
+            MarkerKind::Letter(c) => {
+                let expected = letter.and_then(|l| {
+                    let i = LETTERS.chars().position(|x| x == l)?;
+                    LETTERS.chars().nth(i + 1)
+                });
+                if expected == Some('đ') && *c == 'd' {
+                    *c = 'đ';
+                }
+                letter = Some(*c);
+            }
+            MarkerKind::Bracketed(_) | MarkerKind::Bullet(_) => {}
+        }
+    }
+}
+
+/// The class that a heading's words tell (`folded`), `top` for a heading of the first level.
+pub fn classify(folded: &str, top: bool) -> Option<SectionClass> {
+    let words = folded.trim().trim_end_matches([':', '.', ';']).trim();
+    let words = ["các ", "một số ", "những ", "về "].iter().find_map(|p| words.strip_prefix(p)).unwrap_or(words);
+    let count = words.split_whitespace().count();
+    let all = &lists().headings;
+    let starts = |entry: &str| {
+        words.strip_prefix(entry).is_some_and(|rest| rest.chars().next().is_none_or(|c| !c.is_alphanumeric()))
+    };
+    let contains = |entry: &str| words.match_indices(entry).next();
+    if top {
+        // `MỤC TIÊU, NHIỆM VỤ VÀ GIẢI PHÁP`: the tasks decide; their own sub-headings tell aims apart.
+        if let Some((class, ..)) = all
+            .iter()
+            .find(|(_, how, entry)| *how == HeadingMatch::Any && contains(entry).is_some() && !words.starts_with("kinh phí"))
+        {
+            return Some(*class);
+        }
+    }
+    all.iter()
+        .find(|(class, how, entry)| match how {
+            HeadingMatch::Start => {
+                starts(entry) && (top || count <= 10 || matches!(class, SectionClass::Tasks | SectionClass::Organisation))
+            }
+            HeadingMatch::Whole => words == entry,
+            HeadingMatch::Any => !top && starts(entry) && count <= 12,
+        })
+        .map(|(class, ..)| *class)
+}
+
+impl Outline {
+    /// Attribute lines, and the values below a label that stands alone.
+    fn mark_attributes(&mut self, paragraphs: &[Paragraph]) {
+        for i in 0..self.nodes.len() {
+            let under_label = self.nodes[i]
+                .parent
+                .is_some_and(|p| self.nodes[p].attribute && attributes::label_alone(&paragraphs[p].passage.folded));
+            self.nodes[i].attribute = under_label
+                || !matches!(paragraphs[i].marker.as_ref().map(|m| &m.kind), Some(MarkerKind::Roman(_)))
+                    && attributes::is_attribute_line(&paragraphs[i].passage);
+        }
+    }
+
+    fn mark_headings(&mut self, paragraphs: &[Paragraph]) {
+        // Do the siblings of a list end like sentences? Counted once for each parent.
+        let sentence = |i: usize| paragraphs[i].passage.text.trim_end().ends_with(['.', ';', '…']);
+        let mut sentences: Vec<(u32, u32)> = vec![(0, 0); self.nodes.len() + 1];
+        for (i, node) in self.nodes.iter().enumerate() {
+            let marked = paragraphs[i].marker.as_ref().is_some_and(|m| !m.is_bullet());
+            if marked {
+                let entry = &mut sentences[node.parent.map_or(0, |p| p + 1)];
+                entry.0 += u32::from(sentence(i));
+                entry.1 += 1;
+            }
+        }
+        for i in 0..self.nodes.len() {
+            if self.nodes[i].attribute || paragraphs[i].is_row {
+                continue;
+            }
+            let followers: Vec<usize> =
+                self.nodes[i].children.iter().copied().filter(|&c| !self.nodes[c].attribute).take(64).collect();
+            let siblings = sentences[self.nodes[i].parent.map_or(0, |p| p + 1)];
+            let next_is_row = paragraphs.get(i + 1).is_some_and(|p| p.is_row);
+            self.nodes[i].heading = is_heading(paragraphs, i, &followers, siblings, next_is_row);
+        }
+    }
+
+    fn mark_classes(&mut self, paragraphs: &[Paragraph], options: OutlineOptions) {
+        let named = self.nodes.iter().zip(paragraphs).any(|(node, p)| {
+            node.heading && matches!(classify(&p.passage.folded, true), Some(SectionClass::Tasks | SectionClass::Organisation))
+        });
+        for i in 0..self.nodes.len() {
+            let above = self.nodes[i].parent.and_then(|p| self.nodes[p].class);
+            let own = if self.nodes[i].heading || self.nodes[i].rank <= 6 {
+                let top = self.nodes[i].rank <= 6 || (self.nodes[i].parent.is_none() && self.nodes[i].rank <= 11);
+                classify(&paragraphs[i].passage.folded, top)
+            } else {
+                None
+            };
+            let marked = paragraphs[i].marker.as_ref().is_some_and(|m| !m.is_bullet());
+            let default = match (above, self.nodes[i].parent) {
+                (Some(class), _) => Some(class),
+                // A part of the first level whose heading names no class is about what is to be done.
+                (None, None) if marked && (self.nodes[i].rank > 3) && (self.nodes[i].heading || options.demands_without_heading || !named) => {
+                    Some(SectionClass::Tasks)
+                }
+                (None, Some(_)) if marked && !matches!(paragraphs[i].marker.as_ref().map(|m| &m.kind), Some(MarkerKind::Article(_))) => {
+                    Some(SectionClass::Tasks)
+                }
+                _ => None,
+            };
+            self.nodes[i].class = own.or(default);
+        }
+    }
+
+    fn mark_closings(&mut self, paragraphs: &[Paragraph]) {
+        let last = (0..paragraphs.len()).rev().find(|&i| !paragraphs[i].is_row);
+        for i in 0..self.nodes.len() {
+            if paragraphs[i].marker.is_some() || paragraphs[i].is_row {
+                continue;
+            }
+            let passage = &paragraphs[i].passage;
+            let words = Words::new(&passage.text, &passage.folded);
+            let opens = lists().closings.longest_at(words.from(0)).is_some();
+            let ends = passage.text.trim_end().ends_with("./.") || Some(i) == last;
+            let strong = ["trên đây là", "trong quá trình", "quá trình", "nhận được"].iter().any(|w| passage.folded.starts_with(w));
+            self.nodes[i].closing = opens && (ends || strong) || passage.text.trim_end().ends_with("./.");
+            let _ = last;
+        }
+    }
+
+    /// The path of heading markers above node `i` (its own not included): `IV.2.2.1`.
+    pub fn section(&self, paragraphs: &[Paragraph], i: usize) -> Option<String> {
+        let mut chain = Vec::new();
+        let mut at = self.nodes[i].parent;
+        while let Some(node) = at {
+            if self.nodes[node].heading
+                && let Some(marker) = paragraphs[node].marker.as_ref().filter(|m| !m.is_bullet())
+            {
+                chain.push(marker.label());
+            }
+            at = self.nodes[node].parent;
+        }
+        let mut path: Vec<String> = Vec::new();
+        for label in chain.into_iter().rev() {
+            match path.last_mut() {
+                Some(above) if label.starts_with(&format!("{above}.")) => *above = label,
+                _ => path.push(label),
+            }
+        }
+        (!path.is_empty()).then(|| path.join("."))
+    }
+}
+
+/// Whether paragraph `i` names a topic or a unit for the items in `followers`.
+fn is_heading(paragraphs: &[Paragraph], i: usize, followers: &[usize], siblings: (u32, u32), next_is_row: bool) -> bool {
+    let paragraph = &paragraphs[i];
+    let text = paragraph.passage.text.trim();
+    let folded = paragraph.passage.folded.trim();
+    let length = text.chars().count();
+    let sentence = text.ends_with(['.', ';', '…']);
+    let unit = units::heading(&paragraph.passage);
+    let Some(marker) = &paragraph.marker else {
+        let named = classify(folded, true).is_some() && !sentence && length < 100;
+        // `Giao phòng Văn hóa - Xã hội tham mưu thực hiện:` before its items.
+        return markers::is_mostly_capitals(text) && named
+            || !followers.is_empty() && text.ends_with(':') && unit.as_ref().is_some_and(|u| u.bare_order) && length < 160;
+    };
+    let about = ["về ", "công tác ", "đối với "].iter().any(|w| folded.starts_with(w));
+    match &marker.kind {
+        MarkerKind::Part(..) => true,
+        MarkerKind::Roman(_) | MarkerKind::Upper(_) | MarkerKind::Article(_) => {
+            markers::is_mostly_capitals(text) || !followers.is_empty() && (!sentence || length < 120) || next_is_row
+                || paragraph.heading
+        }
+        MarkerKind::Number(_) | MarkerKind::Letter(_) | MarkerKind::Bracketed(_) => {
+            if followers.is_empty() {
+                return next_is_row && !sentence;
+            }
+            if unit.as_ref().is_some_and(|u| u.covers) {
+                return true;
+            }
+            if text.ends_with(':') {
+                return length <= 110 || unit.is_some_and(|u| u.leads_in);
+            }
+            if sentence {
+                return matches!(marker.kind, MarkerKind::Number(_)) && length <= 60 && unit.is_none()
+                    || length <= 80 && about
+                    || paragraph.heading;
+            }
+            if about || paragraph.heading || markers::is_mostly_capitals(text) {
+                return true;
+            }
+            let only_unmarked = followers.iter().all(|&c| paragraphs[c].marker.is_none());
+            let list_of_sentences = siblings.0 * 2 > siblings.1;
+            match marker.kind {
+                MarkerKind::Letter(_) | MarkerKind::Bracketed(_) => !(list_of_sentences && (only_unmarked || length > 150)),
+                _ => !(list_of_sentences && only_unmarked && length > 120),
+            }
+        }
+        MarkerKind::Bullet(_) => {
+            !followers.is_empty() && text.ends_with(':') && (unit.is_some_and(|u| u.covers) || about && length <= 80)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_tell_what_a_part_is_about() {
+        assert_eq!(classify("mục đích, yêu cầu", true), Some(SectionClass::Purpose));
+        assert_eq!(classify("mục tiêu, nhiệm vụ và giải pháp", true), Some(SectionClass::Tasks));
+        assert_eq!(classify("mục tiêu cụ thể", false), Some(SectionClass::Aims));
+        assert_eq!(classify("tổ chức thực hiện", true), Some(SectionClass::Organisation));
+        assert_eq!(classify("kinh phí thực hiện", false), Some(SectionClass::Funding));
+        assert_eq!(classify("về nguồn lực con người", false), None);
+        assert_eq!(classify("yêu cầu các cơ quan", false), None);
+    }
+}

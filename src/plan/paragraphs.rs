@@ -1,0 +1,401 @@
+//! Lines → paragraphs: Markdown marks taken off, running heads and page numbers left out, footnotes set apart, lines that the
+//! printer or the page broke joined again. Pure.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use regex::Regex;
+
+use crate::record::{Text, Zone};
+
+use super::fold::{bare, fold};
+use super::markers::{self, Marker, MarkerKind};
+use super::passage::Passage;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineRole {
+    Blank,
+    /// Running head, page number, stamp, overlay, a rule of dashes.
+    Skip,
+    Rule,
+    Footnote,
+    TableRow,
+    Content,
+}
+
+/// A line with what is left of it when Markdown marks are taken off.
+#[derive(Clone, Debug)]
+pub struct LineView {
+    pub role: LineRole,
+    /// Byte ranges of the restored line that are content, in order.
+    pub parts: Vec<Range<usize>>,
+    /// The content as one string.
+    pub content: String,
+    /// A Markdown heading.
+    pub heading: bool,
+}
+
+/// A paragraph of the body.
+#[derive(Clone, Debug)]
+pub struct Paragraph {
+    pub marker: Option<Marker>,
+    /// The words without the marker.
+    pub passage: Passage,
+    /// First and last line, from 0.
+    pub lines: (usize, usize),
+    pub heading: bool,
+    /// A row of a table; its cells are read by [`super::table`].
+    pub is_row: bool,
+}
+
+/// What each line is.
+pub fn view(text: &Text) -> Vec<LineView> {
+    let markdown = text.lines.iter().any(|l| is_markdown_heading(&l.restored) || l.restored.contains("**"));
+    let mut views: Vec<LineView> = text
+        .lines
+        .iter()
+        .map(|line| {
+            let (parts, heading) = content_parts(&line.restored, markdown);
+            let content: String = parts.iter().map(|r| &line.restored[r.clone()]).collect();
+            let role = match line.zone {
+                _ if content.trim().is_empty() => LineRole::Blank,
+                zone if !zone.is_authored() => LineRole::Skip,
+                Zone::Footnote => LineRole::Footnote,
+                Zone::Table => LineRole::TableRow,
+                _ if is_rule(&content) => LineRole::Rule,
+                _ if is_page_furniture(&content) => LineRole::Skip,
+                _ if is_row(&line.restored) => LineRole::TableRow,
+                _ => LineRole::Content,
+            };
+            LineView { role, parts, content, heading }
+        })
+        .collect();
+    mark_running_heads(text, &mut views);
+    mark_footnotes(&mut views);
+    views
+}
+
+fn is_markdown_heading(line: &str) -> bool {
+    let rest = line.trim_start_matches('#');
+    let depth = line.len() - rest.len();
+    (1..=6).contains(&depth) && rest.starts_with(' ')
+}
+
+fn content_parts(line: &str, markdown: bool) -> (Vec<Range<usize>>, bool) {
+    let start = line.len() - line.trim_start().len();
+    let end = line.trim_end().len();
+    if start >= end {
+        return (Vec::new(), false);
+    }
+    if !markdown {
+        return (vec![start..end], false);
+    }
+    let mut at = start;
+    let heading = is_markdown_heading(&line[start..]);
+    if heading {
+        at += line[at..].len() - line[at..].trim_start_matches('#').len();
+    }
+    let mut parts = Vec::new();
+    let bytes = line.as_bytes();
+    let mut from = at;
+    let mut i = at;
+    while i < end {
+        let emphasis = if bytes[i] == b'*' || (bytes[i] == b'_' && bytes.get(i + 1) == Some(&b'_')) {
+            let run = bytes[i..end].iter().take_while(|b| **b == bytes[i]).count();
+            // A lone `*` before a blank is a bullet; `*word*` is emphasis.
+            let bullet = run == 1 && bytes.get(i + 1).is_none_or(|b| *b == b' ') && line[from..i].trim().is_empty();
+            if bullet { 0 } else { run }
+        } else {
+            0
+        };
+        if emphasis > 0 {
+            parts.push(from..i);
+            i += emphasis;
+            from = i;
+        } else {
+            i += 1;
+        }
+    }
+    parts.push(from..end);
+    parts.retain(|r| r.start < r.end);
+    // Blanks at the ends of the whole content do not count.
+    while let Some(first) = parts.first_mut() {
+        let trimmed = line[first.clone()].trim_start().len();
+        first.start = first.end - trimmed;
+        if first.start < first.end {
+            break;
+        }
+        parts.remove(0);
+    }
+    while let Some(last) = parts.last_mut() {
+        last.end = last.start + line[last.clone()].trim_end().len();
+        if last.start < last.end {
+            break;
+        }
+        parts.pop();
+    }
+    (parts, heading)
+}
+
+fn is_rule(content: &str) -> bool {
+    let signs = content.chars().filter(|c| !c.is_whitespace()).count();
+    content.chars().all(|c| c.is_whitespace() || "-_–—=*~.·".contains(c)) && (signs >= 3 || content.trim() == "*" || content.trim() == "_")
+}
+
+fn is_row(line: &str) -> bool {
+    let line = line.trim();
+    line.matches(" | ").count() >= 1 && (line.starts_with('|') || line.matches(" | ").count() >= 2) || {
+        line.starts_with('|') && line.ends_with('|') && line.len() > 2
+    }
+}
+
+fn is_page_furniture(content: &str) -> bool {
+    static PATTERN: OnceLock<Regex> = OnceLock::new();
+    PATTERN
+        .get_or_init(|| {
+            Regex::new(concat!(
+                r"^\s*(?:[-–—]?\s*\d{1,3}\s*[-–—]?|(?i:trang)\s+\d+(?:\s*/\s*\d+)?|\d{1,3}\s*/\s*\d{1,3}",
+                r"|\d{0,3}\s*CÔNG BÁO/Số.*|(?i:ký bởi|người ký|thời gian ký|ngày ký|email|signature not verified)\s*:?.*|∅)\s*$"
+            ))
+            .expect("a constant pattern")
+        })
+        .is_match(content)
+}
+
+/// A line that opens or closes three pages or more, figures aside, is a running head.
+fn mark_running_heads(text: &Text, views: &mut [LineView]) {
+    let mut edges: Vec<usize> = Vec::new();
+    let mut last_content: Option<usize> = None;
+    for (i, line) in text.lines.iter().enumerate() {
+        if views[i].role != LineRole::Content {
+            continue;
+        }
+        match last_content {
+            Some(last) if text.lines[last].page == line.page => {}
+            Some(last) => edges.extend([last, i]),
+            None => edges.push(i),
+        }
+        last_content = Some(i);
+    }
+    edges.extend(last_content);
+    let key = |i: usize| bare(&views[i].content).chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
+    let mut pages: HashMap<String, HashSet<u32>> = HashMap::new();
+    for &i in &edges {
+        pages.entry(key(i)).or_default().insert(text.lines[i].page);
+    }
+    let heads: Vec<usize> = edges
+        .into_iter()
+        .filter(|&i| {
+            let key = key(i);
+            key.trim().chars().count() >= 3 && pages.get(&key).is_some_and(|p| p.len() >= 3)
+        })
+        .collect();
+    for i in heads {
+        views[i].role = LineRole::Skip;
+    }
+}
+
+/// Sets apart the lines of footnotes: `2 Được thành lập tại …` where a mark `2` stands glued to a word above.
+fn mark_footnotes(views: &mut [LineView]) {
+    static MARK: OnceLock<Regex> = OnceLock::new();
+    static NOTE: OnceLock<Regex> = OnceLock::new();
+    let mark = MARK.get_or_init(|| {
+        Regex::new(r"[\p{Ll}”’)\x22]\[?(\d{1,2})\]?(?:[\s,.;:)]|$)").expect("a constant pattern")
+    });
+    let note = NOTE.get_or_init(|| {
+        Regex::new(r"^(?:\[(\d{1,2})\]\s*|\(?(\d{1,2})\)?\s+)[\p{Lu}“\x22(]").expect("a constant pattern")
+    });
+    let mut seen: HashSet<u32> = HashSet::new();
+    let mut within = false;
+    for i in 0..views.len() {
+        match views[i].role {
+            LineRole::Blank | LineRole::Skip | LineRole::Rule => {
+                within = within && views[i].role == LineRole::Skip;
+                continue;
+            }
+            LineRole::Content => {}
+            _ => {
+                within = false;
+                continue;
+            }
+        }
+        let opens = note.captures(&views[i].content).is_some_and(|found| {
+            found.get(1).or(found.get(2)).and_then(|n| n.as_str().parse().ok()).is_some_and(|n| seen.contains(&n))
+        });
+        if opens {
+            within = true;
+        } else if within && markers::read(&views[i].content).is_some() {
+            within = false;
+        }
+        if within {
+            views[i].role = LineRole::Footnote;
+        } else {
+            seen.extend(mark.captures_iter(&views[i].content).filter_map(|f| f[1].parse::<u32>().ok()));
+        }
+    }
+}
+
+/// The passage of lines `range` (from 0), all of their content.
+pub fn passage_of(text: &Text, views: &[LineView], lines: impl Iterator<Item = usize>) -> Passage {
+    let mut passage = Passage::default();
+    for i in lines {
+        for part in &views[i].parts {
+            passage.push(text, i, part.clone());
+        }
+    }
+    passage.finish();
+    passage
+}
+
+/// Joins the content lines `range` (from 0) into paragraphs.
+pub fn join(text: &Text, views: &[LineView], range: Range<usize>) -> Vec<Paragraph> {
+    let width = body_width(views, range.clone());
+    let mut out: Vec<Paragraph> = Vec::new();
+    let mut lines: Vec<usize> = Vec::new();
+    let mut marker: Option<(Marker, usize)> = None;
+    let mut blank = true;
+    let mut note: Vec<usize> = Vec::new();
+    let close = |lines: &mut Vec<usize>, marker: &mut Option<(Marker, usize)>, out: &mut Vec<Paragraph>| {
+        if let (Some(&first), Some(&last)) = (lines.first(), lines.last()) {
+            let skip = marker.as_ref().map_or(0, |(_, length)| *length);
+            let passage = passage_after(text, views, lines, skip);
+            out.push(Paragraph {
+                marker: marker.take().map(|(m, _)| m),
+                passage,
+                lines: (first, last),
+                heading: views[first].heading,
+                is_row: views[first].role == LineRole::TableRow,
+            });
+            lines.clear();
+        }
+    };
+    for i in range {
+        match views[i].role {
+            LineRole::Blank => blank = true,
+            LineRole::Rule => {
+                close(&mut lines, &mut marker, &mut out);
+                blank = true;
+            }
+            LineRole::Skip => {}
+            LineRole::Footnote => note.push(i),
+            LineRole::TableRow => {
+                close(&mut lines, &mut marker, &mut out);
+                lines.push(i);
+                close(&mut lines, &mut marker, &mut out);
+                blank = true;
+            }
+            LineRole::Content => {
+                let found = markers::read(&views[i].content);
+                let continues = lines.last().is_some_and(|&last| {
+                    continues(&views[last], &views[i], found.as_ref(), blank, width, marker.as_ref().map(|m| &m.0), lines.len())
+                });
+                if !continues {
+                    close(&mut lines, &mut marker, &mut out);
+                    marker = found;
+                }
+                lines.push(i);
+                blank = false;
+            }
+        }
+    }
+    close(&mut lines, &mut marker, &mut out);
+    out
+}
+
+fn passage_after(text: &Text, views: &[LineView], lines: &[usize], mut skip: usize) -> Passage {
+    let mut passage = Passage::default();
+    for &i in lines {
+        for part in &views[i].parts {
+            let taken = skip.min(part.len());
+            skip -= taken;
+            passage.push(text, i, part.start + taken..part.end);
+        }
+        skip = 0;
+    }
+    passage.finish();
+    passage
+}
+
+/// The usual length of a full line in characters, which nine lines of ten do not pass.
+fn body_width(views: &[LineView], range: Range<usize>) -> usize {
+    let mut lengths: Vec<usize> = views[range]
+        .iter()
+        .filter(|v| v.role == LineRole::Content)
+        .map(|v| v.content.chars().count())
+        .filter(|n| *n > 20)
+        .collect();
+    lengths.sort_unstable();
+    lengths.get(lengths.len() * 9 / 10).copied().unwrap_or(80)
+}
+
+fn is_terminated(content: &str) -> bool {
+    let trimmed = content.trim_end().trim_end_matches(['”', '"', '’', ')', '*']);
+    // A footnote mark after the full stop does not reopen the sentence.
+    let trimmed = trimmed.trim_end_matches(|c: char| c.is_ascii_digit() && trimmed.len() > 2);
+    content.trim_end().ends_with(['.', ';', ':', '!', '?', '…']) || trimmed.ends_with(['.', ';', ':', '!', '?', '…'])
+}
+
+/// Whether `line` goes on with the paragraph whose last line is `last`.
+fn continues(
+    last: &LineView,
+    line: &LineView,
+    found: Option<&(Marker, usize)>,
+    blank: bool,
+    width: usize,
+    open: Option<&Marker>,
+    lines_so_far: usize,
+) -> bool {
+    if line.heading || last.heading {
+        return false;
+    }
+    let first = line.content.chars().find(|c| !c.is_whitespace()).unwrap_or(' ');
+    let terminated = is_terminated(&last.content);
+    if let Some((marker, length)) = found {
+        // A dash in the middle of a sentence that the line end fell on: `… thống nhất / - dùng chung”`.
+        let rest = line.content[*length..].chars().next();
+        let lower = rest.is_some_and(char::is_lowercase);
+        let mid_sentence = match &marker.kind {
+            MarkerKind::Bullet('-') => lower && !terminated && !blank && !last.content.trim_end().ends_with(','),
+            // `… tại khoản / 2. Điều 5`
+            MarkerKind::Number(parts) if parts.len() == 1 => {
+                let before = fold(&last.content);
+                let before = before.trim_end();
+                lower && !terminated && !blank
+                    || ["khoản", "điểm", "mục", "điều", "phần", "số", "ngày", "tháng"].iter().any(|w| before.ends_with(w))
+            }
+            _ => false,
+        };
+        return mid_sentence;
+    }
+    let before = last.content.trim_end();
+    let open_end = before.ends_with([',', '-', '(', '/'])
+        || ["và", "của", "các", "với", "về", "cho", "tại", "theo", "số", "ngày", "tháng", "năm", "hoặc", "trong", "từ", "đến"]
+            .iter()
+            .any(|w| fold(before).split_whitespace().last() == Some(w));
+    let lower = first.is_lowercase() || first.is_ascii_digit() || matches!(first, '(' | ')' | ',' | '.' | '%' | '”');
+    let length = before.chars().count();
+    if blank {
+        if terminated {
+            return false;
+        }
+        // A page break or a lost line: the sentence goes on in small letters, or the line was full and not the heading.
+        let caps = markers::is_mostly_capitals(before);
+        let marked_heading = lines_so_far == 1 && open.is_some_and(|m| !m.is_bullet()) && length * 100 < width * 85;
+        return !caps && (lower || open_end) && !(marked_heading && !open_end && !first.is_lowercase())
+            || (caps && markers::is_mostly_capitals(&line.content) && length * 10 > width * 7);
+    }
+    if markers::is_mostly_capitals(before) != markers::is_mostly_capitals(&line.content)
+        && before.chars().filter(|c| c.is_alphabetic()).count() > 6
+        && line.content.chars().filter(|c| c.is_alphabetic()).count() > 12
+    {
+        return false;
+    }
+    if lower || open_end {
+        return !(terminated && first.is_uppercase());
+    }
+    // The next word would have fitted on the line: the author ended it.
+    let next_word = line.content.split_whitespace().next().map_or(0, |w| w.chars().count());
+    let room = if terminated { 93 } else { 80 };
+    (length + 1 + next_word) * 100 >= width * room
+}

@@ -1,0 +1,296 @@
+//! Annex tables of tasks (STT | Nhiệm vụ | Cơ quan chủ trì | Cơ quan phối hợp | Thời gian | Sản phẩm): rows with cells from the page, or
+//! lines with ` | ` between (Markdown tables too) → rows of tasks. Pure.
+
+use std::ops::Range;
+
+use crate::record::Text;
+
+use super::fold::{bare, fold};
+use super::lists::{Attribute, lists};
+use super::markers::from_roman;
+use super::paragraphs::{LineRole, LineView};
+use super::passage::Passage;
+use super::words::Words;
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Column {
+    Number,
+    Task,
+    Of(Attribute),
+    Unknown,
+}
+
+/// A row that is a task.
+#[derive(Clone, Debug, Default)]
+pub struct Row {
+    /// From 0.
+    pub lines: (usize, usize),
+    pub number: Option<String>,
+    pub task: Passage,
+    pub lead: Passage,
+    pub coordinating: Passage,
+    pub time: Passage,
+    pub product: Passage,
+    /// Markers of the group rows above it.
+    pub group: Option<String>,
+    /// Lead, coordinating units or time were taken from the row above, whose cell covers this row too.
+    pub merged: bool,
+}
+
+type Cell = (usize, Range<usize>);
+
+/// The byte ranges of the cells of row line `i`.
+fn cells(text: &Text, i: usize) -> Vec<Range<usize>> {
+    let line = &text.lines[i];
+    if !line.cells.is_empty() {
+        return line.cells.iter().filter(|r| line.restored.get((*r).clone()).is_some()).cloned().collect();
+    }
+    let restored = line.restored.as_str();
+    let trimmed = restored.trim();
+    let start = restored.len() - restored.trim_start().len();
+    let framed = trimmed.starts_with('|');
+    let (mut from, to) = (start + usize::from(framed), start + trimmed.len() - usize::from(framed && trimmed.len() > 1 && trimmed.ends_with('|')));
+    let mut out = Vec::new();
+    for (at, _) in restored.match_indices('|') {
+        if at >= from && at < to {
+            out.push(from..at);
+            from = at + 1;
+        }
+    }
+    out.push(from.min(to)..to);
+    for range in &mut out {
+        let part = &restored[range.clone()];
+        let lead = part.len() - part.trim_start().len();
+        let kept = part.trim().len();
+        *range = range.start + lead..range.start + lead + kept;
+    }
+    out
+}
+
+fn column_of(cell: &str) -> Column {
+    let folded = fold(cell);
+    let plain = bare(cell);
+    let plain = plain.trim().trim_matches(['*', '.', ':', ' ']);
+    if ["stt", "tt", "so tt", "so thu tu"].contains(&plain) {
+        return Column::Number;
+    }
+    let words = Words::new(cell, &folded);
+    if let Some((n, attribute)) = lists().labels.longest_at(words.from(0))
+        && n + 4 >= words.len()
+    {
+        return Column::Of(attribute);
+    }
+    // Words anywhere in the header cell.
+    for (word, column) in [
+        ("phối hợp", Column::Of(Attribute::Coordinating)),
+        ("chủ trì", Column::Of(Attribute::Lead)),
+        ("thực hiện chính", Column::Of(Attribute::Lead)),
+        ("thời gian", Column::Of(Attribute::Time)),
+        ("thời hạn", Column::Of(Attribute::Time)),
+        ("tiến độ", Column::Of(Attribute::Time)),
+        ("hoàn thành", Column::Of(Attribute::Time)),
+        ("sản phẩm", Column::Of(Attribute::Product)),
+        ("kết quả", Column::Of(Attribute::Product)),
+        ("nhiệm vụ", Column::Task),
+        ("nội dung", Column::Task),
+        ("công việc", Column::Task),
+        ("hoạt động", Column::Task),
+        ("giải pháp", Column::Task),
+        ("tên đề án", Column::Task),
+        ("đơn vị", Column::Of(Attribute::Lead)),
+        ("cơ quan", Column::Of(Attribute::Lead)),
+    ] {
+        if folded.contains(word) {
+            return column;
+        }
+    }
+    Column::Unknown
+}
+
+/// The columns, where the row is the header of a table of tasks.
+fn header(text: &Text, i: usize) -> Option<Vec<Column>> {
+    let restored = &text.lines[i].restored;
+    let columns: Vec<Column> = cells(text, i).into_iter().map(|r| column_of(&restored[r])).collect();
+    let short = cells(text, i).iter().all(|r| restored[r.clone()].chars().count() < 60);
+    let task = columns.contains(&Column::Task);
+    let attributes = columns.iter().filter(|c| matches!(c, Column::Of(Attribute::Lead | Attribute::Coordinating | Attribute::Time))).count();
+    (short && task && attributes >= 1).then_some(columns)
+}
+
+fn passage(text: &Text, parts: &[Cell]) -> Passage {
+    let mut passage = Passage::default();
+    for (line, range) in parts {
+        passage.push(text, *line, range.clone());
+    }
+    passage.finish();
+    passage
+}
+
+#[derive(Clone, Default)]
+struct Open {
+    lines: (usize, usize),
+    number: Option<String>,
+    parts: [Vec<Cell>; 5],
+}
+
+/// The task rows among the lines `range`; lines of tables that are not of tasks give none.
+pub fn rows(text: &Text, views: &[LineView], range: Range<usize>) -> Vec<Row> {
+    let mut out: Vec<Row> = Vec::new();
+    let mut columns: Option<Vec<Column>> = None;
+    let mut open: Option<Open> = None;
+    let mut group: Option<(String, Passage)> = None;
+    let mut since_row = 0usize;
+    for i in range {
+        match views[i].role {
+            LineRole::TableRow => since_row = 0,
+            LineRole::Content => {
+                since_row += 1;
+                // Two lines of running text: the table is over.
+                if since_row >= 2 {
+                    close(text, &mut open, &group, &mut out);
+                    (columns, group) = (None, None);
+                }
+                continue;
+            }
+            _ => continue,
+        }
+        if let Some(found) = header(text, i) {
+            // The same header on the next page goes on with the row that the page broke.
+            if columns.as_ref() != Some(&found) {
+                close(text, &mut open, &group, &mut out);
+                group = None;
+            }
+            columns = Some(found);
+            continue;
+        }
+        let Some(columns) = &columns else { continue };
+        let restored = &text.lines[i].restored;
+        let all = cells(text, i);
+        if all.iter().all(|r| restored[r.clone()].chars().all(|c| "-: ".contains(c))) {
+            continue;
+        }
+        // A row of column numbers: `(1) | (2) | (3)`.
+        let numbered = all.iter().filter(|r| !r.is_empty()).enumerate().all(|(k, r)| {
+            let cell = restored[r.clone()].trim_matches(|c: char| "()[] ".contains(c));
+            cell.parse::<usize>().is_ok_and(|n| n == k + 1) || cell.len() == 1 && cell.chars().all(char::is_alphabetic)
+        });
+        if numbered && all.len() > 2 {
+            continue;
+        }
+        let filled = all.iter().filter(|r| !r.is_empty()).count();
+        let cell = |wanted: Column| -> Vec<Cell> {
+            columns.iter().zip(&all).filter(|(c, r)| **c == wanted && !r.is_empty()).map(|(_, r)| (i, r.clone())).collect()
+        };
+        let number = cell(Column::Number).first().map(|(_, r)| restored[r.clone()].trim().to_owned());
+        let spanning = all.len() < columns.len() && all.len() <= 2;
+        if spanning || filled <= 2 && all.len() == columns.len() && only_title(columns, &all, number.as_deref()) {
+            // A group row: `I | Hoàn thiện thể chế | | |`, or one cell over all columns.
+            let whole = all.iter().filter(|r| !r.is_empty()).map(|r| (i, r.clone())).collect::<Vec<_>>();
+            let (marker, title) = group_parts(restored, &whole);
+            let lower = title.first().is_some_and(|(_, r)| restored[r.clone()].chars().next().is_some_and(char::is_lowercase));
+            if marker.is_none() && lower && open.is_some() {
+                if let Some(row) = &mut open {
+                    row.parts[0].extend(title);
+                    row.lines.1 = i;
+                }
+                continue;
+            }
+            close(text, &mut open, &group, &mut out);
+            group = Some((marker.unwrap_or_default(), passage(text, &title)));
+            continue;
+        }
+        let parts = [
+            cell(Column::Task),
+            cell(Column::Of(Attribute::Lead)),
+            cell(Column::Of(Attribute::Coordinating)),
+            cell(Column::Of(Attribute::Time)),
+            cell(Column::Of(Attribute::Product)),
+        ];
+        let lower = parts[0].first().is_some_and(|(_, r)| restored[r.clone()].chars().next().is_some_and(char::is_lowercase));
+        let has_number_column = columns.contains(&Column::Number);
+        let continued = number.is_none() && open.is_some() && (parts[0].is_empty() || lower && has_number_column);
+        if continued {
+            if let Some(row) = &mut open {
+                for (all, more) in row.parts.iter_mut().zip(parts) {
+                    all.extend(more);
+                }
+                row.lines.1 = i;
+            }
+            continue;
+        }
+        close(text, &mut open, &group, &mut out);
+        if !parts[0].is_empty() {
+            open = Some(Open { lines: (i, i), number, parts });
+        }
+    }
+    close(text, &mut open, &group, &mut out);
+    out
+}
+
+fn only_title(columns: &[Column], all: &[Range<usize>], number: Option<&str>) -> bool {
+    let others_empty = columns.iter().zip(all).all(|(c, r)| matches!(c, Column::Number | Column::Task) || r.is_empty());
+    let roman = number.is_some_and(|n| from_roman(n.trim_matches(['.', ' '])).is_some() || n.trim_matches(['.', ' ']).chars().all(|c| c.is_ascii_uppercase()));
+    others_empty && (roman || number.is_none())
+}
+
+fn group_parts(restored: &str, whole: &[Cell]) -> (Option<String>, Vec<Cell>) {
+    match whole {
+        [(_, number), title @ ..] if !title.is_empty() => (Some(restored[number.clone()].trim_matches(['.', ' ', '*']).to_owned()), title.to_vec()),
+        [(line, one)] => match super::markers::read(&restored[one.clone()]) {
+            Some((marker, length)) if !marker.is_bullet() => (Some(marker.label()), vec![(*line, one.start + length..one.end)]),
+            _ => (None, vec![(*line, one.clone())]),
+        },
+        _ => (None, Vec::new()),
+    }
+}
+
+fn close(text: &Text, open: &mut Option<Open>, group: &Option<(String, Passage)>, out: &mut Vec<Row>) {
+    let Some(row) = open.take() else { return };
+    let [task, lead, coordinating, time, product] = row.parts.map(|parts| passage(text, &parts));
+    let mut row = Row {
+        lines: row.lines,
+        number: row.number,
+        task,
+        lead,
+        coordinating,
+        time,
+        product,
+        group: group.as_ref().map(|g| g.0.clone()).filter(|g| !g.is_empty()),
+        merged: false,
+    };
+    // Cells that cover several rows stand in the first of them.
+    if row.lead.is_empty() && row.coordinating.is_empty() && row.time.is_empty()
+        && let Some(above) = out.last().filter(|a| a.group == row.group)
+        && above.lines.1 + 1 >= row.lines.0
+    {
+        row.lead = above.lead.clone();
+        row.coordinating = above.coordinating.clone();
+        row.time = above.time.clone();
+        row.merged = !row.lead.is_empty() || !row.time.is_empty();
+    }
+    out.push(row);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_of_tasks_with_groups_and_broken_rows() {
+        let text = Text::as_is(
+            "STT | Nhiệm vụ | Cơ quan chủ trì | Cơ quan phối hợp | Thời gian hoàn thành | Sản phẩm\n\
+             I | Hoàn thiện thể chế | | | |\n\
+             1 | Xây dựng quy chế quản lý | Sở Nội vụ | Các sở, ngành | Quý I/2027 | Quy chế\n\
+             | của ngành trên địa bàn | | | |\n\
+             2 | Tổ chức tập huấn | Sở Y tế | | Thường xuyên | Lớp tập huấn",
+        );
+        let views = super::super::paragraphs::view(&text);
+        let rows = rows(&text, &views, 0..text.lines.len());
+        assert_eq!(rows.len(), 2);
+        assert_eq!(rows[0].task.text, "Xây dựng quy chế quản lý của ngành trên địa bàn");
+        assert_eq!(rows[0].lines, (2, 3));
+        assert_eq!(rows[0].group.as_deref(), Some("I"));
+        assert_eq!(rows[1].time.text, "Thường xuyên");
+    }
+}

@@ -1,0 +1,447 @@
+//! Figures that set or quantify an aim: comparator, value (Vietnamese number style), unit, indicator, *per*. Pure.
+
+use std::ops::Range;
+
+use crate::record::Comparator;
+
+use super::fold::squeeze;
+use super::lists::lists;
+use super::passage::Passage;
+use super::words::Words;
+
+/// A figure found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// Comparator, figure and unit.
+    pub range: Range<usize>,
+    /// The figure alone.
+    pub figure: Range<usize>,
+    pub comparator: Comparator,
+    pub value: f64,
+    pub value_to: Option<f64>,
+    pub unit: Option<String>,
+    pub indicator: Option<String>,
+    pub per: Option<String>,
+    pub confidence: f32,
+}
+
+/// All targets of `passage`. `masked`: byte ranges of cited documents and of expressions of time, in order.
+pub fn find(passage: &Passage, masked: &[Range<usize>]) -> Vec<Found> {
+    if !passage.text.bytes().any(|b| b.is_ascii_digit()) && !has_number_word(&passage.folded) {
+        return Vec::new();
+    }
+    let words = Words::new(&passage.text, &passage.folded);
+    let mut out: Vec<Found> = Vec::new();
+    let mut i = 0;
+    while i < words.len() {
+        let at = words.ranges[i].start;
+        let m = masked.partition_point(|m| m.end <= at);
+        if let Some(mask) = masked.get(m).filter(|m| m.start <= at) {
+            i = words.index_at(mask.end).max(i + 1);
+            continue;
+        }
+        match figure(&words, i) {
+            Some(found) => {
+                let next = found.next;
+                if let Some(target) = target(&words, i, &found, out.last()) {
+                    out.push(target);
+                }
+                i = next.max(i + 1);
+            }
+            None => i += 1,
+        }
+    }
+    out
+}
+
+fn has_number_word(folded: &str) -> bool {
+    ["ít nhất", "tối thiểu", "tối đa", "không quá", "mươi", "trăm"].iter().any(|w| folded.contains(w))
+}
+
+/// A number, or a range of two, at word `i`.
+struct Figure {
+    value: f64,
+    value_to: Option<f64>,
+    percent: bool,
+    /// Written in words.
+    spelled: bool,
+    next: usize,
+}
+
+fn is_number(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// The number printed from word `i` on: `1.139`, `12.288,4`, `0,5`, `99.9`; and the word behind.
+fn number(words: &Words<'_>, i: usize) -> Option<(f64, usize)> {
+    let first = words.word(i);
+    if !is_number(first) || first.len() > 12 {
+        return None;
+    }
+    let glued = |k: usize| k + 1 < words.len() && words.ranges[k].end == words.ranges[k + 1].start && words.ranges[k].start == words.ranges[k - 1].end;
+    let mut digits = first.to_owned();
+    let mut k = i + 1;
+    // Thousands: groups of three behind a point.
+    if first.len() <= 3 {
+        while words.word(k) == "." && glued(k) && is_number(words.word(k + 1)) && words.word(k + 1).len() == 3 && first != "0" {
+            digits.push_str(words.word(k + 1));
+            k += 2;
+        }
+    }
+    if k > i + 1 || words.word(k) != "." {
+        if words.word(k) == "," && glued(k) && is_number(words.word(k + 1)) && words.word(k + 1).len() <= 3 {
+            digits = format!("{digits}.{}", words.word(k + 1));
+            k += 2;
+        }
+    } else if glued(k) && is_number(words.word(k + 1)) && words.word(k + 1).len() <= 2 {
+        // `99.9%`: a decimal point after the English manner.
+        digits = format!("{digits}.{}", words.word(k + 1));
+        k += 2;
+    }
+    digits.parse().ok().map(|v| (v, k))
+}
+
+fn figure(words: &Words<'_>, i: usize) -> Option<Figure> {
+    // A figure inside a word, a date or a fraction is none: `Covid-19`, `24/7`, `19/6/2025`.
+    let tight_before = i > 0 && words.ranges[i - 1].end == words.ranges[i].start;
+    if tight_before && ["/", "-", "–", ".", ","].contains(&words.word(i - 1)) && i > 1 && words.ranges[i - 2].end == words.ranges[i - 1].start {
+        return None;
+    }
+    if let Some((value, next)) = number(words, i) {
+        let mut next = next;
+        let mut percent = words.word(next) == "%";
+        let mut value_to = None;
+        if percent {
+            next += 1;
+        }
+        // `80 - 90%`, `từ 80% đến 90%`
+        let sep = words.word(next);
+        if ["-", "–", "đến"].contains(&sep)
+            && let Some((to, after)) = number(words, next + 1)
+            && to > value
+        {
+            let to_percent = words.word(after) == "%";
+            if (sep != "đến" || i > 0 && words.word(i - 1) == "từ" || percent || to_percent) && (percent <= to_percent) {
+                value_to = Some(to);
+                percent = percent || to_percent;
+                next = after + usize::from(to_percent);
+            }
+        }
+        // `24/7`, `5/10/2025`: no figure of its own, unless a rate follows the unit.
+        if words.word(next) == "/" && is_number(words.word(next + 1)) {
+            let tight = words.ranges[next].start == words.ranges[next - 1].end;
+            if tight && !percent {
+                let mut k = next + 2;
+                while words.word(k) == "/" {
+                    k += 2;
+                }
+                // `số xã đạt chuẩn 15/20 xã`
+                return None.or(Some(Figure { value: f64::NAN, value_to: None, percent: false, spelled: false, next: k.min(words.len()) }));
+            }
+        }
+        return Some(Figure { value, value_to, percent, spelled: false, next });
+    }
+    spelled(words, i)
+}
+
+/// `hai mươi lăm`, `một trăm`, `mười`: from ten on, and any after a comparator.
+fn spelled(words: &Words<'_>, i: usize) -> Option<Figure> {
+    const DIGITS: [&str; 12] = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mốt", "lăm"];
+    let digit = |k: usize| DIGITS.iter().position(|d| *d == words.word(k)).map(|p| if p == 10 { 1 } else if p == 11 { 5 } else { p });
+    let (mut value, mut next) = (None, i);
+    if words.word(i) == "mười" {
+        let ones = digit(i + 1).filter(|d| *d > 0);
+        value = Some(10 + ones.unwrap_or(0));
+        next = i + 1 + usize::from(ones.is_some());
+    } else if let Some(d) = digit(i).filter(|d| (1..=9).contains(d)) {
+        if words.word(i + 1) == "mươi" {
+            let ones = digit(i + 2).filter(|d| *d > 0).or_else(|| (words.word(i + 2) == "tư").then_some(4));
+            value = Some(d * 10 + ones.unwrap_or(0));
+            next = i + 2 + usize::from(ones.is_some());
+        } else if words.word(i + 1) == "trăm" {
+            value = Some(d * 100);
+            next = i + 2;
+        } else if comparator_before(words, i).is_some_and(|(c, _)| c != Comparator::Equal) {
+            value = Some(d);
+            next = i + 1;
+        }
+    }
+    let percent = ["phần trăm"].iter().any(|p| p.split(' ').enumerate().all(|(k, w)| words.word(next + k) == w));
+    value.map(|v| Figure { value: v as f64, value_to: None, percent, spelled: true, next: next + if percent { 2 } else { 0 } })
+}
+
+const COMPARATORS: [(&str, Comparator); 44] = [
+    ("tối thiểu", Comparator::AtLeast),
+    ("ít nhất", Comparator::AtLeast),
+    ("thấp nhất", Comparator::AtLeast),
+    ("không dưới", Comparator::AtLeast),
+    ("không thấp hơn", Comparator::AtLeast),
+    ("không ít hơn", Comparator::AtLeast),
+    ("không nhỏ hơn", Comparator::AtLeast),
+    ("đạt từ", Comparator::AtLeast),
+    ("≥", Comparator::AtLeast),
+    ("> =", Comparator::AtLeast),
+    ("lớn hơn hoặc bằng", Comparator::AtLeast),
+    ("bằng hoặc cao hơn", Comparator::AtLeast),
+    ("tối đa", Comparator::AtMost),
+    ("không quá", Comparator::AtMost),
+    ("tối đa không quá", Comparator::AtMost),
+    ("không vượt quá", Comparator::AtMost),
+    ("không vượt", Comparator::AtMost),
+    ("không cao hơn", Comparator::AtMost),
+    ("không lớn hơn", Comparator::AtMost),
+    ("nhiều nhất", Comparator::AtMost),
+    ("cao nhất", Comparator::AtMost),
+    ("chậm nhất", Comparator::AtMost),
+    ("≤", Comparator::AtMost),
+    ("< =", Comparator::AtMost),
+    ("trên", Comparator::MoreThan),
+    ("hơn", Comparator::MoreThan),
+    ("vượt", Comparator::MoreThan),
+    ("vượt trên", Comparator::MoreThan),
+    ("cao hơn", Comparator::MoreThan),
+    ("lớn hơn", Comparator::MoreThan),
+    ("nhiều hơn", Comparator::MoreThan),
+    (">", Comparator::MoreThan),
+    ("dưới", Comparator::LessThan),
+    ("thấp hơn", Comparator::LessThan),
+    ("nhỏ hơn", Comparator::LessThan),
+    ("ít hơn", Comparator::LessThan),
+    ("chưa đến", Comparator::LessThan),
+    ("xuống dưới", Comparator::LessThan),
+    ("còn dưới", Comparator::LessThan),
+    ("<", Comparator::LessThan),
+    ("khoảng", Comparator::Equal),
+    ("gần", Comparator::Equal),
+    ("đạt", Comparator::Equal),
+    ("bằng", Comparator::Equal),
+];
+
+/// The comparator that ends before word `i` and the word it begins at; *là*, *đạt*, *từ* between are passed over.
+fn comparator_before(words: &Words<'_>, i: usize) -> Option<(Comparator, usize)> {
+    let mut at = i;
+    for _ in 0..2 {
+        let best = COMPARATORS
+            .iter()
+            .filter_map(|(phrase, comparator)| {
+                let n = phrase.split(' ').count();
+                let start = at.checked_sub(n)?;
+                phrase.split(' ').enumerate().all(|(k, w)| words.word(start + k) == w).then_some((n, *comparator, start))
+            })
+            .max_by_key(|(n, ..)| *n);
+        if let Some((_, comparator, start)) = best {
+            return Some((comparator, start));
+        }
+        if at > 0 && ["là", "đạt", "có", "mức", "được", "cho", "thêm"].contains(&words.word(at - 1)) {
+            at -= 1;
+        } else {
+            break;
+        }
+    }
+    None
+}
+
+fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>) -> Option<Found> {
+    if figure.value.is_nan() {
+        return None;
+    }
+    let lists = lists();
+    let mut start = i;
+    let mut comparator = Comparator::Equal;
+    let mut compared = false;
+    if let Some((found, from)) = comparator_before(words, i) {
+        comparator = found;
+        start = from;
+        compared = found != Comparator::Equal || words.word(from) == "khoảng";
+    }
+    let mut next = figure.next;
+    // `(25)` behind a word for the same number: `hai mươi lăm (25) lớp`.
+    if figure.spelled && words.word(next) == "(" && is_number(words.word(next + 1)) && words.word(next + 2) == ")" {
+        next += 3;
+    }
+    if words.word(next) == "(" && words.word(next + 2) == ")" && words.word(next + 1).chars().all(char::is_alphabetic) && !figure.percent {
+        next += 3;
+    }
+    let before = i.checked_sub(1).map_or("", |k| words.word(k));
+    if before == "từ" {
+        start = start.min(i - 1);
+        if figure.value_to.is_some() && !compared {
+            comparator = Comparator::AtLeast;
+        }
+    } else if figure.value_to.is_some() && !compared {
+        comparator = Comparator::AtLeast;
+    }
+    let (unit, per, unit_end) = if figure.percent {
+        (Some("%".to_owned()), None, next)
+    } else {
+        let (unit, per, end) = unit_at(words, next);
+        (unit, per, end)
+    };
+    let mut end = unit_end;
+    // `từ 80% trở lên`, `5 năm trở lên`
+    for k in [next, unit_end] {
+        if words.word(k) == "trở" && ["lên", "xuống"].contains(&words.word(k + 1)) {
+            comparator = if words.word(k + 1) == "lên" { Comparator::AtLeast } else { Comparator::AtMost };
+            compared = true;
+            end = end.max(k + 2);
+        }
+    }
+    if !figure.percent {
+        // An ordinal or part of a name: `Đề án 06`, `cấp 2`, `khoản 3`, `(1)`.
+        let named = (1..=4.min(i)).any(|n| {
+            let key = (i - n..i).map(|k| words.word(k)).collect::<Vec<_>>().join(" ");
+            lists.not_counted_before.get(&key).is_some()
+        });
+        if named && !compared {
+            return None;
+        }
+        if before == "(" && words.word(figure.next) == ")" {
+            return None;
+        }
+        // Glued to a word before (`COVID-19`, `QCVN 03`): a name in capitals.
+        if i > 0 && !words.is_mark(i - 1) && words.printed(i - 1).chars().all(|c| c.is_uppercase() || c.is_ascii_digit()) && words.printed(i - 1).chars().count() >= 2 {
+            return None;
+        }
+        unit.as_ref()?;
+        let first = words.word(next);
+        let not_counted = lists.not_counted_after.longest_at(words.from(next)).is_some_and(|(n, ())| {
+            let measured = lists.measures.longest_at(words.from(next)).map_or(0, |(m, ())| m);
+            n >= measured
+        });
+        if not_counted && !(compared && lists.measures.longest_at(words.from(next)).is_some()) {
+            return None;
+        }
+        // One of something is a way of speaking unless it is set as a least or most, or written as figures do.
+        if figure.value == 1.0 && figure.spelled && !compared {
+            return None;
+        }
+        if ["lần"].contains(&first) && figure.spelled {
+            return None;
+        }
+        if words.is_capital(next) && lists.measures.longest_at(words.from(next)).is_none() && !is_acronym(words.printed(next)) {
+            return None;
+        }
+        if figure.value >= 1900.0 && figure.value <= 2100.0 && !compared && words.word(i).len() == 4 && ["-", "–"].contains(&before) {
+            return None;
+        }
+    }
+    let from = words.ranges[start].start;
+    let to = words.ranges[end.max(next).max(i + 1) - 1].end;
+    let figure_range = words.ranges[i].start..words.ranges[figure.next.max(i + 1) - 1].end;
+    let indicator = indicator(words, start, end.max(next), i, previous.map(|p| p.range.end));
+    Some(Found {
+        range: from..to,
+        figure: figure_range,
+        comparator,
+        value: figure.value,
+        value_to: figure.value_to,
+        unit,
+        indicator,
+        per,
+        confidence: if figure.percent { 0.95 } else if compared { 0.9 } else { 0.8 },
+    })
+}
+
+fn is_acronym(word: &str) -> bool {
+    word.chars().count() >= 2 && word.chars().filter(|c| c.is_uppercase()).count() >= 2
+}
+
+/// The counted noun phrase from word `i` on, what it is counted per, and the word behind.
+fn unit_at(words: &Words<'_>, i: usize) -> (Option<String>, Option<String>, usize) {
+    let lists = lists();
+    let mut end = i;
+    let measure = lists.measures.longest_at(words.from(i)).map(|(n, ())| n);
+    if let Some(n) = measure {
+        end = i + n;
+        if words.word(end) == "làm" && words.word(end + 1) == "việc" {
+            end += 2;
+        }
+    } else {
+        const STOPS: [&str; 60] = [
+            "được", "đã", "đang", "có", "là", "và", "hoặc", "trên", "tại", "trong", "theo", "của", "để", "nhằm", "với", "cho", "từ", "đến",
+            "do", "phải", "sẽ", "về", "thuộc", "ở", "bằng", "gồm", "mà", "khi", "vào", "so", "như", "đạt", "trở", "không", "chưa", "đủ",
+            "phát", "thực", "hoàn", "tham", "sử", "đáp", "đảm", "bảo", "cấp", "ứng", "hiện", "xây", "qua", "tập", "tích", "liên", "trước", "sau", "nếu",
+            "gắn", "hưởng", "nhưng", "ra", "trực",
+        ];
+        while end < words.len() && end - i < 8 {
+            let word = words.word(end);
+            if words.is_mark(end) || end > i && STOPS.contains(&word) && !(word == "trực" && words.word(end + 1) == "tuyến" || word == "cấp" && end + 1 < words.len() && words.word(end + 1) == "cứu") || word.bytes().all(|b| b.is_ascii_digit()) {
+                break;
+            }
+            if end > i && words.is_capital(end) && !is_acronym(words.printed(end)) && !words.is_capital(i) {
+                break;
+            }
+            end += 1;
+        }
+    }
+    if end == i {
+        return (None, None, i);
+    }
+    let unit = squeeze(&words.text[words.ranges[i].start..words.ranges[end - 1].end]);
+    // `hồ sơ/năm/xã`, `triệu đồng/người/năm`
+    let mut per_end = end;
+    while words.word(per_end) == "/" && per_end + 1 < words.len() && !words.is_mark(per_end + 1) && words.word(per_end + 1).parse::<u32>().is_err() {
+        per_end += 2;
+        // A word of two syllables before the next stroke: `đồng/hồ sơ`.
+        if per_end + 1 < words.len() && words.word(per_end + 1) == "/" && !words.is_mark(per_end) {
+            per_end += 1;
+        }
+    }
+    let per = (per_end > end).then(|| squeeze(&words.text[words.ranges[end + 1].start..words.ranges[per_end - 1].end]));
+    (Some(unit), per, per_end.max(end))
+}
+
+/// What is measured, in the document's words: the clause around the figure without comparator and figure.
+fn indicator(words: &Words<'_>, start: usize, end: usize, figure: usize, floor: Option<usize>) -> Option<String> {
+    let stop = |k: usize| [".", ";", ":", "(", ")"].contains(&words.word(k)) && !(words.word(k) == "." && k + 1 < words.len() && words.ranges[k].end == words.ranges[k + 1].start);
+    let mut from = start;
+    while from > 0 && start - from < 30 && !stop(from - 1) && words.word(from - 1) != "," && floor.is_none_or(|f| words.ranges[from - 1].start >= f) {
+        from -= 1;
+    }
+    let mut to = end;
+    while to < words.len() && to - end < 40 && !stop(to) && !(words.word(to).bytes().all(|b| b.is_ascii_digit()) && words.word(to + 1) == "%") {
+        to += 1;
+    }
+    let before = if from < start { squeeze(&words.text[words.ranges[from].start..words.ranges[start - 1].end]) } else { String::new() };
+    let percent = words.word(end.saturating_sub(1)) == "%";
+    let behind = if percent { end } else { figure + 1 };
+    let behind = behind.max(figure + 1).min(words.len());
+    let after = if behind < to { squeeze(&words.text[words.ranges[behind].start..words.ranges[to - 1].end]) } else { String::new() };
+    let joined = squeeze(&format!("{before} {}", after.trim_start_matches(|c: char| !c.is_alphanumeric())));
+    let joined = joined.trim_matches(|c: char| c.is_whitespace() || ",.;:-–+".contains(c)).to_owned();
+    (!joined.is_empty()).then_some(joined)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Text;
+
+    fn targets(text: &str) -> Vec<(Comparator, f64, String)> {
+        let text = Text::as_is(text);
+        let mut passage = Passage::default();
+        passage.push(&text, 0, 0..text.lines[0].restored.len());
+        passage.finish();
+        find(&passage, &[]).into_iter().map(|t| (t.comparator, t.value, t.unit.unwrap_or_default())).collect()
+    }
+
+    #[test]
+    fn comparators_values_units() {
+        use Comparator::*;
+        assert_eq!(targets("Tối thiểu 85% hồ sơ được xử lý trực tuyến"), [(AtLeast, 85.0, "%".into())]);
+        assert_eq!(targets("Mở ít nhất 02 lớp tập huấn cho cán bộ"), [(AtLeast, 2.0, "lớp tập huấn".into())]);
+        assert_eq!(targets("thời gian chờ dưới 08 phút"), [(LessThan, 8.0, "phút".into())]);
+        assert_eq!(targets("tỷ lệ đạt từ 90% trở lên"), [(AtLeast, 90.0, "%".into())]);
+        assert_eq!(targets("cung cấp 2.345 dịch vụ công"), [(Equal, 2345.0, "dịch vụ công".into())]);
+        assert_eq!(targets("kinh phí 1,5 tỷ đồng"), [(Equal, 1.5, "tỷ đồng".into())]);
+        assert_eq!(targets("tăng trên 12,5%"), [(MoreThan, 12.5, "%".into())]);
+        assert_eq!(targets("trồng hai mươi cây xanh"), [(Equal, 20.0, "cây xanh".into())]);
+    }
+
+    #[test]
+    fn names_and_ordinals_are_no_targets() {
+        for text in ["chính quyền 02 cấp", "triển khai Đề án 06", "dịch vụ mức độ 4", "khoản 3 Điều 5", "(1) Ứng dụng", "chia sẻ 2 chiều", "trực 24/7", "6 tháng cuối năm"] {
+            assert!(targets(text).is_empty(), "{text}: {:?}", targets(text));
+        }
+    }
+}

@@ -1,0 +1,354 @@
+//! Outline items and table rows → tasks: their units and deadlines from attribute lines, from headings, from their own words,
+//! inherited. Pure; one pass down the outline.
+
+use std::ops::Range;
+
+use crate::record::{CanonicalUnit, DeadlineKind, Task, Text, Time};
+
+use super::attributes::{self, Labelled};
+use super::canonical;
+use super::deadlines::{self, Found};
+use super::fold::{fold, squeeze};
+use super::lists::{Attribute, SectionClass};
+use super::outline::Outline;
+use super::paragraphs::Paragraph;
+use super::table::Row;
+use super::units::{self, UnitSpan};
+
+/// What is known of one paragraph before tasks are made.
+pub struct Reading<'a> {
+    pub text: &'a Text,
+    pub paragraphs: &'a [Paragraph],
+    pub outline: &'a Outline,
+    /// The expressions of time of each paragraph.
+    pub deadlines: &'a [Vec<Found>],
+}
+
+#[derive(Clone, Debug, Default)]
+struct Facts {
+    lead: Vec<String>,
+    coordinating: Vec<String>,
+    time: Option<Time>,
+    product: Option<String>,
+}
+
+/// The tasks of the outline, in order.
+pub fn of_outline(reading: &Reading<'_>) -> Vec<Task> {
+    let Reading { paragraphs, outline, .. } = *reading;
+    let n = paragraphs.len();
+    let is_task: Vec<bool> = (0..n).map(|i| is_task(reading, i)).collect();
+    let mut given: Vec<Facts> = vec![Facts::default(); n];
+    assign_attributes(reading, &is_task, &mut given);
+
+    let mut known: Vec<Facts> = vec![Facts::default(); n];
+    // Weak adverbs of an item's own words, which do not pass to its children.
+    let mut tasks = Vec::new();
+    for i in 0..n {
+        let node = &outline.nodes[i];
+        let above = node.parent.map_or_else(Facts::default, |p| known[p].clone());
+        let mut own = std::mem::take(&mut given[i]);
+        let passage = &paragraphs[i].passage;
+        let labels = if node.attribute { Vec::new() } else { attributes::labelled(passage) };
+        for label in &labels {
+            take_label(reading, i, label, &mut own);
+        }
+        let sentence = 0..labels.first().map_or(passage.text.len(), |l| l.start);
+        let mut doers = units::Doers::default();
+        if node.heading {
+            if let Some(unit) = units::heading(passage) {
+                doers.lead = unit.units;
+                doers.coordinating = unit.coordinating;
+            }
+        } else if is_task[i] {
+            doers = units::of_sentence(passage, sentence.clone());
+        }
+        let mut facts = Facts {
+            lead: first_full(&own.lead, || names(&doers.lead)),
+            coordinating: merged(&own.coordinating, &names(&doers.coordinating)),
+            time: None,
+            product: own.product.clone(),
+        };
+        // The item's own words may shorten the unit that its heading names in full.
+        if let [one] = facts.lead.as_slice()
+            && let [unit] = above.lead.as_slice()
+            && own.lead.is_empty()
+            && fold(unit).starts_with(&fold(one))
+        {
+            facts.lead.clone_from(&above.lead);
+        }
+        if facts.lead.is_empty() {
+            facts.lead.clone_from(&above.lead);
+        }
+        if facts.coordinating.is_empty() {
+            facts.coordinating.clone_from(&above.coordinating);
+        }
+        let said = &reading.deadlines[i];
+        let strong = said.iter().find(|f| f.strong && f.range.start < sentence.end.max(1));
+        let weak = said.iter().find(|f| !f.strong);
+        let attribute_time = own.time.clone();
+        let inherited = above.time.clone();
+        let strong_time = strong.map(|f| f.time.clone());
+        facts.time = attribute_time.clone().or_else(|| strong_time.clone()).or_else(|| inherited.clone());
+        let mut shown = facts.time.clone();
+        if let Some(weak) = weak {
+            match &mut shown {
+                None => shown = Some(weak.time.clone()),
+                Some(time) if weak.time.kind == DeadlineKind::Immediate && strong.is_none() && time.kind != DeadlineKind::Event => time.immediate = true,
+                Some(_) => {}
+            }
+        }
+        known[i] = facts;
+        if is_task[i] {
+            let facts = &known[i];
+            let parent = nearest_task(outline, &is_task, i).map(|p| paragraphs[p].lines.0 as u32 + 1);
+            let words = 0..passage.text.len();
+            let confidence = 0.9 * passage.posterior(reading.text, words.clone());
+            tasks.push(Task {
+                lines: [paragraphs[i].lines.0 as u32 + 1, paragraphs[i].lines.1 as u32 + 1],
+                marker: paragraphs[i].marker.as_ref().map(|m| m.printed.clone()),
+                section: outline.section(paragraphs, i),
+                parent,
+                lead_units: facts.lead.clone(),
+                coordinating_units: facts.coordinating.clone(),
+                deadline: shown,
+                text: squeeze(&passage.text),
+                expected_product: facts.product.clone(),
+                canonical_units: canonical_units(&facts.lead, &facts.coordinating),
+                id: String::new(),
+                confidence,
+                source: passage.source(reading.text, words),
+            });
+        }
+    }
+    tasks
+}
+
+/// A task for each row of a table of tasks.
+pub fn of_rows(text: &Text, rows: &[Row], row_deadlines: &[Vec<Found>]) -> Vec<Task> {
+    rows.iter()
+        .zip(row_deadlines)
+        .map(|(row, said)| {
+            let whole = |p: &super::passage::Passage| 0..p.text.len();
+            let mut lead = names(&units::of_value(&row.lead, whole(&row.lead)));
+            let mut coordinating = names(&units::of_value(&row.coordinating, whole(&row.coordinating)));
+            if lead.is_empty() && row.lead.is_empty() {
+                let doers = units::of_sentence(&row.task, whole(&row.task));
+                lead = names(&doers.lead);
+                coordinating = merged(&coordinating, &names(&doers.coordinating));
+            }
+            let words = whole(&row.task);
+            let confidence = if row.merged { 0.6 } else { 0.9 } * row.task.posterior(text, words.clone());
+            Task {
+                lines: [row.lines.0 as u32 + 1, row.lines.1 as u32 + 1],
+                marker: row.number.clone(),
+                section: row.group.clone(),
+                parent: None,
+                canonical_units: canonical_units(&lead, &coordinating),
+                lead_units: lead,
+                coordinating_units: coordinating,
+                deadline: said.first().map(|f| f.time.clone()),
+                text: squeeze(&row.task.text),
+                expected_product: Some(squeeze(&row.product.text)).filter(|p| !p.is_empty()),
+                id: String::new(),
+                confidence,
+                source: row.task.source(text, words),
+            }
+        })
+        .collect()
+}
+
+fn is_task(reading: &Reading<'_>, i: usize) -> bool {
+    let node = &reading.outline.nodes[i];
+    let paragraph = &reading.paragraphs[i];
+    if !matches!(node.class, Some(SectionClass::Tasks | SectionClass::Organisation))
+        || node.heading
+        || node.attribute
+        || node.closing
+        || paragraph.is_row
+        || paragraph.passage.is_empty()
+    {
+        return false;
+    }
+    let text = paragraph.passage.text.trim();
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    if letters < 4 {
+        return false;
+    }
+    // `… các nhiệm vụ sau:` before numbered headings only leads in.
+    let leads_in = paragraph.marker.is_none()
+        && text.ends_with(':')
+        && ["sau đây:", "như sau:", "sau:"].iter().any(|e| paragraph.passage.folded.trim_end().ends_with(e))
+        && reading.paragraphs.get(i + 1).is_some_and(|p| p.marker.as_ref().is_some_and(|m| !m.is_bullet()));
+    !leads_in
+}
+
+fn nearest_task(outline: &Outline, is_task: &[bool], i: usize) -> Option<usize> {
+    let mut at = outline.nodes[i].parent;
+    let mut steps = 0;
+    while let Some(p) = at {
+        if is_task[p] {
+            return Some(p);
+        }
+        at = outline.nodes[p].parent;
+        steps += 1;
+        if steps > 80 {
+            break;
+        }
+    }
+    None
+}
+
+/// Gives each attribute line to the items it belongs to: the item above it in the outline; where that is a heading, the items
+/// since the last block of attributes, or the heading itself where none came before.
+fn assign_attributes(reading: &Reading<'_>, is_task: &[bool], given: &mut [Facts]) {
+    let Reading { paragraphs, outline, .. } = *reading;
+    // For each heading (index + 1; 0 the document): the items since the last block, and whether a block is open.
+    let mut waiting: Vec<(Vec<usize>, bool)> = vec![(Vec::new(), false); outline.nodes.len() + 1];
+    for i in 0..outline.nodes.len() {
+        let node = &outline.nodes[i];
+        let slot = node.parent.map_or(0, |p| p + 1);
+        if !node.attribute {
+            let (items, block) = &mut waiting[slot];
+            if *block {
+                items.clear();
+                *block = false;
+            }
+            items.push(i);
+            continue;
+        }
+        if node.parent.is_some_and(|p| outline.nodes[p].attribute) {
+            continue;
+        }
+        let facts = attribute_facts(reading, i);
+        match node.parent {
+            Some(p) if is_task[p] => merge_facts(&mut given[p], &facts),
+            parent => {
+                let (items, block) = &mut waiting[slot];
+                *block = true;
+                if items.is_empty() {
+                    if let Some(p) = parent {
+                        merge_facts(&mut given[p], &facts);
+                    }
+                } else {
+                    for &item in items.iter() {
+                        merge_facts(&mut given[item], &facts);
+                    }
+                }
+            }
+        }
+        let _ = paragraphs;
+    }
+}
+
+fn merge_facts(into: &mut Facts, from: &Facts) {
+    for (all, more) in [(&mut into.lead, &from.lead), (&mut into.coordinating, &from.coordinating)] {
+        if all.len() < 128 {
+            for name in more {
+                if !all.contains(name) {
+                    all.push(name.clone());
+                }
+            }
+        }
+    }
+    if into.time.is_none() {
+        into.time.clone_from(&from.time);
+    }
+    if into.product.is_none() {
+        into.product.clone_from(&from.product);
+    }
+}
+
+/// What an attribute line, with the value lines below it, says.
+fn attribute_facts(reading: &Reading<'_>, i: usize) -> Facts {
+    let mut facts = Facts::default();
+    let passage = &reading.paragraphs[i].passage;
+    let labels = attributes::labelled(passage);
+    for label in &labels {
+        take_label(reading, i, label, &mut facts);
+    }
+    if labels.is_empty() {
+        facts.time = reading.deadlines[i].first().map(|f| f.time.clone());
+    }
+    if let Some(alone) = labels.last().filter(|l| l.value.is_empty()) {
+        for &child in reading.outline.nodes[i].children.iter().take(64) {
+            let value = &reading.paragraphs[child].passage;
+            let whole = 0..value.text.len();
+            match alone.attribute {
+                Attribute::Lead => facts.lead.extend(names(&units::of_value(value, whole))),
+                Attribute::Coordinating => facts.coordinating.extend(names(&units::of_value(value, whole))),
+                Attribute::Time if facts.time.is_none() => facts.time = reading.deadlines[child].first().map(|f| f.time.clone()),
+                Attribute::Product if facts.product.is_none() => facts.product = Some(squeeze(&value.text)),
+                _ => {}
+            }
+        }
+    }
+    facts
+}
+
+fn take_label(reading: &Reading<'_>, i: usize, label: &Labelled, facts: &mut Facts) {
+    let passage = &reading.paragraphs[i].passage;
+    match label.attribute {
+        Attribute::Lead => facts.lead.extend(names(&units::of_value(passage, label.value.clone()))),
+        Attribute::Coordinating => facts.coordinating.extend(names(&units::of_value(passage, label.value.clone()))),
+        Attribute::Time => {
+            if facts.time.is_none() {
+                facts.time = reading.deadlines[i].iter().find(|f| within(&f.range, &label.value)).map(|f| f.time.clone());
+            }
+        }
+        Attribute::Product => facts.product = passage.text.get(label.value.clone()).map(squeeze).filter(|p| !p.is_empty()),
+        Attribute::Other => {}
+    }
+}
+
+fn within(inner: &Range<usize>, outer: &Range<usize>) -> bool {
+    inner.start >= outer.start && inner.start < outer.end.max(outer.start + 1)
+}
+
+fn names(units: &[UnitSpan]) -> Vec<String> {
+    units.iter().map(|u| u.name.clone()).collect()
+}
+
+fn first_full(own: &[String], other: impl FnOnce() -> Vec<String>) -> Vec<String> {
+    if own.is_empty() { other() } else { own.to_vec() }
+}
+
+fn merged(first: &[String], second: &[String]) -> Vec<String> {
+    let mut out = first.to_vec();
+    for name in second {
+        let key = fold(name);
+        if out.len() < 128 && !out.iter().any(|o| fold(o) == key) {
+            out.push(name.clone());
+        }
+    }
+    out
+}
+
+fn canonical_units(lead: &[String], coordinating: &[String]) -> Vec<CanonicalUnit> {
+    lead.iter().chain(coordinating).map(|name| canonical::canonical(name)).collect()
+}
+
+/// The contexts in which the expressions of time of paragraph `i` are to be read: ranges with whether they are values.
+pub fn time_ranges(paragraph: &Paragraph, attribute: bool) -> Vec<(Range<usize>, bool)> {
+    let passage = &paragraph.passage;
+    let length = passage.text.len();
+    let labels = attributes::labelled(passage);
+    if labels.is_empty() {
+        if attribute && let Some(value) = attributes::unlabelled_time(passage) {
+            return vec![(value, true)];
+        }
+        return vec![(0..length, false)];
+    }
+    let mut out = vec![(0..labels[0].start, false)];
+    for label in &labels {
+        let value = label.attribute == Attribute::Time;
+        // What a unit of a lead is or a product contains is no deadline unless it is a time.
+        out.push((label.value.clone(), value));
+    }
+    out.retain(|(r, _)| !r.is_empty());
+    out
+}
+
+/// The time that a value says, for a caller that has no outline.
+pub fn value_time(passage: &super::passage::Passage, context: deadlines::Context) -> Vec<Found> {
+    deadlines::find(passage, 0..passage.text.len(), &[], deadlines::Context { value: true, ..context })
+}

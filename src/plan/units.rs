@@ -1,0 +1,725 @@
+//! Names of units: where one begins, where it ends, lists of them, who is the doer of a sentence, who coordinates.
+//!
+//! A grammar over words with lists of heads, verbs and known names. What cannot be told to be a unit is left out. Pure.
+
+use std::ops::Range;
+
+use super::fold::capitalise;
+use super::lists::{UnitHead, lists};
+use super::passage::Passage;
+use super::words::Words;
+
+/// A unit as printed, with its bytes in the passage (for a name that a list shares out, of its own part).
+#[derive(Clone, Debug, PartialEq)]
+pub struct UnitSpan {
+    pub range: Range<usize>,
+    pub name: String,
+}
+
+/// A heading that is a unit.
+#[derive(Clone, Debug)]
+pub struct UnitHeading {
+    pub units: Vec<UnitSpan>,
+    pub coordinating: Vec<UnitSpan>,
+    /// The heading is nothing but units, with words such as *Giao*, *Trách nhiệm của* before.
+    pub covers: bool,
+    /// It goes on with *chủ trì, phối hợp với … :* and so leads in the items.
+    pub leads_in: bool,
+    /// It opens with *Giao*, *Phân công*.
+    pub bare_order: bool,
+}
+
+const PLURALS: [&str; 7] = ["các", "những", "mỗi", "từng", "mọi", "toàn", "cả"];
+const ORDERS: [&str; 8] = ["giao", "phân công", "đề nghị", "yêu cầu", "chỉ đạo", "đề nghị các đồng chí", "ủy quyền", "giao cho"];
+const LONGEST_UNIT: usize = 60;
+
+/// Class of the head that begins at word `i`, its length in words, and whether a plural (*các*) stands before it.
+fn head_at(words: &Words<'_>, i: usize) -> Option<(UnitHead, usize, bool)> {
+    let lists = lists();
+    let mut at = i;
+    let mut plural = false;
+    if words.word(at) == "tất" && words.word(at + 1) == "cả" {
+        at += 2;
+    }
+    if words.word(at) == "một" && words.word(at + 1) == "số" {
+        at += 2;
+        plural = true;
+    }
+    if words.word(at) == "toàn" && words.word(at + 1) == "thể" {
+        at += 2;
+        plural = true;
+    }
+    if PLURALS.contains(&words.word(at)) {
+        at += 1;
+        plural = true;
+    }
+    if lists.not_units.longest_at(words.from(at)).is_some() && !(plural && words.word(at) == "tổ" && words.word(at + 1) == "chức") {
+        return None;
+    }
+    let (length, class) = lists.unit_heads.longest_at(words.from(at))?;
+    if plural && words.word(at) == "tổ" && words.word(at + 1) == "chức" {
+        return Some((UnitHead::Generic, at + 2 - i, true));
+    }
+    // `sở`, `phòng`, `ban` in small letters begin a name only where the name follows in capitals (`phòng Văn hóa`) or in a list of
+    // kinds (`sở, ban, ngành`).
+    if class == UnitHead::Agency && !plural && !words.is_capital(at) {
+        let generic = lists.generic_heads.longest_at(words.from(at)).is_some();
+        let named = words.is_capital(at + length);
+        if !named && !generic {
+            return None;
+        }
+        if !named {
+            return Some((UnitHead::Generic, at + length - i, false));
+        }
+    }
+    let class = if plural && lists.generic_heads.longest_at(words.from(at)).is_some_and(|(n, ())| n >= length) {
+        UnitHead::Generic
+    } else {
+        class
+    };
+    Some((class, at + length - i, plural))
+}
+
+fn is_unit_start(words: &Words<'_>, i: usize) -> bool {
+    head_at(words, i).is_some()
+}
+
+/// Number of words of the verb phrase that begins at `i`, written in small letters; 0 where none does.
+fn verb_at(words: &Words<'_>, i: usize) -> usize {
+    if words.is_capital(i) {
+        return 0;
+    }
+    lists().verbs.longest_at(words.from(i)).map_or(0, |(n, ())| n)
+}
+
+/// The word behind the name of the unit that begins at `i`; none where no unit begins.
+/// `topic`: the name may go on with *về …* to the end (the name of a steering committee in a heading).
+fn unit_end(words: &Words<'_>, i: usize, topic: bool) -> Option<usize> {
+    let (class, head, plural) = head_at(words, i)?;
+    let list = plural || class == UnitHead::Generic;
+    let head_word = words.word(i + head - 1);
+    let about_head = ["chỉ đạo", "công tác", "hội đồng", "tiểu ban", "giúp việc", "chuyên viên"]
+        .iter()
+        .any(|w| words.folded.get(words.ranges[i].start..).is_some_and(|t| t.get(..t.len().min(40)).unwrap_or(t).contains(w)));
+    let mut j = i + head;
+    // A known name is taken whole: `Văn phòng HĐND và UBND`, `Bộ Văn hóa, Thể thao và Du lịch`.
+    let known = lists().agency_names.longest_at(words.from(i)).map(|(n, _)| n).filter(|n| *n >= head);
+    if let Some(n) = known {
+        j = i + n;
+    }
+    let first_after_head = j;
+    while j < words.len() && j - i < LONGEST_UNIT {
+        let word = words.word(j);
+        if words.is_mark(j) {
+            match word {
+                "," => {
+                    if is_unit_start(words, j + 1) {
+                        let (next, _, next_plural) = head_at(words, j + 1)?;
+                        // `các sở, ban, ngành tỉnh` is one entry; `các cơ quan Trung ương, cơ quan tỉnh` are two.
+                        let same = words.word(j + 1) == head_word || words.word(j + 1) == words.word(i + head - 1);
+                        if list && next == UnitHead::Generic && !next_plural && !(same && j > first_after_head) && !words.is_capital(j + 1)
+                            || list && short_kind(words, j + 1)
+                        {
+                            j += 2;
+                            continue;
+                        }
+                        break;
+                    }
+                    // `Sở Văn hóa, Thể thao và Du lịch`, not known to the list.
+                    let goes_on = known.is_none()
+                        && !list
+                        && words.is_capital(j + 1)
+                        && verb_at(words, j + 1) == 0
+                        && (j + 2..(j + 8).min(words.len()))
+                            .find(|&k| words.is_mark(k) || words.word(k) == "và")
+                            .is_some_and(|k| words.word(k) == "và" && words.is_capital(k + 1) && !is_unit_start(words, k + 1));
+                    if goes_on {
+                        j += 2;
+                        continue;
+                    }
+                    if topic && about_head && !is_unit_start(words, j + 1) {
+                        j += 1;
+                        continue;
+                    }
+                    break;
+                }
+                "-" | "–" => {
+                    let spaced = words.ranges[j].start > words.ranges[j - 1].end;
+                    if (words.is_capital(j + 1) || !spaced || words.word(j + 1).starts_with("xã")) && j + 1 < words.len() {
+                        j += 2;
+                        continue;
+                    }
+                    break;
+                }
+                "/" => {
+                    j += 2;
+                    continue;
+                }
+                "." if words.word(j - 1) == "vp" || words.word(j - 1) == "tp" => {
+                    j += 1;
+                    continue;
+                }
+                "(" => {
+                    // An abbreviation in brackets belongs to the mention, not to the name.
+                    break;
+                }
+                _ => break,
+            }
+        }
+        match word {
+            "và" | "hoặc" | "cùng" => {
+                let next = j + 1;
+                if word == "cùng" && !is_unit_start(words, next) {
+                    break;
+                }
+                if is_unit_start(words, next) {
+                    let (class, _, next_plural) = head_at(words, next)?;
+                    if list && class == UnitHead::Generic && !next_plural && !words.is_capital(next) && word == "và" {
+                        j += 2;
+                        continue;
+                    }
+                    if topic && about_head && !words.is_capital(next) {
+                        j += 1;
+                        continue;
+                    }
+                    break;
+                }
+                if words.is_capital(next) && word == "và" && verb_at(words, next) == 0 {
+                    j += 2;
+                    continue;
+                }
+                if topic && about_head {
+                    j += 1;
+                    continue;
+                }
+                break;
+            }
+            "có" => {
+                if words.word(j + 1) == "liên" && words.word(j + 2) == "quan" {
+                    j += 3;
+                    if !words.is_mark(j) && !["và", "hoặc"].contains(&words.word(j)) && !place_word(words, j) {
+                        break;
+                    }
+                    continue;
+                }
+                if words.word(j + 1) == "thẩm" && words.word(j + 2) == "quyền" {
+                    j += 3;
+                    continue;
+                }
+                break;
+            }
+            "liên" if words.word(j + 1) == "quan" => {
+                j += 2;
+                if !words.is_mark(j) && !["và", "hoặc"].contains(&words.word(j)) && !place_word(words, j) {
+                    break;
+                }
+                continue;
+            }
+            "của" => {
+                if is_unit_start(words, j + 1) || words.is_capital(j + 1) || place_word(words, j + 1) {
+                    j += 1;
+                    continue;
+                }
+                break;
+            }
+            "về" => {
+                if topic && about_head {
+                    j += 1;
+                    continue;
+                }
+                if about_head && j == first_after_head.max(i + head) + 1 {
+                    break;
+                }
+                break;
+            }
+            "theo" | "để" | "tại" | "từ" | "khi" | "đối" | "với" | "nhằm" | "trong" | "cho" | "đã" | "sẽ" | "đang" | "do" | "được"
+            | "bằng" | "vào" | "mà" | "nếu" | "chủ" | "gắn" | "như" | "đến" | "nói" => {
+                if word == "chủ" && ["đầu", "dự"].contains(&words.word(j + 1)) {
+                    j += 2;
+                    continue;
+                }
+                // `các doanh nghiệp trong tỉnh`
+                if word == "trong" && place_word(words, j + 1) {
+                    j += 2;
+                    continue;
+                }
+                if word == "được" && words.word(j + 1) == "phân" && list && words.word(j + 3) != "thực" {
+                    break;
+                }
+                if topic && about_head && j > first_after_head {
+                    j += 1;
+                    continue;
+                }
+                break;
+            }
+            "trên" => {
+                if words.word(j + 1) == "địa" && words.word(j + 2) == "bàn" {
+                    j += 3;
+                    continue;
+                }
+                break;
+            }
+            _ => {}
+        }
+        let verb = verb_at(words, j);
+        if verb > 0 && !noun_after_all(words, i, j, head, list) {
+            break;
+        }
+        j += 1;
+    }
+    // Nothing but a head in small letters is no name: `phòng`, `sở`.
+    (j > i).then_some(j.min(words.len()))
+}
+
+/// One of the kinds that offices string together: `sở, ban, ngành, đoàn thể, UBND …` goes on only with common nouns.
+fn short_kind(words: &Words<'_>, i: usize) -> bool {
+    ["ban", "ngành", "đoàn", "phòng", "hội"].contains(&words.word(i)) && !words.is_capital(i) && !words.is_capital(i + 1)
+}
+
+fn place_word(words: &Words<'_>, i: usize) -> bool {
+    ["tỉnh", "thành", "xã", "phường", "huyện", "quận", "thị", "ngành", "sở", "bộ", "đảng", "cấp", "trung", "thôn", "địa", "đặc"]
+        .contains(&words.word(i))
+}
+
+/// Whether the words at `j` that look like a verb are part of the name: `Ban quản lý`, `các tổ chức`, `Ủy ban kiểm tra`.
+fn noun_after_all(words: &Words<'_>, i: usize, j: usize, head: usize, list: bool) -> bool {
+    if words.word(j) == "tổ" && words.word(j + 1) == "chức" {
+        // A noun where a kind of body is due: after `các`, a comma, `và`.
+        return j > i && ["các", ",", "và", "những", "của", "với"].contains(&words.word(j - 1)) && j + 2 < words.len()
+            || j > i && ["các"].contains(&words.word(j - 1));
+    }
+    if words.word(j) == "chuyển" && words.word(j + 1) == "đổi" && words.word(j + 2) == "số" {
+        return true;
+    }
+    !list
+        && j == i + head
+        && ["ban", "tổ", "đội", "bộ phận", "ủy ban", "trung tâm", "hội đồng", "trạm", "chi cục", "cục", "viện", "đoàn", "lực lượng", "cảnh sát"]
+            .contains(&words.folded.get(words.ranges[i].start..words.ranges[j - 1].end).unwrap_or(""))
+}
+
+fn span(words: &Words<'_>, from: usize, to: usize) -> UnitSpan {
+    let mut to = to;
+    // Connecting words and marks that ended up at the end are not part of the name.
+    while to > from + 1 && (words.is_mark(to - 1) && words.word(to - 1) != ")" || ["và", "của", "hoặc", "cùng", "các"].contains(&words.word(to - 1))) {
+        to -= 1;
+    }
+    let range = words.ranges[from].start..words.ranges[to - 1].end;
+    UnitSpan { name: super::fold::squeeze(&words.text[range.clone()]), range }
+}
+
+/// The units listed from word `i` on, and the word behind the list.
+pub fn parse_list(words: &Words<'_>, i: usize, topic: bool) -> (Vec<UnitSpan>, usize) {
+    let mut units: Vec<UnitSpan> = Vec::new();
+    let mut at = i;
+    let mut after = i;
+    while at < words.len() && units.len() < 64 {
+        // `các Sở: Tài chính, Nội vụ, Tư pháp`
+        if let Some((shared, end)) = shared_head(words, at) {
+            units.extend(shared);
+            after = end;
+        } else {
+            let Some(end) = unit_end(words, at, topic) else { break };
+            let unit = span(words, at, end);
+            after = end;
+            let generic = head_at(words, at).is_some_and(|(class, _, plural)| plural || class == UnitHead::Generic);
+            // `các cơ quan Trung ương (Bộ Công an, Bộ Quốc phòng)`: the brackets say which.
+            if words.word(end) == "(" {
+                let close = (end..words.len().min(end + 120)).find(|&k| words.word(k) == ")");
+                let (inner, inner_end) =
+                    if generic && close.is_some() { parse_list(words, end + 1, topic) } else { (Vec::new(), end + 1) };
+                if !inner.is_empty() && inner.len() > 1 && close.is_some_and(|c| inner_end >= c.saturating_sub(3)) {
+                    units.extend(inner);
+                } else {
+                    units.push(unit);
+                }
+                if let Some(close) = close {
+                    after = close + 1;
+                }
+            } else {
+                units.push(unit);
+            }
+        }
+        // A separator and another unit, or the end of the list.
+        let mut next = after;
+        while ["," , ";", "và", "hoặc", "cùng", "với"].contains(&words.word(next)) && next - after < 3 {
+            next += 1;
+        }
+        if next == after || !is_unit_start(words, next) {
+            break;
+        }
+        at = next;
+    }
+    units.dedup_by(|a, b| a.name == b.name);
+    (units, after)
+}
+
+/// `các Sở: Tài chính, Nội vụ` → `Sở Tài chính`, `Sở Nội vụ`; `Sở Tài chính, Nội vụ` likewise, where both are known names.
+fn shared_head(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usize)> {
+    let mut at = i;
+    let plural = PLURALS.contains(&words.word(at));
+    if plural {
+        at += 1;
+    }
+    let head = words.word(at);
+    if !["sở", "bộ", "phòng", "ban", "hội"].contains(&head) {
+        return None;
+    }
+    let colon = words.word(at + 1) == ":";
+    let mut j = at + 1 + usize::from(colon);
+    let lists = lists();
+    let mut units = Vec::new();
+    loop {
+        // The own part of a name: the longest that with the head before is known.
+        let own = |k: usize| {
+            lists.agency_names.longest_at(std::iter::once(head).chain(words.from(k))).map(|(n, _)| n - 1).filter(|n| *n > 0)
+        };
+        let Some(n) = own(j).filter(|_| words.is_capital(j)) else { break };
+        let range = words.ranges[j].start..words.ranges[j + n - 1].end;
+        let name = format!("{} {}", capitalise(head), super::fold::squeeze(&words.text[range.clone()]));
+        units.push(UnitSpan { range, name });
+        j += n;
+        let sep = words.word(j);
+        if [",", ";", "và"].contains(&sep) && own(j + 1).is_some() && words.is_capital(j + 1) {
+            j += 1;
+            continue;
+        }
+        break;
+    }
+    // One name alone is an ordinary unit.
+    (units.len() > 1).then_some((units, j))
+}
+
+/// The units in the value of an attribute: lists divided by `;`, `,`, lines; a value that goes on with what the unit does is cut there.
+pub fn of_value(passage: &Passage, range: Range<usize>) -> Vec<UnitSpan> {
+    let (Some(text), Some(folded)) = (passage.text.get(range.clone()), passage.folded.get(range.clone())) else { return Vec::new() };
+    let words = Words::new(text, folded);
+    let mut units: Vec<UnitSpan> = Vec::new();
+    let mut i = 0;
+    let mut steps = 0;
+    while i < words.len() && steps < 200 {
+        steps += 1;
+        if words.is_mark(i) || ["và", "cùng", "với"].contains(&words.word(i)) {
+            i += 1;
+            continue;
+        }
+        if is_unit_start(&words, i) {
+            let (found, end) = parse_list(&words, i, false);
+            units.extend(found);
+            // What follows up to the next `;` or sentence is what the unit does.
+            i = (end..words.len()).find(|&k| [";", "."].contains(&words.word(k)) && words.word(k.saturating_sub(1)) != "vp").unwrap_or(words.len());
+        } else {
+            // A name that no list knows, up to the next separator, is taken as printed.
+            let end = (i..words.len()).find(|&k| [";", ",", "."].contains(&words.word(k)) || verb_at(&words, k) > 0 && k > i).unwrap_or(words.len());
+            let own = words.is_capital(i) && end > i && end - i <= 14;
+            if own {
+                units.push(span(&words, i, end));
+            }
+            i = if end < words.len() && words.word(end) == "," {
+                end + 1
+            } else {
+                (end..words.len()).find(|&k| words.word(k) == ";").unwrap_or(words.len())
+            };
+            if !own && end == i {
+                i += 1;
+            }
+        }
+    }
+    for unit in &mut units {
+        unit.range = unit.range.start + range.start..unit.range.end + range.start;
+    }
+    let mut seen: Vec<String> = Vec::new();
+    units.retain(|u| {
+        let key = u.name.to_lowercase();
+        let new = !seen.contains(&key);
+        seen.push(key);
+        new
+    });
+    units
+}
+
+/// Leads and coordinating units that the words of an item name.
+#[derive(Clone, Debug, Default)]
+pub struct Doers {
+    pub lead: Vec<UnitSpan>,
+    pub coordinating: Vec<UnitSpan>,
+}
+
+/// Who does and who coordinates, by the item's own words in `range`.
+pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
+    let (Some(text), Some(folded)) = (passage.text.get(range.clone()), passage.folded.get(range.clone())) else { return Doers::default() };
+    let words = Words::new(text, folded);
+    let mut doers = Doers::default();
+    let mut clause = true;
+    let mut first = true;
+    let mut skip_to = 0;
+    let mut i = 0;
+    while i < words.len() {
+        let at_clause = clause;
+        clause = false;
+        if words.is_mark(i) {
+            if [".", ";", ":"].contains(&words.word(i)) {
+                clause = true;
+            }
+            if i == 0 && ["(", "“", "\""].contains(&words.word(i)) {
+                clause = true;
+            }
+            i += 1;
+            continue;
+        }
+        // `phối hợp (chặt chẽ) với A, B`
+        if words.word(i) == "phối" && words.word(i + 1) == "hợp" && i >= skip_to {
+            let start = coordination_start(&words, i + 2);
+            let noun = i > 0 && ["quy", "chế", "sự", "công", "cơ", "quan", "đơn", "vị", "thức", "chương"].contains(&words.word(i - 1))
+                && !(["quan", "vị"].contains(&words.word(i - 1)) && ["với", "cùng"].contains(&words.word(i + 2)));
+            if !noun && is_unit_start(&words, start) {
+                let (units, end) = parse_list(&words, start, false);
+                doers.coordinating.extend(units);
+                skip_to = end;
+            }
+            i += 2;
+            continue;
+        }
+        if at_clause && i >= skip_to {
+            if let Some((units, end, clear)) = doer_at(&words, i) {
+                let chairs = chairs_at(&words, end);
+                if first || chairs {
+                    if !clear && !chairs && !doers.lead.is_empty() {
+                        i += 1;
+                        continue;
+                    }
+                    doers.lead.extend(units);
+                    i = end.max(i + 1);
+                    first = false;
+                    continue;
+                }
+            }
+            first = false;
+        }
+        // `…, giao Sở Nội vụ chủ trì`, `(giao Sở Nội vụ)`
+        if words.word(i) == "giao" && i > 0 && is_unit_start(&words, i + 1) && i >= skip_to {
+            let (units, end) = parse_list(&words, i + 1, false);
+            if chairs_at(&words, end) || (words.word(i - 1) == "(" && words.word(end) == ")") {
+                doers.lead.extend(units);
+                i = end.max(i + 1);
+                continue;
+            }
+        }
+        i += 1;
+    }
+    for list in [&mut doers.lead, &mut doers.coordinating] {
+        for unit in list.iter_mut() {
+            unit.range = unit.range.start + range.start..unit.range.end + range.start;
+        }
+        let mut seen: Vec<String> = Vec::new();
+        list.retain(|u| {
+            let key = super::fold::fold(&u.name);
+            let new = !seen.contains(&key);
+            seen.push(key);
+            new
+        });
+    }
+    doers
+}
+
+/// The word where the units begin after *phối hợp*: adverbs and *với, cùng, theo yêu cầu của* are passed over.
+fn coordination_start(words: &Words<'_>, mut i: usize) -> usize {
+    const PASSED: [&[&str]; 10] = [
+        &["chặt", "chẽ"],
+        &["theo", "yêu", "cầu", "của"],
+        &["đồng", "bộ"],
+        &["hiệu", "quả"],
+        &["cùng", "với"],
+        &["với"],
+        &["cùng"],
+        &["của"],
+        &["thường", "xuyên"],
+        &["giữa"],
+    ];
+    for _ in 0..4 {
+        let Some(passed) = PASSED.iter().find(|p| p.iter().enumerate().all(|(k, w)| words.word(i + k) == *w)) else { break };
+        i += passed.len();
+    }
+    i
+}
+
+fn chairs_at(words: &Words<'_>, mut i: usize) -> bool {
+    while ["," , "là", "có", "trách", "nhiệm", "(", "đơn", "vị", "cơ", "quan"].contains(&words.word(i)) {
+        i += 1;
+    }
+    words.word(i) == "chủ" && ["trì", "động"].contains(&words.word(i + 1)) && words.word(i + 1) == "trì" || words.word(i) == "chịu" && words.word(i + 1) == "trách"
+}
+
+/// The units that are the doer of the clause that begins at word `i`, the word behind them, and whether a verb follows at once.
+fn doer_at(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usize, bool)> {
+    let mut at = i;
+    // `Giao Sở Nội vụ …`, `Đề nghị các đơn vị …`
+    let ordered = ORDERS.iter().find(|o| o.split(' ').enumerate().all(|(k, w)| words.word(at + k) == w));
+    if let Some(order) = ordered {
+        at += order.split(' ').count();
+        if *order == "chỉ đạo" {
+            return None;
+        }
+    }
+    if !is_unit_start(words, at) {
+        // `Căn cứ Kế hoạch này, các sở xây dựng …`, `Định kỳ hằng quý, Sở Nội vụ …`
+        ordered.map_or(Some(()), |_| None)?;
+        lists().openers.longest_at(words.from(at))?;
+        let limit = words.len().min(at + 80);
+        let mut k = at;
+        while k < limit {
+            if [".", ";", ":"].contains(&words.word(k)) {
+                return None;
+            }
+            if words.word(k) == "," && is_unit_start(words, k + 1) && verb_free(words, k + 1) {
+                let (units, end) = parse_list(words, k + 1, false);
+                if !units.is_empty() && predicate_at(words, end) {
+                    return Some((units, end, true));
+                }
+            }
+            k += 1;
+        }
+        return None;
+    }
+    let (units, end) = parse_list(words, at, false);
+    if units.is_empty() {
+        return None;
+    }
+    if ordered.is_some() || predicate_at(words, end) {
+        return Some((units, end, true));
+    }
+    None
+}
+
+fn verb_free(words: &Words<'_>, i: usize) -> bool {
+    verb_at(words, i) == 0 || words.is_capital(i) || head_at(words, i).is_some()
+}
+
+/// Whether a predicate begins at word `i` (after a comma or an adverbial between commas too).
+fn predicate_at(words: &Words<'_>, mut i: usize) -> bool {
+    if words.word(i) == "," {
+        i += 1;
+    }
+    verb_at(words, i) > 0
+        || ["theo", "trong", "tùy", "đã", "đang", "sẽ", "cùng", "ngoài", "khi", "được", "do", "chưa", "rà"].contains(&words.word(i)) && !words.is_mark(i)
+        || words.word(i) == ":"
+}
+
+/// Reads a heading as units: `2. Phòng Văn hóa - Xã hội`, `Giao Văn phòng Sở`, `Trách nhiệm của Thường trực Tỉnh ủy`.
+pub fn heading(passage: &Passage) -> Option<UnitHeading> {
+    let text = passage.text.get(..passage.text.len().min(900)).unwrap_or_else(|| passage.text.get(..450).unwrap_or(""));
+    let folded = passage.folded.get(..text.len())?;
+    let words = Words::new(text, folded);
+    const BEFORE: [&str; 12] = [
+        "trách nhiệm của",
+        "nhiệm vụ của",
+        "đối với",
+        "giao cho",
+        "giao",
+        "phân công",
+        "đề nghị",
+        "yêu cầu",
+        "về phía",
+        "về trách nhiệm của",
+        "công tác của",
+        "chỉ đạo",
+    ];
+    let mut at = 0;
+    let mut order = false;
+    for before in BEFORE {
+        if before.split(' ').enumerate().all(|(k, w)| words.word(k) == w) {
+            at = before.split(' ').count();
+            order = ["giao cho", "giao", "phân công"].contains(&before);
+            break;
+        }
+    }
+    if !is_unit_start(&words, at) {
+        return None;
+    }
+    let (mut units, end) = parse_list(&words, at, true);
+    if units.is_empty() {
+        return None;
+    }
+    let rest_is = |k: usize| (k..words.len()).all(|w| [":", ".", ";", ","].contains(&words.word(w)));
+    let mut covers = rest_is(end);
+    // All in capitals: verbs cannot be told from names, the whole heading is the unit.
+    if super::markers::is_mostly_capitals(text) && units.len() == 1 {
+        let mut last = words.len();
+        while last > at + 1 && words.is_mark(last - 1) {
+            last -= 1;
+        }
+        units = vec![span(&words, at, last)];
+        covers = true;
+    }
+    let mut coordinating = Vec::new();
+    let mut leads_in = false;
+    if !covers {
+        if let Some(doers) = Some(of_sentence(passage, 0..text.len())) {
+            coordinating = doers.coordinating;
+        }
+        let mut k = end;
+        while k < words.len() && (verb_at(&words, k) > 0 || [",", "có", "trách", "nhiệm"].contains(&words.word(k))) {
+            k += verb_at(&words, k).max(1);
+        }
+        let tail = folded.trim_end();
+        leads_in = tail.ends_with(':')
+            && (chairs_at(&words, end) || predicate_at(&words, end))
+            && (tail.ends_with("sau:") || tail.ends_with("sau đây:") || rest_is(k) || tail.ends_with("thực hiện:") || chairs_at(&words, end) && words.len() < 60);
+        if !leads_in && !predicate_at(&words, end) {
+            return None;
+        }
+    }
+    Some(UnitHeading { units, coordinating, covers, leads_in, bare_order: order })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn passage(text: &str) -> Passage {
+        let text = crate::record::Text::as_is(text);
+        let mut passage = Passage::default();
+        for (i, line) in text.lines.iter().enumerate() {
+            passage.push(&text, i, 0..line.restored.len());
+        }
+        passage.finish();
+        passage
+    }
+
+    fn names(units: &[UnitSpan]) -> Vec<&str> {
+        units.iter().map(|u| u.name.as_str()).collect()
+    }
+
+    fn value(text: &str) -> Vec<String> {
+        let passage = passage(text);
+        of_value(&passage, 0..passage.text.len()).into_iter().map(|u| u.name).collect()
+    }
+
+    #[test]
+    fn lists_are_split_into_units() {
+        assert_eq!(value("Sở Tài chính, Sở Nông nghiệp và Môi trường và Công an tỉnh."), ["Sở Tài chính", "Sở Nông nghiệp và Môi trường", "Công an tỉnh"]);
+        assert_eq!(value("các sở, ban, ngành tỉnh; UBND các xã, phường"), ["các sở, ban, ngành tỉnh", "UBND các xã, phường"]);
+        assert_eq!(value("Phòng Kinh tế, các phòng chuyên môn và các đơn vị trực thuộc có liên quan"), ["Phòng Kinh tế", "các phòng chuyên môn", "các đơn vị trực thuộc có liên quan"]);
+        assert_eq!(value("Văn phòng HĐND và UBND xã; Bộ Văn hóa, Thể thao và Du lịch"), ["Văn phòng HĐND và UBND xã", "Bộ Văn hóa, Thể thao và Du lịch"]);
+        assert_eq!(value("Các Sở: Tài chính, Nội vụ và Tư pháp"), ["Sở Tài chính", "Sở Nội vụ", "Sở Tư pháp"]);
+    }
+
+    #[test]
+    fn the_doer_of_a_sentence() {
+        let p = passage("Sở Y tế chủ trì, phối hợp với Sở Tài chính và các đơn vị liên quan tổ chức tập huấn; Công an tỉnh theo dõi.");
+        let doers = of_sentence(&p, 0..p.text.len());
+        assert_eq!(names(&doers.lead), ["Sở Y tế"]);
+        assert_eq!(names(&doers.coordinating), ["Sở Tài chính", "các đơn vị liên quan"]);
+        let p = passage("Tổ chức các lớp tập huấn cho cán bộ xã.");
+        assert!(of_sentence(&p, 0..p.text.len()).lead.is_empty());
+        let p = passage("Căn cứ Kế hoạch này, các cơ quan, đơn vị xây dựng kế hoạch.");
+        assert_eq!(names(&of_sentence(&p, 0..p.text.len()).lead), ["các cơ quan, đơn vị"]);
+    }
+
+    #[test]
+    fn headings_that_are_units() {
+        assert!(heading(&passage("Phòng Văn hóa - Xã hội")).is_some_and(|u| u.covers));
+        assert!(heading(&passage("Giao Văn phòng Sở")).is_some_and(|u| u.covers && u.bare_order));
+        assert!(heading(&passage("Phòng, chống thiên tai")).is_none());
+        assert!(heading(&passage("Tổ chức thực hiện")).is_none());
+    }
+}

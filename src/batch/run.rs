@@ -227,6 +227,10 @@ impl Crew<'_> {
     /// Whether what an earlier run wrote is what this run would write.
     fn still_holds(&self, input: &Input, entry: &Entry) -> bool {
         let came_out = matches!(entry.status, Status::Done | Status::Skipped);
+        // The journal does not keep passwords, so whether this one was tried is not known.
+        if entry.failures.contains(&Category::Encrypted) && self.settings.document.password.is_some() {
+            return false;
+        }
         entry.program == env!("CARGO_PKG_VERSION")
             && entry.model == self.reader.model().version()
             && entry.options == self.options

@@ -200,7 +200,7 @@ fn advice(category: Category) -> &'static str {
         Category::NotADocument => "nothing: skipped, listed in plans.jsonl with the reason",
         Category::Inaccessible => "make them readable; they are tried again on every run",
         Category::Output => "make the output folder writable and run with --retry-failed",
-        Category::Internal => "report it with the file that --log writes",
+        Category::Internal => "run `kehoach doctor`; if all is in order, report it with the file that --log writes",
     }
 }
 

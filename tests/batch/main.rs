@@ -1,6 +1,7 @@
 //! The run over folders, as a user meets it: the real program on real files, killed, starved and lied to.
 
 mod documents;
+mod engines;
 mod faults;
 mod program;
 mod resume;

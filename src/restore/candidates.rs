@@ -9,6 +9,8 @@ use crate::model::lexicon::{HAS_LOWER, HAS_TITLE, HAS_UPPER, IS_SYLLABLE, NO_WOR
 pub(super) const LONGEST_RAW: usize = 16;
 /// The longest word of the lexicon that is tried.
 const LONGEST_WORD: usize = 14;
+/// How often a printed character is read twice, as two characters that each might be it (`céac` for `các`).
+const READ_TWICE: f32 = 0.02;
 /// What it costs to print a word in a case that it is hardly ever seen in, natural log.
 const ODD_CASE: f32 = -5.0;
 
@@ -212,6 +214,10 @@ impl<'m> Searcher<'m> {
                 if before > 0.0 && row != 0 {
                     sum += before * self.probabilities[bytes[row as usize + at] as usize];
                 }
+            }
+            if end >= 2 && alpha[end - 2] > 0.0 {
+                let one = |end: usize| self.probabilities[bytes[self.rows[end][0] as usize + at] as usize];
+                sum += alpha[end - 2] * READ_TWICE * one(end - 1) * one(end);
             }
             next[end] = sum;
             best = best.max(sum * self.ahead[end]);

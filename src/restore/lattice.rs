@@ -138,7 +138,10 @@ impl<'m> Builder<'m> {
                 if sort(added[0]) == Sort::Sign {
                     signs += 1;
                     let closing = end == raw.len() && matches!(added[0], '.' | ',' | ';' | ':');
-                    if signs > 2 || closing && last > first + 1 || !self.searcher.may_be_letter(added[0]) {
+                    if signs > 2
+                        || closing && last > first + 1
+                        || !(self.searcher.may_be_letter(added[0]) || inside_word(raw, cuts[last - 1]))
+                    {
                         if last == first + 1 {
                             self.sign(arcs, from + begin, added[0]);
                         }
@@ -151,9 +154,17 @@ impl<'m> Builder<'m> {
                         self.sign(arcs, from + begin, added[0]);
                     }
                 }
+                let known = arcs[from + begin].len();
                 self.words(arcs, paragraph, from + begin, from + end);
                 if last == first + 1 && sort(piece[0]) != Sort::Sign {
                     self.as_seen(arcs, from + begin, piece);
+                }
+                // Between a letter and a digit in one run there was a blank, if the two were printed apart at all.
+                if end < raw.len() && sort(raw[end]) != Sort::Sign && sort(raw[end - 1]) != Sort::Sign {
+                    for arc in arcs[from + begin].iter_mut().skip(known).filter(|a| a.to as usize == from + end) {
+                        arc.score += GLUED;
+                        arc.blank_after = true;
+                    }
                 }
             }
         }
@@ -282,12 +293,23 @@ enum Sort {
     Sign,
 }
 
+/// Signs that text is full of part words; others (`¢`, `€`, `&`) were letters in print.
 fn sort(c: char) -> Sort {
     if c.is_ascii_digit() {
         Sort::Digit
-    } else if c.is_alphabetic() || ('\u{300}'..='\u{36f}').contains(&c) {
-        Sort::Letter
-    } else {
+    } else if c.is_ascii_punctuation() && !matches!(c, '&' | '{' | '}' | '@' | '~' | '|' | '\\' | '^' | '$' | '#')
+        || "“”‘’–—…•·°«»≥≤²³".contains(c)
+    {
         Sort::Sign
+    } else {
+        Sort::Letter
     }
+}
+
+/// Whether the sign at `at` stands inside a word, as it does where a mark was taken for a sign (`phu’ong`, `d@)ng`).
+fn inside_word(raw: &[char], at: usize) -> bool {
+    let letter = |i: Option<usize>| i.and_then(|i| raw.get(i)).is_some_and(|&c| c.is_alphanumeric());
+    let hard = matches!(raw[at], '/' | '-' | ',' | '.' | ':' | ';' | '–' | '"' | '“' | '”' | '%');
+    let before = at.checked_sub(1);
+    !hard && (letter(before) || before.is_some_and(|i| sort(raw[i]) == Sort::Letter)) && letter(Some(at + 1))
 }

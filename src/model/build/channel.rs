@@ -27,6 +27,8 @@ const LONGEST: usize = 14;
 const PRIOR: f64 = 4.0;
 /// Of the prior, the part that comes from letters with the same base.
 const FROM_BASE: f64 = 0.7;
+/// However much was counted, so much is left for what was not.
+const UNCOUNTED: f64 = 0.004;
 /// Probability of a character that was never seen for this symbol.
 const FLOOR: f64 = 2e-5;
 /// Chunks of two and three characters expected less often than this are dropped.
@@ -130,6 +132,8 @@ fn initial_row(chunk: &[char], noise: Noise) -> [f64; SYMBOLS] {
                 base
             } else if lower(seen) == lower(c) {
                 base * 0.1
+            } else if noise == Noise::Foreign && looks_like(seen, lower(c)) {
+                base * 0.05
             } else {
                 other
             }
@@ -145,6 +149,26 @@ fn initial_row(chunk: &[char], noise: Noise) -> [f64; SYMBOLS] {
         };
     }
     row
+}
+
+/// Digits and signs that engines without Vietnamese see for letters, by the base letter.
+fn looks_like(seen: char, base: char) -> bool {
+    let letters = match seen {
+        '0' | '6' => "o",
+        '1' | '!' | '|' | '}' | 'j' => "il",
+        '3' | '4' => "a",
+        '8' => "aoe",
+        '5' => "s",
+        '9' => "gy",
+        '2' => "z",
+        '&' | '€' => "e",
+        '¢' => "eoc",
+        '¥' => "y",
+        'w' | 'm' => "u",
+        'ﬁ' | '§' => "y",
+        _ => return false,
+    };
+    letters.contains(base)
 }
 
 /// Adds the expected uses of each (printed character, chunk) of one pair of words.
@@ -233,7 +257,8 @@ fn maximise(counts: &[[f64; SYMBOLS]], start: &[[f64; SYMBOLS]]) -> Vec<[f64; SY
                 for &s in members {
                     let group = (seen + PRIOR * start[s]) / (of_group + PRIOR);
                     let prior = FROM_BASE * group + (1.0 - FROM_BASE) * start[s];
-                    out[s] = ((row[s] + PRIOR * prior) / (totals[s] + PRIOR)).max(0.0);
+                    let counted = (row[s] + PRIOR * prior) / (totals[s] + PRIOR);
+                    out[s] = (1.0 - UNCOUNTED) * counted + UNCOUNTED * prior;
                 }
             }
             out

@@ -14,7 +14,7 @@ use std::ops::Range;
 
 use candidates::{Limits, Searcher};
 use decode::{Beam, decode};
-use gate::{Damage, Marks, damage, marks};
+use gate::{Damage, Marks, damage, marks, read_with_slips};
 use lattice::Builder;
 use paragraph::{Block, RawParagraph, blocks, paragraph, written};
 use symbols::DocumentNumbers;
@@ -23,6 +23,9 @@ use crate::model::Model;
 use crate::model::channel::Noise;
 use crate::model::letters::normalize;
 use crate::record::{Route, Token, Word};
+
+/// Posterior from which a word that an engine with Vietnamese read is changed.
+const SURE: f32 = 0.9;
 
 /// How hard to search.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -96,6 +99,7 @@ impl<'m> Restorer<'m> {
         let line_marks: Vec<Marks> = texts.iter().map(|text| marks(self.model, text)).collect();
         let mut document = Marks::default();
         line_marks.iter().for_each(|&m| document.add(m));
+        let slips = read_with_slips(document);
         let damaged: Vec<(Block, Noise)> = blocks(&texts)
             .into_iter()
             .filter_map(|block| {
@@ -103,7 +107,10 @@ impl<'m> Restorer<'m> {
                 line_marks[block.lines.clone()].iter().for_each(|&m| of_block.add(m));
                 match damage(of_block, document) {
                     Damage::Noise(noise) => Some((block, noise)),
-                    Damage::None => None,
+                    Damage::None => {
+                        let read = slips || lines[block.lines.clone()].iter().any(|line| line.route == Route::Ocr);
+                        (read && of_block.beyond > 0).then_some((block, Noise::Vietnamese))
+                    }
                 }
             })
             .collect();
@@ -124,10 +131,15 @@ impl<'m> Restorer<'m> {
         for raw in &paragraphs {
             numbers.collect(&raw.paragraph, builder.searcher());
         }
-        for ((block, raw), numbers) in blocks.iter().zip(&paragraphs).zip(numbers.read()) {
+        // What an engine with Vietnamese read is right in most words: only what is sure is changed, numbers never.
+        let least = match noise {
+            Noise::Vietnamese => self.options.min_confidence.max(SURE),
+            _ => self.options.min_confidence,
+        };
+        for ((block, raw), numbers) in blocks.iter().zip(&paragraphs).zip(numbers.read(noise != Noise::Vietnamese)) {
             let lattice = builder.build(&raw.paragraph, &numbers);
             let steps = decode(self.model, &lattice.arcs, &raw.paragraph.begins, self.beam());
-            written(raw, block, texts, &steps, &lattice.texts, self.options.min_confidence, out);
+            written(raw, block, texts, &steps, &lattice.texts, least, out);
         }
     }
 

@@ -96,6 +96,7 @@ struct Found {
     end: u32,
     /// Characters of the stretch, figures mended.
     text: Vec<char>,
+    seen: Vec<char>,
     parts: Vec<Part>,
 }
 
@@ -215,7 +216,7 @@ impl DocumentNumbers {
             return None;
         }
         let end = begin + core.len() as u32;
-        Some((Found { begin, end, text, parts }, figures, count))
+        Some((Found { begin, end, text, seen: core.to_vec(), parts }, figures, count))
     }
 
     fn readings(&mut self, raw: &[char], kind: bool, searcher: &Searcher<'_>) -> Vec<(String, f32)> {
@@ -251,8 +252,9 @@ impl DocumentNumbers {
         out
     }
 
-    /// The numbers of all paragraphs, each read as the document as a whole reads it.
-    pub(super) fn read(self) -> Vec<Vec<DocumentNumber>> {
+    /// The numbers of all paragraphs, each read as the document as a whole reads it, or as it stands where they are
+    /// not to be mended.
+    pub(super) fn read(self, mend: bool) -> Vec<Vec<DocumentNumber>> {
         let mut votes: BTreeMap<(String, usize), BTreeMap<String, f32>> = BTreeMap::new();
         let parts = || self.found.iter().flatten().flat_map(|f| &f.parts);
         // All readings that any occurrence holds possible, each judged by all occurrences.
@@ -282,6 +284,10 @@ impl DocumentNumbers {
                 paragraph
                     .iter()
                     .map(|found| {
+                        let (begin, end) = (found.begin, found.end);
+                        if !mend {
+                            return DocumentNumber { begin, end, text: found.seen.iter().collect(), score: 0.0 };
+                        }
                         let mut text: String = String::new();
                         let mut score = 0.0;
                         let mut at = found.begin;
@@ -297,7 +303,7 @@ impl DocumentNumbers {
                             at = part.end;
                         }
                         text.extend(&found.text[(at - found.begin) as usize..]);
-                        DocumentNumber { begin: found.begin, end: found.end, text, score }
+                        DocumentNumber { begin, end, text, score }
                     })
                     .collect()
             })

@@ -9,6 +9,7 @@
 //! | [`page`] | words and glyphs → lines in reading order, zones, tables |
 //! | [`restore`] | raw lines → restored lines, each token with its posterior |
 //! | [`plan`] | restored lines → head, tasks, units, deadlines, targets, references |
+//! | [`output`] | record and pages → ALTO, hOCR, two-layer PDF, metadata of the archives |
 //! | [`batch`] | folders of files → all of that, in parallel, with a journal |
 //!
 //! [`record`] is the data model that they share, [`model`] the compiled dictionaries and language model,
@@ -19,6 +20,7 @@ pub mod cli;
 pub mod evaluate;
 pub mod model;
 pub mod ocr;
+pub mod output;
 pub mod page;
 pub mod pipeline;
 pub mod plan;

@@ -52,8 +52,13 @@ pub enum DiscoverError {
 }
 
 /// All inputs below `roots`, ordered by name. Fails before anything is read where a root does not exist, lies inside
-/// `output`, or where two inputs would have one result.
-pub fn discover(roots: &[PathBuf], output: &Path, follow_links: bool) -> Result<Vec<Input>, DiscoverError> {
+/// `output`, or where two inputs would have one result; `further` are the suffixes of results beside `.json` and `.txt`.
+pub fn discover(
+    roots: &[PathBuf],
+    output: &Path,
+    follow_links: bool,
+    further: &[&str],
+) -> Result<Vec<Input>, DiscoverError> {
     let mut walk = Walk { inputs: Vec::new(), output: identity_of(output), follow_links };
     for root in roots {
         let failed = |error| DiscoverError::Root { path: root.clone(), error };
@@ -76,7 +81,7 @@ pub fn discover(roots: &[PathBuf], output: &Path, follow_links: bool) -> Result<
     // The path itself breaks ties, so that the order of two inputs of one name does not depend on the file system.
     inputs.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.path.cmp(&b.path)));
     inputs.dedup_by(|a, b| a.relative == b.relative && same_place(&a.path, &b.path));
-    refuse_collisions(&inputs)?;
+    refuse_collisions(&inputs, further)?;
     Ok(inputs)
 }
 
@@ -233,7 +238,7 @@ fn same_place(a: &Path, b: &Path) -> bool {
 
 /// Refuses two inputs with one result, a result where another result needs a folder, and a result that would take the
 /// place of a file of the run itself.
-fn refuse_collisions(inputs: &[Input]) -> Result<(), DiscoverError> {
+fn refuse_collisions(inputs: &[Input], further: &[&str]) -> Result<(), DiscoverError> {
     let mut results: HashMap<PathBuf, &Input> = HashMap::with_capacity(inputs.len() * 2);
     for input in inputs {
         if let Some(first) = input.relative.components().next()
@@ -243,7 +248,7 @@ fn refuse_collisions(inputs: &[Input]) -> Result<(), DiscoverError> {
         {
             return Err(DiscoverError::Reserved { input: input.path.clone(), reserved });
         }
-        for suffix in [".json", ".txt"] {
+        for suffix in [".json", ".txt"].iter().chain(further) {
             let Some(result) = result_path(&input.relative, suffix) else { continue };
             if result == Path::new(PLANS) {
                 return Err(DiscoverError::Reserved { input: input.path.clone(), reserved: PLANS });
@@ -289,7 +294,7 @@ mod tests {
     }
 
     fn find(root: &Path) -> Result<Vec<Input>, DiscoverError> {
-        discover(&[root.to_owned()], Path::new("/nonexistent/out"), false)
+        discover(&[root.to_owned()], Path::new("/nonexistent/out"), false, &[])
     }
 
     #[test]
@@ -312,7 +317,7 @@ mod tests {
         };
         assert_eq!(category(0), Some(Category::Inaccessible));
         assert_eq!(category(1), Some(Category::NotADocument));
-        let followed = discover(&[folder.path().to_owned()], Path::new("/nonexistent/out"), true).unwrap();
+        let followed = discover(&[folder.path().to_owned()], Path::new("/nonexistent/out"), true, &[]).unwrap();
         assert_eq!(names(&followed), ["dangling", "link/loop", "link/x.txt", "real/loop", "real/x.txt"]);
     }
 
@@ -320,10 +325,10 @@ mod tests {
     fn the_output_folder_is_not_read_and_inputs_inside_it_are_refused() {
         let folder = tree(&["a.txt", "out/b.txt.txt", "old/.kehoach/journal.jsonl", "old/c.txt.txt"]);
         let output = folder.path().join("out");
-        let inputs = discover(&[folder.path().to_owned()], &output, false).unwrap();
+        let inputs = discover(&[folder.path().to_owned()], &output, false, &[]).unwrap();
         assert_eq!(names(&inputs), ["a.txt", "old"]);
         assert!(matches!(
-            discover(&[output.join("b.txt.txt")], &output, false),
+            discover(&[output.join("b.txt.txt")], &output, false, &[]),
             Err(DiscoverError::InsideOutput { .. })
         ));
     }
@@ -333,9 +338,13 @@ mod tests {
         let folder = tree(&["a/x.pdf", "b/x.pdf", "c/y", "c/y.json/z", "d/plans.jsonl/q"]);
         let roots = |names: &[&str]| names.iter().map(|name| folder.path().join(name)).collect::<Vec<_>>();
         let out = Path::new("/nonexistent/out");
-        assert!(matches!(discover(&roots(&["a", "b"]), out, false), Err(DiscoverError::Collision { .. })));
-        assert!(matches!(discover(&roots(&["c"]), out, false), Err(DiscoverError::Collision { .. })));
-        assert!(matches!(discover(&roots(&["d"]), out, false), Err(DiscoverError::Reserved { .. })));
-        assert_eq!(discover(&roots(&["a", "a/x.pdf"]), out, false).unwrap().len(), 1);
+        assert!(matches!(discover(&roots(&["a", "b"]), out, false, &[]), Err(DiscoverError::Collision { .. })));
+        assert!(matches!(discover(&roots(&["c"]), out, false, &[]), Err(DiscoverError::Collision { .. })));
+        assert!(matches!(discover(&roots(&["d"]), out, false, &[]), Err(DiscoverError::Reserved { .. })));
+        assert_eq!(discover(&roots(&["a", "a/x.pdf"]), out, false, &[]).unwrap().len(), 1);
+        let folder = tree(&["x.pdf", "x.pdf.metadata"]);
+        let root = [folder.path().to_owned()];
+        assert!(discover(&root, out, false, &[]).is_ok());
+        assert!(matches!(discover(&root, out, false, &[".metadata.json"]), Err(DiscoverError::Collision { .. })));
     }
 }

@@ -19,6 +19,7 @@ use super::protocol::{Answer, FileReference, Job, PathText};
 use super::{DocumentSettings, WorkerSettings};
 use crate::model::Model;
 use crate::ocr::Recorded;
+use crate::output::{self, PrintedPage};
 use crate::pipeline;
 use crate::record::{
     Category, DocumentRecord, Failure, Page, PageRecord, Plan, Route, RouteDecision, SCHEMA_VERSION, Status, Text,
@@ -37,6 +38,15 @@ pub struct Finished {
     pub record: DocumentRecord,
     /// The restored text, page by page; none where no page came out.
     pub text: Option<String>,
+    /// Further files that were asked for: what is behind the name of the input, and the content.
+    pub files: Vec<(&'static str, Vec<u8>)>,
+}
+
+impl Finished {
+    /// A document of which no text came out.
+    pub fn without_text(record: DocumentRecord) -> Self {
+        Self { record, text: None, files: Vec::new() }
+    }
 }
 
 /// A file, opened once and hashed: what is read afterwards is what was hashed.
@@ -108,7 +118,7 @@ impl Reader {
     pub fn read(&self, path: &Path, name: &str) -> Finished {
         match self.open(path) {
             Ok(opened) => self.read_opened(opened, name),
-            Err(failure) => Finished { record: self.failed(name, failure), text: None },
+            Err(failure) => Finished::without_text(self.failed(name, failure)),
         }
     }
 
@@ -136,7 +146,7 @@ impl Reader {
         let kind = match detect_kind(&opened.head, file_name) {
             Ok(kind) => kind,
             Err(failure) => {
-                return Finished { record: DocumentRecord { sha256, ..self.failed(name, failure) }, text: None };
+                return Finished::without_text(DocumentRecord { sha256, ..self.failed(name, failure) });
             }
         };
         let file_kind = Some(kind.name().to_owned());
@@ -147,9 +157,7 @@ impl Reader {
         };
         match pages {
             Ok(pages) => self.finish(name, file_kind, sha256, pages),
-            Err(failure) => {
-                Finished { record: DocumentRecord { sha256, file_kind, ..self.failed(name, failure) }, text: None }
-            }
+            Err(failure) => Finished::without_text(DocumentRecord { sha256, file_kind, ..self.failed(name, failure) }),
         }
     }
 
@@ -247,7 +255,7 @@ impl Reader {
             let failure = Failure::new(Category::Internal, "nothing came out", "report this");
             let record =
                 DocumentRecord { file_kind: file_kind.clone(), sha256: sha256.clone(), ..self.failed(name, failure) };
-            Finished { record: DocumentRecord { failures, ..record }, text: None }
+            Finished::without_text(DocumentRecord { failures, ..record })
         };
         if read.iter().all(|page| page.lines.iter().all(|line| line.text.trim().is_empty())) {
             if failures.is_empty() {
@@ -278,6 +286,7 @@ impl Reader {
         warnings.append(&mut plan.warnings);
         plan.warnings = warnings;
         let status = if failures.is_empty() { Status::Done } else { Status::Partial };
+        let printed = output::printed_pages(&read, &text);
         let record = DocumentRecord {
             schema_version: SCHEMA_VERSION.to_owned(),
             path: name.to_owned(),
@@ -290,7 +299,26 @@ impl Reader {
             plan,
             failures,
         };
-        Finished { record, text: Some(text.to_restored_string()) }
+        let files = self.files(&record, &printed);
+        Finished { record, text: Some(text.to_restored_string()), files }
+    }
+
+    /// The further files that are asked for. What has no pages with places gets none that is about places.
+    fn files(&self, record: &DocumentRecord, printed: &[PrintedPage]) -> Vec<(&'static str, Vec<u8>)> {
+        let formats = self.settings.formats;
+        let mut files = Vec::new();
+        if printed.iter().any(|page| page.width > 0.0) {
+            if formats.alto {
+                files.push((output::ALTO_SUFFIX, output::alto(record, printed).into_bytes()));
+            }
+            if formats.hocr {
+                files.push((output::HOCR_SUFFIX, output::hocr(record, printed).into_bytes()));
+            }
+        }
+        if formats.metadata {
+            files.push((output::METADATA_SUFFIX, output::metadata(record)));
+        }
+        files
     }
 }
 

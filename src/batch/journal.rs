@@ -3,7 +3,7 @@
 //! The first line names the format. A line without a line break at the end was torn by a crash and is cut off; a line
 //! that does not parse is passed over, so that its document is done again: the journal never stops a run.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -42,6 +42,9 @@ pub struct Entry {
     pub json_sha256: Option<String>,
     /// SHA-256 of the `.txt` that was written; null where there is none.
     pub text_sha256: Option<String>,
+    /// SHA-256 of each further file that was written, by what is behind the name of the input in its name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub files: BTreeMap<String, String>,
     /// The record itself where it has no `.json`: what is skipped, what could not be written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub record: Option<Box<DocumentRecord>>,
@@ -168,6 +171,7 @@ mod tests {
             failures: Vec::new(),
             json_sha256: None,
             text_sha256: None,
+            files: BTreeMap::new(),
             record: None,
         }
     }

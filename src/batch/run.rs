@@ -1,6 +1,6 @@
 //! The run itself: documents in hand on threads, results written, the journal appended, `plans.jsonl` at the end.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -88,7 +88,8 @@ enum Message {
 /// Reads everything below the inputs and writes the results. Gives the summary also where the run was interrupted.
 pub fn run(settings: &RunSettings, observer: &Observer, stop: &Stop) -> Result<Summary, RunError> {
     let started = Instant::now();
-    let inputs = discover(&settings.inputs, &settings.output, settings.follow_links)?;
+    let inputs =
+        discover(&settings.inputs, &settings.output, settings.follow_links, &settings.document.formats.suffixes())?;
     let output = Output::open(&settings.output)?;
     let journal_path = output.journal_path();
     let journal_error = |error| RunError::Journal { path: journal_path.clone(), error };
@@ -187,7 +188,8 @@ impl Crew<'_> {
             let Some(input) = self.inputs.get(index) else { return };
             let message = catch_unwind(AssertUnwindSafe(|| self.document(index, input))).unwrap_or_else(|_| {
                 let failure = Failure::new(Category::Internal, "a fault of this program", "report it with the log");
-                self.write(index, input, Finished { record: self.reader.failed(&input.name, failure), text: None })
+                let finished = Finished::without_text(self.reader.failed(&input.name, failure));
+                self.write(index, input, finished, &BTreeMap::new())
             });
             if to.send(message).is_err() {
                 return;
@@ -198,9 +200,9 @@ impl Crew<'_> {
     fn document(&self, index: usize, input: &Input) -> Message {
         let earlier = self.known.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).remove(&input.name);
         let finished = match &input.found {
-            Found::Not(failure) => Finished { record: self.reader.failed(&input.name, failure.clone()), text: None },
+            Found::Not(failure) => Finished::without_text(self.reader.failed(&input.name, failure.clone())),
             Found::File => match self.reader.open(&input.path) {
-                Err(failure) => Finished { record: self.reader.failed(&input.name, failure), text: None },
+                Err(failure) => Finished::without_text(self.reader.failed(&input.name, failure)),
                 Ok(opened) => {
                     if let Some((offset, entry)) = &earlier
                         && entry.sha256.as_ref() == Some(&opened.sha256)
@@ -212,6 +214,7 @@ impl Crew<'_> {
                 }
             },
         };
+        let before = earlier.as_ref().map(|(_, entry)| entry.files.clone()).unwrap_or_default();
         // What cannot be opened is tried every time; the same outcome is not written a second time.
         if finished.record.sha256.is_none()
             && let Some((offset, entry)) = earlier
@@ -221,7 +224,7 @@ impl Crew<'_> {
         {
             return Message::Earlier { index, offset, entry: Box::new(entry) };
         }
-        self.write(index, input, finished)
+        self.write(index, input, finished, &before)
     }
 
     /// Whether what an earlier run wrote is what this run would write.
@@ -238,16 +241,17 @@ impl Crew<'_> {
             && (entry.json_sha256.is_some() || entry.record.is_some())
             && self.is_on_the_disk(input, ".json", entry.json_sha256.as_deref())
             && self.is_on_the_disk(input, ".txt", entry.text_sha256.as_deref())
+            && entry.files.iter().all(|(suffix, sha256)| self.is_on_the_disk(input, suffix, Some(sha256)))
     }
 
     fn is_on_the_disk(&self, input: &Input, suffix: &str, sha256: Option<&str>) -> bool {
         sha256.is_none() || self.output.digest(&input.relative, suffix).as_deref() == sha256
     }
 
-    fn write(&self, index: usize, input: &Input, finished: Finished) -> Message {
-        let Finished { record, text } = finished;
-        match self.write_results(index, input, &record, text.as_deref()) {
-            Ok((json, text, folders)) => self.commit(index, record, json, text, folders),
+    /// `before` are the further files that an earlier run wrote.
+    fn write(&self, index: usize, input: &Input, finished: Finished, before: &BTreeMap<String, String>) -> Message {
+        match self.write_results(index, input, &finished, before) {
+            Ok(written) => self.commit(index, finished.record, written),
             Err(error) if error.is_fatal() => {
                 self.halt.store(true, Ordering::SeqCst);
                 Message::Fatal(error)
@@ -263,60 +267,55 @@ impl Crew<'_> {
                     "make the output folder writable, and its names free of files and links of your own",
                 );
                 let record = DocumentRecord {
-                    sha256: record.sha256,
-                    file_kind: record.file_kind,
+                    sha256: finished.record.sha256,
+                    file_kind: finished.record.file_kind,
                     ..self.reader.failed(&input.name, failure)
                 };
-                self.commit(index, record, None, None, Vec::new())
+                self.commit(index, record, Results::default())
             }
         }
     }
 
-    /// Writes `.txt` and `.json`, or takes away what an earlier run wrote and this one does not.
-    #[allow(clippy::type_complexity)]
+    /// Writes the files of a document, or takes away what an earlier run wrote and this one does not.
     fn write_results(
         &self,
         index: usize,
         input: &Input,
-        record: &DocumentRecord,
-        text: Option<&str>,
-    ) -> Result<(Option<String>, Option<String>, Vec<PathBuf>), OutputError> {
+        finished: &Finished,
+        before: &BTreeMap<String, String>,
+    ) -> Result<Results, OutputError> {
+        let Finished { record, text, files } = finished;
         let name = index.to_string();
-        let mut folders = Vec::new();
+        let mut results = Results::default();
         let mut write = |suffix: &str, content: &[u8]| {
             let written = self.output.write(&input.relative, suffix, &name, content)?;
-            folders.push(written.folder);
-            Ok::<_, OutputError>(Some(written.sha256))
+            results.folders.push(written.folder);
+            Ok::<_, OutputError>(written.sha256)
         };
-        let text = match text {
-            Some(text) => write(".txt", text.as_bytes())?,
-            None => None,
-        };
-        let json = if record.status == Status::Skipped {
-            None
-        } else {
+        for (suffix, content) in files {
+            let sha256 = write(suffix, content)?;
+            results.files.insert((*suffix).to_owned(), sha256);
+        }
+        results.text = text.as_ref().map(|text| write(".txt", text.as_bytes())).transpose()?;
+        if record.status != Status::Skipped {
             let mut json = serde_json::to_vec_pretty(record).expect("a record is plain JSON");
             json.push(b'\n');
-            write(".json", &json)?
-        };
-        if text.is_none() {
+            results.json = Some(write(".json", &json)?);
+        }
+        for suffix in before.keys().filter(|suffix| !results.files.contains_key(*suffix)) {
+            self.output.remove(&input.relative, suffix)?;
+        }
+        if results.text.is_none() {
             self.output.remove(&input.relative, ".txt")?;
         }
-        if json.is_none() {
+        if results.json.is_none() {
             self.output.remove(&input.relative, ".json")?;
         }
-        folders.dedup();
-        Ok((json, text, folders))
+        results.folders.dedup();
+        Ok(results)
     }
 
-    fn commit(
-        &self,
-        index: usize,
-        record: DocumentRecord,
-        json_sha256: Option<String>,
-        text_sha256: Option<String>,
-        folders: Vec<PathBuf>,
-    ) -> Message {
+    fn commit(&self, index: usize, record: DocumentRecord, written: Results) -> Message {
         let entry = Entry {
             path: record.path.clone(),
             status: record.status,
@@ -326,15 +325,26 @@ impl Crew<'_> {
             options: self.options.clone(),
             limits: self.limits.clone(),
             failures: categories(&record),
-            json_sha256,
-            text_sha256,
+            json_sha256: written.json,
+            text_sha256: written.text,
+            files: written.files,
             record: None,
         };
         let routes = record.pages.iter().map(|page| page.decision.route).collect();
         let failures = record.failures.clone();
         let record = entry.json_sha256.is_none().then(|| Box::new(record));
-        Message::Commit(Box::new(Commit { index, entry: Entry { record, ..entry }, folders, routes, failures }))
+        let entry = Entry { record, ..entry };
+        Message::Commit(Box::new(Commit { index, entry, folders: written.folders, routes, failures }))
     }
+}
+
+/// The files of one document on the disk, but for the sync of their folders: SHA-256 of each.
+#[derive(Default)]
+struct Results {
+    json: Option<String>,
+    text: Option<String>,
+    files: BTreeMap<String, String>,
+    folders: Vec<PathBuf>,
 }
 
 fn categories(record: &DocumentRecord) -> Vec<Category> {

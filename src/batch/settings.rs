@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::Faults;
+use crate::output::Formats;
 use crate::record::Route;
 use crate::restore::RestoreOptions;
 use crate::source::{Limits, ReadOptions};
@@ -34,6 +35,9 @@ pub struct DocumentSettings {
     pub limits: Limits,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<String>,
+    /// What is written beside `.json` and `.txt`.
+    #[serde(default)]
+    pub formats: Formats,
 }
 
 impl DocumentSettings {
@@ -45,7 +49,8 @@ impl DocumentSettings {
     /// same bytes.
     pub fn fingerprint(&self) -> String {
         let route = self.read.route.map_or("auto".to_owned(), route_name);
-        format!("route={route} dpi={}", self.read.dpi)
+        let formats: String = self.formats.suffixes().into_iter().map(|suffix| format!(" {suffix}")).collect();
+        format!("route={route} dpi={}{formats}", self.read.dpi)
     }
 
     /// Names the settings that decide whether a document comes out; a failure under other ones is worth a new try.

@@ -11,6 +11,7 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 
 use super::progress::{Progress, ProgressKind};
 use crate::batch::{self, DocumentSettings, Faults, RunSettings, Stop, WorkerSettings};
+use crate::output::Formats;
 use crate::record::Route;
 use crate::source::{Limits, ReadOptions};
 
@@ -34,6 +35,15 @@ pub struct IngestArgs {
     /// Forget what earlier runs finished and do everything again
     #[arg(long)]
     fresh: bool,
+    /// Write ALTO 4.4 for each document: NAME.alto.xml
+    #[arg(long)]
+    alto: bool,
+    /// Write hOCR for each document: NAME.hocr.html
+    #[arg(long)]
+    hocr: bool,
+    /// Write the metadata of the archives for each document: NAME.metadata.json
+    #[arg(long)]
+    metadata: bool,
     #[command(flatten)]
     reading: ReadingArgs,
     /// How to show progress on stderr: a bar on a terminal, nothing off it, or JSON Lines
@@ -104,6 +114,7 @@ impl ReadingArgs {
             read: ReadOptions { route: self.route.map(Route::from), ..ReadOptions::default() },
             limits: Limits { file_bytes: self.max_file_size, pages: self.max_pages, pixels: self.max_pixels },
             password: self.password.clone(),
+            formats: Formats::default(),
         }
     }
 
@@ -179,7 +190,10 @@ pub fn run(args: &IngestArgs) -> ExitCode {
         follow_links: args.follow_links,
         retry_failed: args.retry_failed,
         fresh: args.fresh,
-        document: args.reading.document(),
+        document: DocumentSettings {
+            formats: Formats { alto: args.alto, hocr: args.hocr, pdf: false, metadata: args.metadata },
+            ..args.reading.document()
+        },
         worker: args.reading.worker(),
     };
     let observer: batch::Observer = {

@@ -22,6 +22,8 @@ pub struct Context {
     pub year: YearContext,
     /// Years that the words name are of names and plans, not deadlines (preamble, state of affairs).
     pub days_only: bool,
+    /// The words demand something: a bare *sau khi …* is an event there, and a state of affairs elsewhere.
+    pub demand: bool,
 }
 
 /// An expression found.
@@ -143,7 +145,12 @@ struct Place {
 /// Joins what belongs together: *thực hiện ngay và thường xuyên*; *định kỳ hằng tháng (trước ngày 24 hằng tháng)*;
 /// *thường xuyên trong 6 tháng cuối năm 2025*.
 fn merge(out: &mut Vec<Found>, found: Vec<Found>, passage: &Passage) {
-    for mut new in found {
+    for (k, mut new) in found.into_iter().enumerate() {
+        // Rules of one expression (`hằng tháng, hằng quý`) stay apart.
+        if k > 0 {
+            out.push(new);
+            continue;
+        }
         if let Some(last) = out.last_mut() {
             let between = passage.folded.get(last.range.end..new.range.start).unwrap_or("x").trim();
             let near = ["", "và", ",", ", và", "("].contains(&between);
@@ -164,7 +171,7 @@ fn merge(out: &mut Vec<Found>, found: Vec<Found>, passage: &Passage) {
                 (DeadlineKind::Recurring, DeadlineKind::Recurring) if near => {
                     let more_exact = match (&last.time.recurrence, &new.time.recurrence) {
                         (None, Some(_)) => true,
-                        (Some(a), Some(b)) => b.starts_with(a.as_str()) || same_frequency(a, b) && b.contains("BY") && !a.contains("BY"),
+                        (Some(a), Some(b)) => same_frequency(a, b) && b.contains("BY") && !a.contains("BY"),
                         _ => false,
                     };
                     if more_exact && (between.is_empty() || between == "(" || last.time.recurrence.is_none()) {
@@ -296,10 +303,18 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
         }
         if let Some(next) = starts(words, i, "đến khi").or_else(|| starts(words, i, "cho đến khi"))
             && !place.quoted
+            && !(place.sentence_start..i).any(|k| words.word(k) == "từ" && ["khi", "lúc"].contains(&words.word(k + 1)))
         {
             let end = clause_end(words, next);
             return Some((vec![event(words, i, end, 0.8)], end));
         }
+    }
+
+    // --- a term from an event: `trong vòng 24 giờ sau khi …`, `trong thời hạn 05 ngày làm việc kể từ ngày nhận …`
+    if let Some(end) = term(words, i)
+        && !place.quoted
+    {
+        return Some((vec![event(words, i, end, 0.8)], end));
     }
 
     // --- within
@@ -391,7 +406,10 @@ fn adverb(words: &Words<'_>, i: usize, place: Place, context: Context) -> Option
         let purpose = (place.sentence_start..i).any(|k| {
             ["để", "nhằm", "được", "đã", "giúp", "mà", "nếu", "trường"].contains(&words.word(k))
         });
-        let wanted = (prompt || until || context.value || !purpose && words.word(i) == "sau") && !place.quoted && !context.days_only;
+        let since = until && (place.sentence_start..i).any(|k| words.word(k) == "từ" && ["khi", "lúc"].contains(&words.word(k + 1)));
+        let wanted = (prompt || until && !since || context.value || context.demand && !purpose && words.word(i) == "sau")
+            && !place.quoted
+            && !context.days_only;
         let end = clause_end(words, next);
         if wanted && end > next {
             return Some((vec![event(words, i, end, if prompt || context.value { 0.85 } else { 0.6 })], end));
@@ -408,7 +426,7 @@ fn adverb(words: &Words<'_>, i: usize, place: Place, context: Context) -> Option
         // `… ngay tài liệu khi ban hành văn bản`: a rule for a case, no date.
         let conditional = (next..words.len()).take(24).take_while(|&k| ![".", ";"].contains(&words.word(k))).any(|k| words.word(k) == "khi" && words.word(k.saturating_sub(1)) != "trước");
         let verb_before = !before.is_empty() && i > place.clause_start && !words.is_mark(i - 1);
-        if context.value || verb_before && !not_adverb.contains(&after) && !negated && !(bracket && conditional) && demanded(words, i, place) {
+        if context.value || verb_before && !not_adverb.contains(&after) && !negated && !(bracket && conditional) && (demanded(words, i, place) || context.demand && !["làm", "có", "là", "ra", "được", "cách", "đường"].contains(&before)) {
             let from = if context.value { i.saturating_sub(0) } else { i.saturating_sub(2).max(place.clause_start) };
             if context.value && not_adverb.contains(&after) {
                 return None;
@@ -438,6 +456,38 @@ fn demanded(words: &Words<'_>, i: usize, place: Place) -> bool {
     }) || i.checked_sub(2).is_some_and(|k| k == place.clause_start && words.is_capital(k))
 }
 
+/// The word behind a term that is counted from an event and begins at word `i`.
+fn term(words: &Words<'_>, i: usize) -> Option<usize> {
+    let mut at = any(words, i, &["trong vòng", "trong thời hạn", "trong thời gian", "trong", "chậm nhất", "không quá", "sau"])?;
+    while ["là", "không", "quá", "tối", "đa", "chậm", "nhất", "sau"].contains(&words.word(at)) {
+        at += 1;
+    }
+    let count = words.word(at);
+    if count.is_empty() || count.len() > 3 || !count.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    at += 1;
+    if words.word(at) == "(" {
+        at = (at..words.len().min(at + 6)).find(|&k| words.word(k) == ")")? + 1;
+    }
+    if !["giờ", "ngày", "phút", "tháng", "tuần"].contains(&words.word(at)) {
+        return None;
+    }
+    at += 1;
+    if words.word(at) == "làm" && words.word(at + 1) == "việc" {
+        at += 2;
+    }
+    if words.word(at) == "," {
+        at += 1;
+    }
+    let event_from = any(words, at, &["kể từ ngày", "kể từ khi", "kể từ", "sau khi", "từ khi", "từ ngày", "tính từ", "trước khi", "sau ngày"])?;
+    // A printed date is no event.
+    if words.word(event_from).bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    Some(clause_end(words, event_from))
+}
+
 fn event(words: &Words<'_>, from: usize, to: usize, confidence: f32) -> Found {
     let range = words.ranges[from].start..words.ranges[to.max(from + 1) - 1].end;
     let mut time = time(DeadlineKind::Event);
@@ -462,7 +512,7 @@ fn clause_end(words: &Words<'_>, i: usize) -> usize {
                 }
             }
             "," if depth == 0 && k + 1 < words.len() => {
-                let (units, end) = units::parse_list(words, k + 1, false);
+                let (units, end) = units::parse_list(words, k + 1, units::Place::Sentence);
                 if !units.is_empty() && end < words.len() && lists().verbs.longest_at(words.from(end)).is_some() {
                     return k;
                 }
@@ -677,6 +727,14 @@ fn recurrence(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
             break;
         }
     }
+    if words.word(i) == "mỗi" && !rules.is_empty() {
+        // `mỗi quý một lần`
+        let tail = usize::from(words.word(j + 1) == "lần") * 2;
+        if counts_as_adverb(words, i, j, place) {
+            return Some((rules.into_iter().map(|r| rule(Some(r))).collect(), i, (j + tail).min(words.len())));
+        }
+        return None;
+    }
     if !rules.is_empty() && (regular || context.value || counts_as_adverb(words, i, j, place) || interval(words, i).is_some_and(|x| x.3)) {
         return Some((rules.into_iter().map(|r| rule(Some(r))).collect(), i, j));
     }
@@ -697,16 +755,29 @@ fn list_of(values: &[i8]) -> String {
     values.iter().map(i8::to_string).collect::<Vec<_>>().join(",")
 }
 
-/// Whether *hằng năm* says how often the act is done, and not which report or budget is meant.
+/// Whether *hằng năm* says how often the act is done, and not which report, budget or allowance is meant.
 fn counts_as_adverb(words: &Words<'_>, i: usize, after: usize, place: Place) -> bool {
-    // `Hằng năm, …`, `…; hằng quý báo cáo …`
+    // `mỗi tuần ít nhất 02 lượt` is a rate.
+    if words.word(i) == "mỗi" {
+        return interval(words, i + 1).is_some_and(|x| x.3) || words.word(after) == "một" && words.word(after + 1) == "lần" || words.word(after + 1) == "lần" && words.word(after).len() <= 2;
+    }
     if i == place.clause_start || i == place.sentence_start {
         return true;
     }
-    // `… hằng tháng tổng hợp, báo cáo`
-    let before = i.checked_sub(1).map_or("", |k| words.word(k));
-    lists().verbs.longest_at(words.from(after)).is_some() && !["hoạch", "sách", "toán", "cáo", "quả", "phí", "giá", "kết", "đồng", "cấp", "lương"].contains(&before)
-        || before == "và" && lists().verbs.longest_at(words.from(after)).is_some()
+    // The first noun before it that could carry it as an attribute.
+    const CARRIERS: [&str; 17] = [
+        "kế hoạch", "dự toán", "ngân sách", "kinh phí", "kết quả", "chỉ tiêu", "trợ cấp", "phụ cấp", "lương", "chương trình", "báo cáo", "cân đối",
+        "nghị quyết", "thu tiền", "trả tiền", "cây", "đánh giá kết quả",
+    ];
+    let from = place.clause_start.max(i.saturating_sub(6));
+    let near = (from..i).any(|k| {
+        let two = phrase(words, k, (k + 2).min(i));
+        let carrier = CARRIERS.contains(&two.as_str()) || CARRIERS.contains(&words.word(k)) && k + 1 == i;
+        // `tổng hợp, báo cáo hằng tháng`: a verb in a row of verbs.
+        carrier && !(two == "báo cáo" && (k == place.sentence_start || k + 2 < i))
+    });
+    let purpose = (place.sentence_start..i).any(|k| ["để", "nhằm"].contains(&words.word(k)) && i - k < 25);
+    !near && !purpose
 }
 
 /// `ngày 15`, `ngày 15/6 và 15/12`, `ngày 10 tháng 6 và ngày 10 tháng 12`: the word behind, days, months.

@@ -34,12 +34,14 @@ struct Reader<'a> {
     model: &'a Model,
     head: Head,
     warnings: Vec<Warning>,
+    /// The usual length of a full line in characters.
+    width: usize,
 }
 
 const HEAD_LINES: usize = 70;
 
 pub fn read(text: &Text, views: &[LineView], model: &Model) -> Reading {
-    let mut reader = Reader { text, views, model, head: Head::default(), warnings: Vec::new() };
+    let mut reader = Reader { text, views, model, head: Head::default(), warnings: Vec::new(), width: super::paragraphs::body_width(views, 0..views.len()) };
     let content: Vec<usize> =
         (0..views.len()).filter(|&i| views[i].role == LineRole::Content).take(HEAD_LINES).collect();
     let kind_line = reader.read_kind(&content);
@@ -303,7 +305,7 @@ impl Reader<'_> {
                         && lists().unit_heads.longest_at(words.from(k)).is_some()
                 });
                 if let Some(start) = start {
-                    let (units, end) = super::units::parse_list(&words, start, false);
+                    let (units, end) = super::units::parse_list(&words, start, super::units::Place::Sentence);
                     if units.len() == 1 && end == i {
                         self.head.issuer = Some(units[0].name.clone());
                         let range = units[0].range.clone();
@@ -461,6 +463,12 @@ impl Reader<'_> {
         }
         // Decisions print who decides, in capitals, below the title.
         if is_mostly_capitals(line) && !is_mostly_capitals(last) {
+            return true;
+        }
+        // A full line in small letters under a short one that had room for its first word: the text has begun.
+        let width = self.width;
+        let room = last.chars().count() + 1 + line.split_whitespace().next().map_or(0, |w| w.chars().count());
+        if line.chars().count() * 100 >= width * 88 && room * 100 <= width * 80 && !is_mostly_capitals(line) {
             return true;
         }
         let opener = ["thực hiện ", "triển khai ", "nhằm ", "để ", "theo ", "ngày ", "thi hành ", "ủy ban nhân dân "].iter().any(|w| folded.starts_with(w));

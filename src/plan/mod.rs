@@ -144,6 +144,7 @@ impl<'a> Finder<'a> {
                 value: false,
                 year: YearContext { said: year, dated: head.date },
                 days_only: node.class.is_none(),
+                demand: matches!(node.class, Some(SectionClass::Tasks | SectionClass::Organisation)),
             };
             let mut times: Vec<Found> = Vec::new();
             if node.class != Some(SectionClass::Situation) {
@@ -167,7 +168,7 @@ impl<'a> Finder<'a> {
         let reading = tasks::Reading { text: self.text, paragraphs: &paragraphs, outline: &outline, deadlines: &found };
         let mut tasks = tasks::of_outline(&reading);
 
-        let context = Context { value: true, year: YearContext { said: title_year, dated: head.date }, days_only: false };
+        let context = Context { value: true, year: YearContext { said: title_year, dated: head.date }, days_only: false, demand: true };
         let mut row_times = Vec::with_capacity(rows.len());
         for row in &rows {
             let mut masks = Vec::new();
@@ -186,6 +187,8 @@ impl<'a> Finder<'a> {
             masked.extend(in_words.iter().map(|t| t.range.clone()));
             masked.sort_by_key(|r| r.start);
             self.take_targets(&row.task, &disjoint(masked), times.first().map(|t| t.time.clone()));
+            let masks = references::find(&row.product).into_iter().map(|c| c.range).collect::<Vec<_>>();
+            self.take_targets(&row.product, &masks, times.first().map(|t| t.time.clone()));
             row_times.push(if times.is_empty() { in_words } else { times });
         }
         tasks.extend(tasks::of_rows(self.text, &rows, &row_times));

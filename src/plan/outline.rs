@@ -50,10 +50,12 @@ pub fn build(paragraphs: &mut [Paragraph], options: OutlineOptions) -> Outline {
             _ => None,
         })
         .unwrap_or(false);
+    let paragraphs: &[Paragraph] = paragraphs;
     let mut nodes: Vec<Node> = Vec::with_capacity(paragraphs.len());
     // (node, rank, bullet sign)
     let mut stack: Vec<(usize, u32, char)> = Vec::new();
-    for (i, paragraph) in paragraphs.iter().enumerate() {
+    for i in 0..paragraphs.len() {
+        let paragraph = &paragraphs[i];
         let caps = markers::is_mostly_capitals(&paragraph.passage.text);
         let (rank, sign) = match paragraph.marker.as_ref().map(|m| &m.kind) {
             Some(MarkerKind::Part(level, _)) => (u32::from(*level), ' '),
@@ -65,7 +67,9 @@ pub fn build(paragraphs: &mut [Paragraph], options: OutlineOptions) -> Outline {
             Some(MarkerKind::Bracketed(_)) => (25, ' '),
             Some(MarkerKind::Bullet(sign)) => (RANK_BULLET, *sign),
             // A heading printed without a marker, in capitals: `TỔ CHỨC THỰC HIỆN`.
-            None if caps && classify(&fold(&paragraph.passage.text), true).is_some() => (5, ' '),
+            // An annex begins a part of its own.
+            None if is_annex(&paragraph.passage.folded) => (0, ' '),
+            None if (caps || plain_heading(paragraphs, i)) && classify(&fold(&paragraph.passage.text), true).is_some() => (5, ' '),
             None => (RANK_INTRO, ' '),
         };
         let rank = if rank == RANK_BULLET {
@@ -109,6 +113,22 @@ pub fn build(paragraphs: &mut [Paragraph], options: OutlineOptions) -> Outline {
     outline.mark_classes(paragraphs, options);
     outline.mark_closings(paragraphs);
     outline
+}
+
+fn is_annex(folded: &str) -> bool {
+    let folded = folded.trim();
+    folded.starts_with("phụ lục") && folded.chars().count() < 160
+}
+
+/// A heading in small letters without a marker: a short line that ends no sentence and names what the part is about.
+fn plain_heading(paragraphs: &[Paragraph], i: usize) -> bool {
+    let text = paragraphs[i].passage.text.trim();
+    let length = text.chars().count();
+    paragraphs[i].marker.is_none()
+        && length <= 60
+        && text.chars().next().is_some_and(char::is_uppercase)
+        && !text.ends_with(['.', ';', ',', '!', '?', '…'])
+        && paragraphs.get(i + 1).is_some_and(|p| p.passage.text.chars().next().is_some_and(char::is_uppercase))
 }
 
 /// Puts right markers that OCR damaged, where the sequence they stand in says what they were: the second `II.` after
@@ -229,7 +249,11 @@ impl Outline {
         });
         for i in 0..self.nodes.len() {
             let above = self.nodes[i].parent.and_then(|p| self.nodes[p].class);
-            let own = if self.nodes[i].heading || self.nodes[i].rank <= 6 {
+            let annex = paragraphs[i].marker.is_none() && is_annex(&paragraphs[i].passage.folded);
+            let article = matches!(paragraphs[i].marker.as_ref().map(|m| &m.kind), Some(MarkerKind::Article(_)));
+            let own = if annex {
+                Some(SectionClass::Closing)
+            } else if self.nodes[i].heading || self.nodes[i].rank <= 6 && !article {
                 let top = self.nodes[i].rank <= 6 || (self.nodes[i].parent.is_none() && self.nodes[i].rank <= 11);
                 classify(&paragraphs[i].passage.folded, top)
             } else {
@@ -301,13 +325,14 @@ fn is_heading(paragraphs: &[Paragraph], i: usize, followers: &[usize], siblings:
     let Some(marker) = &paragraph.marker else {
         let named = classify(folded, true).is_some() && !sentence && length < 100;
         // `Giao phòng Văn hóa - Xã hội tham mưu thực hiện:` before its items.
-        return markers::is_mostly_capitals(text) && named
+        return (markers::is_mostly_capitals(text) || plain_heading(paragraphs, i)) && named || is_annex(folded)
             || !followers.is_empty() && text.ends_with(':') && unit.as_ref().is_some_and(|u| u.bare_order) && length < 160;
     };
     let about = ["về ", "công tác ", "đối với "].iter().any(|w| folded.starts_with(w));
     match &marker.kind {
         MarkerKind::Part(..) => true,
-        MarkerKind::Roman(_) | MarkerKind::Upper(_) | MarkerKind::Article(_) => {
+        MarkerKind::Article(_) => !followers.is_empty() && (!sentence || length < 120),
+        MarkerKind::Roman(_) | MarkerKind::Upper(_) => {
             markers::is_mostly_capitals(text) || !followers.is_empty() && (!sentence || length < 120) || next_is_row
                 || paragraph.heading
         }

@@ -145,9 +145,7 @@ fn is_rule(content: &str) -> bool {
 
 fn is_row(line: &str) -> bool {
     let line = line.trim();
-    line.matches(" | ").count() >= 1 && (line.starts_with('|') || line.matches(" | ").count() >= 2) || {
-        line.starts_with('|') && line.ends_with('|') && line.len() > 2
-    }
+    line.contains(" | ") || line.starts_with('|') && line.ends_with('|') && line.len() > 2 || line.ends_with(" |")
 }
 
 fn is_page_furniture(content: &str) -> bool {
@@ -208,6 +206,9 @@ fn mark_footnotes(views: &mut [LineView]) {
     });
     let mut seen: HashSet<u32> = HashSet::new();
     let mut within = false;
+    // The sentence that the footnote interrupts, and the footnote, have they ended?
+    let mut body_open = false;
+    let mut note_ended = false;
     for i in 0..views.len() {
         match views[i].role {
             LineRole::Blank | LineRole::Skip | LineRole::Rule => {
@@ -225,12 +226,14 @@ fn mark_footnotes(views: &mut [LineView]) {
         });
         if opens {
             within = true;
-        } else if within && markers::read(&views[i].content).is_some() {
+        } else if within && (markers::read(&views[i].content).is_some() || note_ended && body_open) {
             within = false;
         }
         if within {
+            note_ended = is_terminated(&views[i].content);
             views[i].role = LineRole::Footnote;
         } else {
+            body_open = !is_terminated(&views[i].content);
             seen.extend(mark.captures_iter(&views[i].content).filter_map(|f| f[1].parse::<u32>().ok()));
         }
     }
@@ -318,7 +321,7 @@ fn passage_after(text: &Text, views: &[LineView], lines: &[usize], mut skip: usi
 }
 
 /// The usual length of a full line in characters, which nine lines of ten do not pass.
-fn body_width(views: &[LineView], range: Range<usize>) -> usize {
+pub fn body_width(views: &[LineView], range: Range<usize>) -> usize {
     let mut lengths: Vec<usize> = views[range]
         .iter()
         .filter(|v| v.role == LineRole::Content)
@@ -356,6 +359,8 @@ fn continues(
         let rest = line.content[*length..].chars().next();
         let lower = rest.is_some_and(char::is_lowercase);
         let mid_sentence = match &marker.kind {
+            // `… khắc phục để: / (1) Cung cấp …`: a list inside the sentence that a full line broke.
+            MarkerKind::Bracketed(_) => !blank && last.content.trim_end().chars().count() * 100 >= width * 82 && open.is_some_and(|m| !matches!(m.kind, MarkerKind::Bracketed(_))),
             MarkerKind::Bullet('-') => lower && !terminated && !blank && !last.content.trim_end().ends_with(','),
             // `… tại khoản / 2. Điều 5`
             MarkerKind::Number(parts) if parts.len() == 1 => {

@@ -124,7 +124,7 @@ pub fn find(passage: &Passage) -> Vec<Citation> {
             k += 1;
         }
         if words.word(k) == "của" || words.word(k) == "do" {
-            let (units, after) = units::parse_list(&words, k + 1, false);
+            let (units, after) = units::parse_list(&words, k + 1, units::Place::Sentence);
             if let Some(unit) = units.first().filter(|_| after > k + 1) {
                 issuer = Some(unit.name.clone());
                 end = end.max(unit.range.end);

@@ -195,10 +195,10 @@ const COMPARATORS: [(&str, Comparator); 44] = [
     ("chậm nhất", Comparator::AtMost),
     ("≤", Comparator::AtMost),
     ("< =", Comparator::AtMost),
-    ("trên", Comparator::MoreThan),
+    ("trên", Comparator::AtLeast),
     ("hơn", Comparator::MoreThan),
     ("vượt", Comparator::MoreThan),
-    ("vượt trên", Comparator::MoreThan),
+    ("vượt trên", Comparator::AtLeast),
     ("cao hơn", Comparator::MoreThan),
     ("lớn hơn", Comparator::MoreThan),
     ("nhiều hơn", Comparator::MoreThan),
@@ -304,9 +304,13 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
         }
         unit.as_ref()?;
         let first = words.word(next);
+        // Ages count nothing.
+        if first == "tuổi" {
+            return None;
+        }
         let not_counted = lists.not_counted_after.longest_at(words.from(next)).is_some_and(|(n, ())| {
             let measured = lists.measures.longest_at(words.from(next)).map_or(0, |(m, ())| m);
-            n >= measured
+            n >= measured && !(first == "cấp" && words.word(next + 1) == "độ")
         });
         if not_counted && !(compared && lists.measures.longest_at(words.from(next)).is_some()) {
             return None;
@@ -316,6 +320,9 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
             return None;
         }
         if ["lần"].contains(&first) && figure.spelled {
+            return None;
+        }
+        if words.is_mark(next) && !["°", "º", "‰"].contains(&first) {
             return None;
         }
         if words.is_capital(next) && lists.measures.longest_at(words.from(next)).is_none() && !is_acronym(words.printed(next)) {
@@ -350,6 +357,12 @@ fn is_acronym(word: &str) -> bool {
 fn unit_at(words: &Words<'_>, i: usize) -> (Option<String>, Option<String>, usize) {
     let lists = lists();
     let mut end = i;
+    // `8°C`
+    if words.word(i) == "°" || words.word(i) == "º" {
+        end = (i + 1 + usize::from(words.word(i + 1) == "c")).min(words.len());
+        let unit = words.text[words.ranges[i].start..words.ranges[end - 1].end].to_owned();
+        return (Some(unit), None, end);
+    }
     let measure = lists.measures.longest_at(words.from(i)).map(|(n, ())| n);
     if let Some(n) = measure {
         end = i + n;
@@ -365,6 +378,11 @@ fn unit_at(words: &Words<'_>, i: usize) -> (Option<String>, Option<String>, usiz
         ];
         while end < words.len() && end - i < 8 {
             let word = words.word(end);
+            // `ki-ốt`
+            if words.word(end) == "-" && end > i && end + 1 < words.len() && words.ranges[end].start == words.ranges[end - 1].end && words.ranges[end].end == words.ranges[end + 1].start {
+                end += 2;
+                continue;
+            }
             if words.is_mark(end) || end > i && STOPS.contains(&word) && !(word == "trực" && words.word(end + 1) == "tuyến" || word == "cấp" && end + 1 < words.len() && words.word(end + 1) == "cứu") || word.bytes().all(|b| b.is_ascii_digit()) {
                 break;
             }
@@ -434,7 +452,7 @@ mod tests {
         assert_eq!(targets("tỷ lệ đạt từ 90% trở lên"), [(AtLeast, 90.0, "%".into())]);
         assert_eq!(targets("cung cấp 2.345 dịch vụ công"), [(Equal, 2345.0, "dịch vụ công".into())]);
         assert_eq!(targets("kinh phí 1,5 tỷ đồng"), [(Equal, 1.5, "tỷ đồng".into())]);
-        assert_eq!(targets("tăng trên 12,5%"), [(MoreThan, 12.5, "%".into())]);
+        assert_eq!(targets("tăng trên 12,5%"), [(AtLeast, 12.5, "%".into())]);
         assert_eq!(targets("trồng hai mươi cây xanh"), [(Equal, 20.0, "cây xanh".into())]);
     }
 

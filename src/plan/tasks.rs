@@ -171,7 +171,8 @@ fn is_task(reading: &Reading<'_>, i: usize) -> bool {
     }
     let text = paragraph.passage.text.trim();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    if letters < 4 {
+    let note = ["(kèm theo", "(ban hành kèm", "(đính kèm"].iter().any(|w| paragraph.passage.folded.trim_start().starts_with(w));
+    if letters < 4 || note {
         return false;
     }
     // `… các nhiệm vụ sau:` before numbered headings only leads in.
@@ -198,45 +199,79 @@ fn nearest_task(outline: &Outline, is_task: &[bool], i: usize) -> Option<usize> 
     None
 }
 
-/// Gives each attribute line to the items it belongs to: the item above it in the outline; where that is a heading, the items
-/// since the last block of attributes, or the heading itself where none came before.
+/// Gives each block of attribute lines to the items it belongs to.
+///
+/// * The block that closes a part and is the only one in it belongs to all items of the heading; where it follows the children of
+///   an item, to that item.
+/// * Otherwise it belongs to the item it follows, at the level it is marked for; where that is a heading, to the items since the
+///   last block.
 fn assign_attributes(reading: &Reading<'_>, is_task: &[bool], given: &mut [Facts]) {
-    let Reading { paragraphs, outline, .. } = *reading;
-    // For each heading (index + 1; 0 the document): the items since the last block, and whether a block is open.
-    let mut waiting: Vec<(Vec<usize>, bool)> = vec![(Vec::new(), false); outline.nodes.len() + 1];
-    for i in 0..outline.nodes.len() {
-        let node = &outline.nodes[i];
-        let slot = node.parent.map_or(0, |p| p + 1);
-        if !node.attribute {
-            let (items, block) = &mut waiting[slot];
-            if *block {
-                items.clear();
-                *block = false;
+    let outline = reading.outline;
+    let nodes = &outline.nodes;
+    // The heading (index + 1; 0 the document) that each node stands under, and how many blocks each heading has.
+    let mut above: Vec<usize> = Vec::with_capacity(nodes.len());
+    let mut blocks = vec![0usize; nodes.len() + 1];
+    for (i, node) in nodes.iter().enumerate() {
+        let slot = node.parent.map_or(0, |p| if nodes[p].heading { p + 1 } else { above[p] });
+        above.push(slot);
+        if node.attribute && (i == 0 || !nodes[i - 1].attribute) {
+            blocks[slot] += 1;
+        }
+    }
+    // For each heading: the items since its last block, and whether a block is open.
+    let mut waiting: Vec<(Vec<usize>, bool)> = vec![(Vec::new(), false); nodes.len() + 1];
+    let mut start = 0;
+    while start < nodes.len() {
+        if !nodes[start].attribute {
+            if is_task[start] {
+                let (items, block) = &mut waiting[nodes[start].parent.map_or(0, |p| p + 1)];
+                if std::mem::take(block) {
+                    items.clear();
+                }
+                items.push(start);
             }
-            items.push(i);
+            start += 1;
             continue;
         }
-        if node.parent.is_some_and(|p| outline.nodes[p].attribute) {
-            continue;
-        }
-        let facts = attribute_facts(reading, i);
-        match node.parent {
-            Some(p) if is_task[p] => merge_facts(&mut given[p], &facts),
-            parent => {
-                let (items, block) = &mut waiting[slot];
-                *block = true;
-                if items.is_empty() {
-                    if let Some(p) = parent {
-                        merge_facts(&mut given[p], &facts);
-                    }
-                } else {
-                    for &item in items.iter() {
-                        merge_facts(&mut given[item], &facts);
+        let end = (start..nodes.len()).find(|&k| !nodes[k].attribute).unwrap_or(nodes.len());
+        let slot = above[start];
+        let closes = end >= nodes.len() || above[end] != slot || nodes[end].heading || nodes[end].closing || !is_task[end];
+        let only = blocks[slot] == 1 && closes;
+        for i in start..end {
+            if nodes[i].parent.is_some_and(|p| nodes[p].attribute) {
+                continue;
+            }
+            let facts = attribute_facts(reading, i);
+            let marked = reading.paragraphs[i].marker.is_some();
+            let direct = nodes[i].parent.filter(|&p| is_task[p]);
+            let siblings = |of: usize| waiting[of].0.clone();
+            let owners: Vec<usize> = match direct {
+                Some(p) => {
+                    let leaf = nodes[p].children.iter().all(|&c| nodes[c].attribute);
+                    let grand = nodes[p].parent;
+                    let first_block = grand.is_some_and(|g| nodes[g].children.iter().filter(|&&c| c < p).take(64).all(|&c| !nodes[c].children.iter().any(|&x| nodes[x].attribute)));
+                    if only && !marked {
+                        siblings(slot)
+                    } else if leaf && first_block && grand.is_some_and(|g| is_task[g]) && nodes.get(end).is_none_or(|n| n.parent != grand) {
+                        grand.into_iter().collect()
+                    } else if leaf && only && grand.is_some_and(|g| g + 1 == slot) {
+                        siblings(slot)
+                    } else {
+                        vec![p]
                     }
                 }
+                None => {
+                    let of = nodes[i].parent.map_or(0, |p| p + 1);
+                    let items = siblings(of);
+                    waiting[of].1 = true;
+                    if items.is_empty() { nodes[i].parent.into_iter().collect() } else { items }
+                }
+            };
+            for owner in owners {
+                merge_facts(&mut given[owner], &facts);
             }
         }
-        let _ = paragraphs;
+        start = end;
     }
 }
 

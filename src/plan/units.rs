@@ -92,12 +92,31 @@ fn verb_at(words: &Words<'_>, i: usize) -> usize {
     lists().verbs.longest_at(words.from(i)).map_or(0, |(n, ())| n)
 }
 
+/// Where a name is read: it may go on further in a heading or a value than in a sentence, where a verb follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Sentence,
+    /// The value of an attribute or a cell.
+    Value,
+    /// The name of a steering committee goes on with *về …* to the end.
+    Heading,
+}
+
+/// Heads that are no name without a word of their own behind.
+const NOT_ALONE: [&str; 31] = [
+    "sở", "phòng", "ban", "bộ", "cục", "vụ", "viện", "trường", "trung tâm", "trạm", "báo", "đài", "hội", "tổ", "đội", "quỹ", "thống kê", "thanh tra",
+    "thuế", "ủy ban", "hội đồng", "khối", "lực lượng", "bộ phận", "công ty", "tập đoàn", "ngân hàng", "học viện", "đại học", "kiểm toán", "cấp",
+];
+
 /// The word behind the name of the unit that begins at `i`; none where no unit begins.
-/// `topic`: the name may go on with *về …* to the end (the name of a steering committee in a heading).
-fn unit_end(words: &Words<'_>, i: usize, topic: bool) -> Option<usize> {
+fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usize> {
     let (class, head, plural) = head_at(words, i)?;
-    let list = plural || class == UnitHead::Generic;
-    let head_word = words.word(i + head - 1);
+    let topic = place == Place::Heading;
+    // `các`, a common noun or an office holder's bodies open a list of kinds: `các sở, ban, ngành`, `Thủ trưởng cơ quan, đơn vị`.
+    let mut list = plural || class != UnitHead::Agency;
+    let mut in_topic = false;
+    let head_word = words.word(i + usize::from(plural));
+    let mut places = false;
     let about_head = ["chỉ đạo", "công tác", "hội đồng", "tiểu ban", "giúp việc", "chuyên viên"]
         .iter()
         .any(|w| words.folded.get(words.ranges[i].start..).is_some_and(|t| t.get(..t.len().min(40)).unwrap_or(t).contains(w)));
@@ -116,14 +135,23 @@ fn unit_end(words: &Words<'_>, i: usize, topic: bool) -> Option<usize> {
                     if is_unit_start(words, j + 1) {
                         let (next, _, next_plural) = head_at(words, j + 1)?;
                         // `các sở, ban, ngành tỉnh` is one entry; `các cơ quan Trung ương, cơ quan tỉnh` are two.
-                        let same = words.word(j + 1) == head_word || words.word(j + 1) == words.word(i + head - 1);
-                        if list && next == UnitHead::Generic && !next_plural && !(same && j > first_after_head) && !words.is_capital(j + 1)
-                            || list && short_kind(words, j + 1)
-                        {
+                        let same = words.word(j + 1) == head_word && j > first_after_head;
+                        let small = !words.is_capital(j + 1) && !words.is_capital(j + 2);
+                        if list && !next_plural && !same && small && (next == UnitHead::Generic || short_kind(words, j + 1)) {
                             j += 2;
                             continue;
                         }
                         break;
+                    }
+                    // `các phường Hạ Long, Bãi Cháy, Cẩm Phả`
+                    if places && words.is_capital(j + 1) && verb_at(words, j + 1) == 0 {
+                        j += 2;
+                        continue;
+                    }
+                    // `các cơ quan, tổ chức, đơn vị`
+                    if list && kind_noun(words, j + 1) {
+                        j += 3;
+                        continue;
                     }
                     // `Sở Văn hóa, Thể thao và Du lịch`, not known to the list.
                     let goes_on = known.is_none()
@@ -137,11 +165,15 @@ fn unit_end(words: &Words<'_>, i: usize, topic: bool) -> Option<usize> {
                         j += 2;
                         continue;
                     }
-                    if topic && about_head && !is_unit_start(words, j + 1) {
+                    if in_topic {
                         j += 1;
                         continue;
                     }
                     break;
+                }
+                _ if in_topic && !["/", ":", ";", "."].contains(&word) => {
+                    j += 1;
+                    continue;
                 }
                 "-" | "–" => {
                     let spaced = words.ranges[j].start > words.ranges[j - 1].end;
@@ -166,7 +198,18 @@ fn unit_end(words: &Words<'_>, i: usize, topic: bool) -> Option<usize> {
                 _ => break,
             }
         }
+        if in_topic {
+            j += 1;
+            continue;
+        }
         match word {
+            "các" if place != Place::Sentence || place_word(words, j + 1) => {
+                // `UBND các xã, phường`, `Trạm Y tế các phường Hạ Long, Bãi Cháy`
+                list = true;
+                places = true;
+                j += 1;
+                continue;
+            }
             "và" | "hoặc" | "cùng" => {
                 let next = j + 1;
                 if word == "cùng" && !is_unit_start(words, next) {
@@ -178,18 +221,19 @@ fn unit_end(words: &Words<'_>, i: usize, topic: bool) -> Option<usize> {
                         j += 2;
                         continue;
                     }
-                    if topic && about_head && !words.is_capital(next) {
-                        j += 1;
-                        continue;
-                    }
                     break;
+                }
+                if list && word == "và" && kind_noun(words, next) {
+                    j += 3;
+                    continue;
                 }
                 if words.is_capital(next) && word == "và" && verb_at(words, next) == 0 {
                     j += 2;
                     continue;
                 }
-                if topic && about_head {
-                    j += 1;
+                // `Trung tâm Truyền thông khoa học và công nghệ`
+                if place != Place::Sentence && word == "và" && !list && next < words.len() && !words.is_mark(next) {
+                    j += 2;
                     continue;
                 }
                 break;
@@ -204,6 +248,10 @@ fn unit_end(words: &Words<'_>, i: usize, topic: bool) -> Option<usize> {
                 }
                 if words.word(j + 1) == "thẩm" && words.word(j + 2) == "quyền" {
                     j += 3;
+                    continue;
+                }
+                if place != Place::Sentence && words.word(j + 1) != "trách" && words.word(j + 1) != "nhiệm" || words.is_capital(j.saturating_sub(1)) && words.word(j + 1) == "công" {
+                    j += 1;
                     continue;
                 }
                 break;
@@ -223,12 +271,10 @@ fn unit_end(words: &Words<'_>, i: usize, topic: bool) -> Option<usize> {
                 break;
             }
             "về" => {
-                if topic && about_head {
+                if about_head && place != Place::Sentence {
+                    in_topic = topic;
                     j += 1;
                     continue;
-                }
-                if about_head && j == first_after_head.max(i + head) + 1 {
-                    break;
                 }
                 break;
             }
@@ -243,10 +289,12 @@ fn unit_end(words: &Words<'_>, i: usize, topic: bool) -> Option<usize> {
                     j += 2;
                     continue;
                 }
-                if word == "được" && words.word(j + 1) == "phân" && list && words.word(j + 3) != "thực" {
+                // `cơ quan chủ trì`, `đơn vị chủ trì` is itself who is meant.
+                if word == "chủ" && words.word(j + 1) == "trì" && class == UnitHead::Generic && j == i + head && verb_at(words, j + 2) > 0 {
+                    j += 2;
                     break;
                 }
-                if topic && about_head && j > first_after_head {
+                if place == Place::Value && ["trong", "cho", "với", "vào"].contains(&word) && list {
                     j += 1;
                     continue;
                 }
@@ -262,13 +310,37 @@ fn unit_end(words: &Words<'_>, i: usize, topic: bool) -> Option<usize> {
             _ => {}
         }
         let verb = verb_at(words, j);
-        if verb > 0 && !noun_after_all(words, i, j, head, list) {
+        // The second syllable of a name (`Đăng ký`, `Người có công`) is no verb.
+        let syllable = verb == 1 && !list && j > i + head && words.is_capital(j - 1);
+        let value_verb = ["chủ", "phối", "tham", "theo", "chịu", "hướng", "báo", "tổng", "đôn", "thực", "triển", "tổ", "rà", "phụ"].contains(&word);
+        if verb > 0 && !syllable && (place != Place::Value || value_verb) && !noun_after_all(words, i, j, head, list) {
+            break;
+        }
+        // Behind a name that the lists know only a place or level may follow.
+        if let Some(n) = known
+            && j == i + n
+            && place == Place::Sentence
+            && !words.is_capital(j)
+            && !place_word(words, j)
+            && !["thuộc", "trực", "khu", "sở", "nơi", "cùng", "nhà", "số", "hai"].contains(&word)
+            && !noun_after_all(words, i, j, head, list)
+        {
             break;
         }
         j += 1;
     }
-    // Nothing but a head in small letters is no name: `phòng`, `sở`.
+    if class == UnitHead::Agency && !plural && j == i + head && NOT_ALONE.contains(&words.word(i)) && known.is_none() {
+        return None;
+    }
     (j > i).then_some(j.min(words.len()))
+}
+
+/// `tổ chức` as one of the kinds of bodies in a list, not the verb.
+fn kind_noun(words: &Words<'_>, i: usize) -> bool {
+    words.word(i) == "tổ"
+        && words.word(i + 1) == "chức"
+        && !words.is_capital(i)
+        && (words.is_mark(i + 2) || ["và", "có", "liên", "chính", "đảng", "hành", "xã", "đoàn", "cơ", "trực", "thuộc", "hội", "tôn", "phải", "khác", "trong", "trên"].contains(&words.word(i + 2)))
 }
 
 /// One of the kinds that offices string together: `sở, ban, ngành, đoàn thể, UBND …` goes on only with common nouns.
@@ -308,7 +380,7 @@ fn span(words: &Words<'_>, from: usize, to: usize) -> UnitSpan {
 }
 
 /// The units listed from word `i` on, and the word behind the list.
-pub fn parse_list(words: &Words<'_>, i: usize, topic: bool) -> (Vec<UnitSpan>, usize) {
+pub fn parse_list(words: &Words<'_>, i: usize, place: Place) -> (Vec<UnitSpan>, usize) {
     let mut units: Vec<UnitSpan> = Vec::new();
     let mut at = i;
     let mut after = i;
@@ -318,7 +390,7 @@ pub fn parse_list(words: &Words<'_>, i: usize, topic: bool) -> (Vec<UnitSpan>, u
             units.extend(shared);
             after = end;
         } else {
-            let Some(end) = unit_end(words, at, topic) else { break };
+            let Some(end) = unit_end(words, at, place) else { break };
             let unit = span(words, at, end);
             after = end;
             let generic = head_at(words, at).is_some_and(|(class, _, plural)| plural || class == UnitHead::Generic);
@@ -326,7 +398,7 @@ pub fn parse_list(words: &Words<'_>, i: usize, topic: bool) -> (Vec<UnitSpan>, u
             if words.word(end) == "(" {
                 let close = (end..words.len().min(end + 120)).find(|&k| words.word(k) == ")");
                 let (inner, inner_end) =
-                    if generic && close.is_some() { parse_list(words, end + 1, topic) } else { (Vec::new(), end + 1) };
+                    if generic && close.is_some() { parse_list(words, end + 1, place) } else { (Vec::new(), end + 1) };
                 if !inner.is_empty() && inner.len() > 1 && close.is_some_and(|c| inner_end >= c.saturating_sub(3)) {
                     units.extend(inner);
                 } else {
@@ -403,7 +475,7 @@ pub fn of_value(passage: &Passage, range: Range<usize>) -> Vec<UnitSpan> {
             continue;
         }
         if is_unit_start(&words, i) {
-            let (found, end) = parse_list(&words, i, false);
+            let (found, end) = parse_list(&words, i, Place::Value);
             units.extend(found);
             // What follows up to the next `;` or sentence is what the unit does.
             i = (end..words.len()).find(|&k| [";", "."].contains(&words.word(k)) && words.word(k.saturating_sub(1)) != "vp").unwrap_or(words.len());
@@ -472,7 +544,7 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
             let noun = i > 0 && ["quy", "chế", "sự", "công", "cơ", "quan", "đơn", "vị", "thức", "chương"].contains(&words.word(i - 1))
                 && !(["quan", "vị"].contains(&words.word(i - 1)) && ["với", "cùng"].contains(&words.word(i + 2)));
             if !noun && is_unit_start(&words, start) {
-                let (units, end) = parse_list(&words, start, false);
+                let (units, end) = parse_list(&words, start, Place::Sentence);
                 doers.coordinating.extend(units);
                 skip_to = end;
             }
@@ -481,7 +553,7 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
         }
         if at_clause && i >= skip_to {
             if let Some((units, end, clear)) = doer_at(&words, i) {
-                let chairs = chairs_at(&words, end);
+                let chairs = chairs_at(&words, end) && words.word(end) != "chịu";
                 if first || chairs {
                     if !clear && !chairs && !doers.lead.is_empty() {
                         i += 1;
@@ -497,7 +569,7 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
         }
         // `…, giao Sở Nội vụ chủ trì`, `(giao Sở Nội vụ)`
         if words.word(i) == "giao" && i > 0 && is_unit_start(&words, i + 1) && i >= skip_to {
-            let (units, end) = parse_list(&words, i + 1, false);
+            let (units, end) = parse_list(&words, i + 1, Place::Sentence);
             if chairs_at(&words, end) || (words.word(i - 1) == "(" && words.word(end) == ")") {
                 doers.lead.extend(units);
                 i = end.max(i + 1);
@@ -570,8 +642,10 @@ fn doer_at(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usize, bool)> 
             if [".", ";", ":"].contains(&words.word(k)) {
                 return None;
             }
-            if words.word(k) == "," && is_unit_start(words, k + 1) && verb_free(words, k + 1) {
-                let (units, end) = parse_list(words, k + 1, false);
+            let in_list = head_at(words, k + 1).is_some_and(|(class, _, plural)| class == UnitHead::Generic && !plural)
+                && (k.saturating_sub(3)..k).any(|b| ["cơ", "sở", "đơn", "ngành", "ban", "đoàn", "xã", "phường"].contains(&words.word(b)));
+            if words.word(k) == "," && !in_list && is_unit_start(words, k + 1) && verb_free(words, k + 1) {
+                let (units, end) = parse_list(words, k + 1, Place::Sentence);
                 if !units.is_empty() && predicate_at(words, end) {
                     return Some((units, end, true));
                 }
@@ -580,7 +654,7 @@ fn doer_at(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usize, bool)> 
         }
         return None;
     }
-    let (units, end) = parse_list(words, at, false);
+    let (units, end) = parse_list(words, at, Place::Sentence);
     if units.is_empty() {
         return None;
     }
@@ -635,7 +709,7 @@ pub fn heading(passage: &Passage) -> Option<UnitHeading> {
     if !is_unit_start(&words, at) {
         return None;
     }
-    let (mut units, end) = parse_list(&words, at, true);
+    let (mut units, end) = parse_list(&words, at, Place::Heading);
     if units.is_empty() {
         return None;
     }

@@ -22,6 +22,8 @@ pub struct Context {
     pub year: YearContext,
     /// Years that the words name are of names and plans, not deadlines (preamble, state of affairs).
     pub days_only: bool,
+    /// The words are a heading: `Nhiệm vụ năm 2026` sets the year for all below.
+    pub heading: bool,
     /// The words demand something: a bare *sau khi …* is an event there, and a state of affairs elsewhere.
     pub demand: bool,
 }
@@ -346,7 +348,9 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
         let wanted = match period.grain {
             Grain::Day => context.value && !period.months.is_empty(),
             Grain::Month | Grain::Quarter | Grain::Half => context.value || (done || opens) && !report_before(words, i),
-            Grain::Year | Grain::Years => context.value || opens && closes && i == place.sentence_start && !context.days_only,
+            Grain::Year | Grain::Years => {
+                context.value || opens && closes && i == place.sentence_start && !context.days_only || context.heading && next >= words.len().saturating_sub(1) && !in_name(words, i, place)
+            }
         };
         if wanted && !place.quoted {
             let onward = any(words, next, &["và các năm tiếp theo", "và những năm tiếp theo", "và các năm sau", "trở đi", "và những năm sau"]);
@@ -458,8 +462,9 @@ fn demanded(words: &Words<'_>, i: usize, place: Place) -> bool {
 
 /// The word behind a term that is counted from an event and begins at word `i`.
 fn term(words: &Words<'_>, i: usize) -> Option<usize> {
-    let mut at = any(words, i, &["trong vòng", "trong thời hạn", "trong thời gian", "trong", "chậm nhất", "không quá", "sau"])?;
-    while ["là", "không", "quá", "tối", "đa", "chậm", "nhất", "sau"].contains(&words.word(at)) {
+    // A bare `trong 01 ngày làm việc` or a most (`không quá 15 phút`) is a target of how long it may take.
+    let mut at = any(words, i, &["trong vòng", "trong thời hạn", "chậm nhất", "chậm nhất sau", "sau"])?;
+    if words.word(at) == "là" {
         at += 1;
     }
     let count = words.word(at);
@@ -599,7 +604,7 @@ fn complete_from(first: &mut Period, second: &Period) {
 fn state_before(words: &Words<'_>, i: usize) -> bool {
     let from = i.saturating_sub(4);
     let before = phrase(words, from, i);
-    ["phát sinh", "hiệu lực", "thi hành", "thành lập", "ban hành", "sinh", "tuổi", "thu", "đã", "tính"].iter().any(|w| before.ends_with(w))
+    ["phát sinh", "hiệu lực", "thi hành", "thành lập", "ban hành", "sinh ra", "áp dụng", "tính"].iter().any(|w| before.ends_with(w))
 }
 
 /// *tăng đến năm …* is no use of *đến* for time when a figure is measured.

@@ -144,6 +144,7 @@ impl<'a> Finder<'a> {
                 value: false,
                 year: YearContext { said: year, dated: head.date },
                 days_only: node.class.is_none(),
+                heading: node.heading && node.class.is_some_and(|c| c != SectionClass::Situation),
                 demand: matches!(node.class, Some(SectionClass::Tasks | SectionClass::Organisation)),
             };
             let mut times: Vec<Found> = Vec::new();
@@ -168,7 +169,7 @@ impl<'a> Finder<'a> {
         let reading = tasks::Reading { text: self.text, paragraphs: &paragraphs, outline: &outline, deadlines: &found };
         let mut tasks = tasks::of_outline(&reading);
 
-        let context = Context { value: true, year: YearContext { said: title_year, dated: head.date }, days_only: false, demand: true };
+        let context = Context { value: true, year: YearContext { said: title_year, dated: head.date }, days_only: false, heading: false, demand: true };
         let mut row_times = Vec::with_capacity(rows.len());
         for row in &rows {
             let mut masks = Vec::new();

@@ -355,7 +355,7 @@ fn is_heading(paragraphs: &[Paragraph], i: usize, followers: &[usize], siblings:
                 return true;
             }
             let only_unmarked = followers.iter().all(|&c| paragraphs[c].marker.is_none());
-            let list_of_sentences = siblings.0 * 2 > siblings.1;
+            let list_of_sentences = siblings.0 * 2 >= siblings.1 && siblings.0 > 0;
             match marker.kind {
                 MarkerKind::Letter(_) | MarkerKind::Bracketed(_) => !(list_of_sentences && (only_unmarked || length > 150)),
                 _ => !(list_of_sentences && only_unmarked && length > 120),

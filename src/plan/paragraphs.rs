@@ -202,7 +202,7 @@ fn mark_footnotes(views: &mut [LineView]) {
         Regex::new(r"[\p{Ll}”’)\x22]\[?(\d{1,2})\]?(?:[\s,.;:)]|$)").expect("a constant pattern")
     });
     let note = NOTE.get_or_init(|| {
-        Regex::new(r"^(?:\[(\d{1,2})\]\s*|\(?(\d{1,2})\)?\s+)[\p{Lu}“\x22(]").expect("a constant pattern")
+        Regex::new(r"^(?:\[(\d{1,2})\]\s*|(\d{1,2})\s+)[\p{Lu}“\x22(]").expect("a constant pattern")
     });
     let mut seen: HashSet<u32> = HashSet::new();
     let mut within = false;
@@ -254,6 +254,7 @@ pub fn passage_of(text: &Text, views: &[LineView], lines: impl Iterator<Item = u
 /// Joins the content lines `range` (from 0) into paragraphs.
 pub fn join(text: &Text, views: &[LineView], range: Range<usize>) -> Vec<Paragraph> {
     let width = body_width(views, range.clone());
+    let spaced = is_spaced(views, range.clone());
     let mut out: Vec<Paragraph> = Vec::new();
     let mut lines: Vec<usize> = Vec::new();
     let mut marker: Option<(Marker, usize)> = None;
@@ -291,7 +292,7 @@ pub fn join(text: &Text, views: &[LineView], range: Range<usize>) -> Vec<Paragra
             LineRole::Content => {
                 let found = markers::read(&views[i].content);
                 let continues = lines.last().is_some_and(|&last| {
-                    continues(&views[last], &views[i], found.as_ref(), blank, width, marker.as_ref().map(|m| &m.0), lines.len())
+                    continues(&views[last], &views[i], found.as_ref(), Page { blank, width, spaced }, marker.as_ref().map(|m| &m.0), lines.len())
                 });
                 if !continues {
                     close(&mut lines, &mut marker, &mut out);
@@ -332,6 +333,29 @@ pub fn body_width(views: &[LineView], range: Range<usize>) -> usize {
     lengths.get(lengths.len() * 9 / 10).copied().unwrap_or(80)
 }
 
+/// Whether the document sets its paragraphs apart by blank lines.
+fn is_spaced(views: &[LineView], range: Range<usize>) -> bool {
+    let (mut apart, mut marked) = (0usize, 0usize);
+    for i in range {
+        if views[i].role == LineRole::Content && markers::read(&views[i].content).is_some() {
+            marked += 1;
+            apart += usize::from(i > 0 && views[i - 1].role == LineRole::Blank);
+        }
+    }
+    marked > 3 && apart * 2 > marked
+}
+
+/// What is known of the layout at a line.
+#[derive(Clone, Copy)]
+struct Page {
+    /// A blank line stands before it.
+    blank: bool,
+    /// Characters of a full line.
+    width: usize,
+    /// Paragraphs are set apart by blank lines.
+    spaced: bool,
+}
+
 fn is_terminated(content: &str) -> bool {
     let trimmed = content.trim_end().trim_end_matches(['”', '"', '’', ')', '*']);
     // A footnote mark after the full stop does not reopen the sentence.
@@ -344,11 +368,11 @@ fn continues(
     last: &LineView,
     line: &LineView,
     found: Option<&(Marker, usize)>,
-    blank: bool,
-    width: usize,
+    page: Page,
     open: Option<&Marker>,
     lines_so_far: usize,
 ) -> bool {
+    let Page { blank, width, spaced } = page;
     if line.heading || last.heading {
         return false;
     }
@@ -401,6 +425,10 @@ fn continues(
     }
     // The next word would have fitted on the line: the author ended it.
     let next_word = line.content.split_whitespace().next().map_or(0, |w| w.chars().count());
-    let room = if terminated { 93 } else { 80 };
+    let room = match (terminated, spaced) {
+        (true, false) => 98,
+        (true, true) => 93,
+        _ => 80,
+    };
     (length + 1 + next_word) * 100 >= width * room
 }

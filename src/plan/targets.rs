@@ -305,11 +305,13 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
         unit.as_ref()?;
         let first = words.word(next);
         // Ages count nothing.
-        if first == "tuổi" {
+        let expectancy = words.folded.get(words.ranges[i.saturating_sub(12)].start..words.ranges[i].start).is_some_and(|t| t.contains("tuổi thọ"));
+        if first == "tuổi" && !expectancy {
             return None;
         }
         let not_counted = lists.not_counted_after.longest_at(words.from(next)).is_some_and(|(n, ())| {
             let measured = lists.measures.longest_at(words.from(next)).map_or(0, |(m, ())| m);
+            let measured = if measured > 0 && (words.word(next + 1) == "/" || words.word(next + 1) == "làm") { n + 1 } else { measured };
             n >= measured && !(first == "cấp" && words.word(next + 1) == "độ")
         });
         if not_counted && !(compared && lists.measures.longest_at(words.from(next)).is_some()) {

@@ -250,7 +250,7 @@ fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usize> {
                     j += 3;
                     continue;
                 }
-                if place != Place::Sentence && words.word(j + 1) != "trách" && words.word(j + 1) != "nhiệm" || words.is_capital(j.saturating_sub(1)) && words.word(j + 1) == "công" {
+                if place == Place::Value && words.word(j + 1) != "trách" && words.word(j + 1) != "nhiệm" || words.is_capital(j.saturating_sub(1)) && words.word(j + 1) == "công" {
                     j += 1;
                     continue;
                 }
@@ -349,8 +349,9 @@ fn short_kind(words: &Words<'_>, i: usize) -> bool {
 }
 
 fn place_word(words: &Words<'_>, i: usize) -> bool {
-    ["tỉnh", "thành", "xã", "phường", "huyện", "quận", "thị", "ngành", "sở", "bộ", "đảng", "cấp", "trung", "thôn", "địa", "đặc"]
+    ["tỉnh", "thành", "xã", "phường", "huyện", "quận", "thị", "ngành", "sở", "bộ", "đảng", "cấp", "trung", "thôn", "địa", "đặc", "ấp", "khu", "bản", "làng", "khóm", "buôn"]
         .contains(&words.word(i))
+        || words.word(i) == "tổ" && words.word(i + 1) == "dân"
 }
 
 /// Whether the words at `j` that look like a verb are part of the name: `Ban quản lý`, `các tổ chức`, `Ủy ban kiểm tra`.
@@ -554,8 +555,16 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
         if at_clause && i >= skip_to {
             if let Some((units, end, clear)) = doer_at(&words, i) {
                 let chairs = chairs_at(&words, end) && words.word(end) != "chịu";
-                if first || chairs {
-                    if !clear && !chairs && !doers.lead.is_empty() {
+                // `…; Sở Tài chính tổng hợp, báo cáo`: another body in a clause of its own.
+                let own_clause = i > 0
+                    && words.word(i - 1) == ";"
+                    && clear
+                    && !doers.lead.is_empty()
+                    && head_at(&words, i).is_some_and(|(class, _, plural)| class == UnitHead::Agency && !plural)
+                    && words.word(end) != "phối"
+                    && doers.lead.len() < 16;
+                if first || chairs || own_clause {
+                    if !clear && !chairs && !own_clause && !doers.lead.is_empty() {
                         i += 1;
                         continue;
                     }
@@ -714,7 +723,12 @@ pub fn heading(passage: &Passage) -> Option<UnitHeading> {
         return None;
     }
     let rest_is = |k: usize| (k..words.len()).all(|w| [":", ".", ";", ","].contains(&words.word(w)));
-    let mut covers = rest_is(end);
+    // `UBND các xã, phường có dự án đi qua:` qualifies, it does not say what to do.
+    let qualified = ["có", "được", "nơi", "thuộc", "trong", "trên"].contains(&words.word(end))
+        && !["trách", "nhiệm"].contains(&words.word(end + 1))
+        && folded.trim_end().ends_with(':')
+        && words.len() - end < 14;
+    let mut covers = rest_is(end) || qualified;
     // All in capitals: verbs cannot be told from names, the whole heading is the unit.
     if super::markers::is_mostly_capitals(text) && units.len() == 1 {
         let mut last = words.len();

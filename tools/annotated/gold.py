@@ -120,11 +120,13 @@ class Annotator:
             task["deadline"] = task["deadline"] or self.own_time([(0, placed.text, placed.spans)])
 
     def inherit(self, task):
-        """Lead units and deadline come from the item above, else from the nearest heading that has them."""
+        """Units and deadline come from the item above; lead units and deadline else from the nearest heading that has them."""
         above, headings = task["_above"], task["_headings"]
         if not task["lead_units"]:
             named = [h["lead"] for h in headings if h["lead"]]
             task["lead_units"] = list(above["lead_units"]) if above else list(named[-1]) if named else []
+        if not task["coordinating_units"] and above:
+            task["coordinating_units"] = list(above["coordinating_units"])
         if not task["deadline"]:
             times = [h["deadline"] for h in headings if h["deadline"]]
             task["deadline"] = above["deadline"] if above else times[-1] if times else None

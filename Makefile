@@ -1,4 +1,4 @@
-# make run    install what is missing, build, run the main job on corpus/
+# make run    install what is missing, build, run the main job on corpus/documents
 # make test   all tests
 
 export PATH := $(PATH):$(HOME)/.cargo/bin
@@ -9,8 +9,8 @@ OUT     := out
 .PHONY: run test build install check
 
 run: build
-	$(KEHOACH) ingest corpus -o $(OUT)
-	@echo "Results: $(OUT)/plans.jsonl, and beside it a .json and a .txt for each document of corpus/"
+	$(KEHOACH) ingest corpus/documents -o $(OUT)
+	@echo "Results: $(OUT)/plans.jsonl, and beside it a .json and a .txt for each document of corpus/documents"
 
 test: install
 	cargo test --release

@@ -7,9 +7,6 @@ use crate::source::raster::PageImage;
 
 /// Resolution at which ink is looked at: a stroke of body type is still a pixel wide.
 pub(super) const DPI: u32 = 60;
-/// A layer that accounts for less of the ink is not the text of the page. Good layers cover 0.9 and more; seals,
-/// signatures and coats of arms are what is left.
-pub(super) const LEAST_INK_UNDER_TEXT: f32 = 0.5;
 /// Darker pixels are ink.
 const INK: u32 = 140;
 

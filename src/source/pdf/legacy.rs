@@ -3,11 +3,12 @@
 use unicode_normalization::UnicodeNormalization;
 
 use crate::page::Fragment;
-use crate::source::encoding::{Encoding, Run, transcode_lines};
+use crate::source::encoding::{Encoding, Run, mend_lookalikes, transcode_lines};
 
-/// Transcodes the words that are in a legacy encoding, and says which one most of them are in; `None` where none is.
+/// Transcodes the words that are in a legacy encoding, and says which one most of them are in, and how many fragments
+/// that was; `None` where none is.
 /// `fonts` are the names that the words' runs count.
-pub(super) fn transcode(fragments: &mut [Fragment], fonts: &[String]) -> Option<Encoding> {
+pub(super) fn transcode(fragments: &mut [Fragment], fonts: &[String]) -> Option<(Encoding, usize)> {
     // The blank after a word belongs to its last run.
     let pieces: Vec<Vec<(String, &str)>> = fragments
         .iter()
@@ -41,5 +42,24 @@ pub(super) fn transcode(fragments: &mut [Fragment], fonts: &[String]) -> Option<
             }
         }
     }
-    found.into_iter().max_by_key(|(_, count)| *count).map(|(encoding, _)| encoding)
+    found.into_iter().max_by_key(|(_, count)| *count)
+}
+
+/// Mends what small damage the words have (letters that look alike, ligatures, invisible characters), and says what;
+/// `None` where they have none.
+pub(super) fn mend(fragments: &mut [Fragment]) -> Option<String> {
+    let text: String = fragments.iter().flat_map(|fragment| [fragment.text(), "\n".to_owned()]).collect();
+    let mended = mend_lookalikes(&text)?;
+    for (fragment, line) in fragments.iter_mut().zip(mended.text.lines()) {
+        let words: Vec<&str> = line.split(' ').collect();
+        // A word that held a blank or nothing but invisible characters would shift the others: such a line stays.
+        if words.len() == fragment.words.len() && words.iter().all(|word| !word.is_empty()) {
+            for (word, mended) in fragment.words.iter_mut().zip(words) {
+                if word.text != mended {
+                    word.text = mended.to_owned();
+                }
+            }
+        }
+    }
+    Some(mended.summary())
 }

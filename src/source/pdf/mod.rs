@@ -13,13 +13,13 @@ use hayro::{PixmapSettings, RenderCache, RenderSettings};
 
 use layer::{TextLayer, Visibility};
 
-use super::encoding::Encoding;
+use super::judge::{self, JudgeOptions, PageEvidence};
 use super::raster::{PageImage, read_image};
 use super::{Limits, ReadOptions};
 use crate::model::Model;
 use crate::ocr::Engine;
 use crate::page::{Fragment, Glyph, Sheet, arrange, words_of_glyphs};
-use crate::record::{Category, Failure, Page, Route, RouteDecision};
+use crate::record::{Category, Failure, Page, Route};
 
 pub(super) struct PdfDocument {
     pdf: Pdf,
@@ -69,7 +69,23 @@ impl PdfDocument {
         let glyphs = text_of(&layer);
         let mut fragments = words_of_glyphs(glyphs.clone());
         let encoding = legacy::transcode(&mut fragments, &layer.fonts);
-        let decision = self.decide(index, &layer, &glyphs, &fragments, encoding, options, model);
+        let mended = legacy::mend(&mut fragments);
+        let lines: Vec<String> = fragments.iter().map(Fragment::text).collect();
+        let fonts: Vec<&str> = layer.fonts.iter().map(String::as_str).collect();
+        let unseen = layer.glyphs.iter().filter(|glyph| glyph.visibility == Visibility::Layer).count();
+        let evidence = PageEvidence {
+            text: &lines.join("\n"),
+            transcoded: encoding.map(|(encoding, count)| (encoding, count, lines.len())),
+            mended: mended.as_deref(),
+            image_share: coverage::share_of_page(&layer),
+            text_share: share_of_text(&fragments, &layer),
+            ink_under_text: self.ink_under_text(index, &layer, &glyphs),
+            invisible: unseen * 2 > layer.glyphs.len(),
+            fonts: &fonts,
+            text_only: false,
+        };
+        let judge_options = JudgeOptions { forced: options.route, ..JudgeOptions::default() };
+        let decision = judge::decide(model, &evidence, &judge_options);
         if decision.route == Route::Ocr {
             let image = self.render(index, options.dpi, limits)?;
             return read_image(index, image, decision, engine);
@@ -86,52 +102,11 @@ impl PdfDocument {
         })
     }
 
-    /// Decides how to read the page, cheapest evidence first.
-    #[allow(clippy::too_many_arguments)]
-    fn decide(
-        &self,
-        index: usize,
-        layer: &TextLayer,
-        text: &[Glyph],
-        fragments: &[Fragment],
-        encoding: Option<Encoding>,
-        options: &ReadOptions,
-        model: &Model,
-    ) -> RouteDecision {
-        if let Some(route) = options.route {
-            return RouteDecision { route, reason: "the route was given".to_owned() };
-        }
-        let ocr = |reason: String| RouteDecision { route: Route::Ocr, reason };
-        if text.is_empty() {
-            return ocr("the page has no text layer".to_owned());
-        }
-        let images = coverage::share_of_page(layer);
-        if images > 0.2 || layer.shapes > 300 || text.len() < 100 {
-            let covered = coverage::ink_under_text(&self.render_small(index), text);
-            if covered < coverage::LEAST_INK_UNDER_TEXT {
-                return ocr(format!(
-                    "the text layer covers {:.0} % of what is printed on the page; images cover {:.0} % of it",
-                    covered * 100.0,
-                    images * 100.0
-                ));
-            }
-        }
-        if let Some(encoding) = encoding {
-            return RouteDecision {
-                route: Route::Transcode,
-                reason: format!("the text layer is in {}, as its fonts and its letters say", encoding.name()),
-            };
-        }
-        let words: Vec<String> = fragments
-            .iter()
-            .flat_map(|fragment| &fragment.words)
-            .map(|word| word.text.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase())
-            .filter(|word| !word.is_empty() && word.chars().all(char::is_alphabetic))
-            .collect();
-        let valid = words.iter().filter(|word| model.is_syllable(word)).count();
-        let share = valid as f32 / words.len().max(1) as f32;
-        let route = if share > 0.85 { Route::Keep } else { Route::Ocr };
-        RouteDecision { route, reason: format!("{:.0} % of the words of the text layer are syllables", share * 100.0) }
+    /// How much of the ink the text layer accounts for; `None` where nothing hints at ink that is no text, as looking
+    /// takes a rendering.
+    fn ink_under_text(&self, index: usize, layer: &TextLayer, text: &[Glyph]) -> Option<f32> {
+        let hinted = coverage::share_of_page(layer) > 0.2 || layer.shapes > 300 || text.len() < 100;
+        (hinted && !text.is_empty()).then(|| coverage::ink_under_text(&self.render_small(index), text))
     }
 
     /// The page at a low resolution, for looking at where ink is.
@@ -162,6 +137,13 @@ impl PdfDocument {
         let rgb = pixmap.data().iter().flat_map(|pixel| [pixel.r, pixel.g, pixel.b]).collect();
         PageImage { width: columns, height: rows, rgb, dpi }
     }
+}
+
+/// Share of the page that words cover, 0 to 1.
+fn share_of_text(fragments: &[Fragment], layer: &TextLayer) -> f32 {
+    let area: f32 = fragments.iter().map(|fragment| fragment.bounds.width() * fragment.bounds.height()).sum();
+    let page = layer.width * layer.height;
+    if page > 0.0 { (area / page).clamp(0.0, 1.0) } else { 0.0 }
 }
 
 /// The glyphs that count as the text of the page: what can be seen; or, on a page that is an image, what lies unseen

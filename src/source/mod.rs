@@ -17,6 +17,8 @@ mod text;
 pub mod vietnamese;
 
 pub use document::{Document, ReadOptions};
+pub(crate) use pdf::open_pdf;
+pub(crate) use raster::{PageImage, RasterDocument};
 pub use kind::{FileKind, detect_kind};
 pub use limits::Limits;
 pub use text::read_text;

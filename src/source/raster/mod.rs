@@ -11,14 +11,14 @@ use crate::page::{Fragment, PlacedWord, Sheet, arrange, split_at_gaps};
 use crate::record::{BoundingBox, Failure, Page, Route, RouteDecision};
 
 /// A page as pixels: RGB, 8 bits, rows from the top.
-pub(super) struct PageImage {
+pub(crate) struct PageImage {
     pub width: u32,
     pub height: u32,
     pub rgb: Vec<u8>,
     pub dpi: u32,
 }
 
-pub(super) struct RasterDocument {
+pub(crate) struct RasterDocument {
     bytes: Arc<dyn AsRef<[u8]> + Send + Sync>,
     kind: FileKind,
     pages: Vec<decode::PageHeader>,
@@ -36,6 +36,11 @@ impl RasterDocument {
 
     pub fn page_count(&self) -> usize {
         self.pages.len()
+    }
+
+    /// The pixels of a page, upright, at the resolution of the file.
+    pub fn image(&self, index: usize, limits: &Limits) -> Result<PageImage, Failure> {
+        decode::page((*self.bytes).as_ref(), self.kind, &self.pages[index], limits)
     }
 
     pub fn read_page(

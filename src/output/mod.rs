@@ -8,7 +8,6 @@
 mod alto;
 mod hocr;
 mod metadata;
-pub mod pdf;
 mod printed;
 mod xml;
 

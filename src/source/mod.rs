@@ -12,13 +12,12 @@ mod kind;
 mod limits;
 mod pdf;
 mod raster;
+mod scan;
 pub mod statistics;
 mod text;
 pub mod vietnamese;
 
 pub use document::{Document, ReadOptions};
-pub(crate) use pdf::open_pdf;
-pub(crate) use raster::{PageImage, RasterDocument};
 pub use kind::{FileKind, detect_kind};
 pub use limits::Limits;
 pub use text::read_text;

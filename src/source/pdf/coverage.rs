@@ -2,8 +2,8 @@
 //! overlay of a signature leaves most of the ink uncovered; so does a page whose letters are drawn as shapes.
 
 use super::layer::TextLayer;
-use crate::page::Glyph;
-use crate::source::raster::PageImage;
+use crate::ocr::ColorImage;
+use crate::page::{Fragment, Glyph};
 
 /// Resolution at which ink is looked at: a stroke of body type is still a pixel wide.
 pub(super) const DPI: u32 = 60;
@@ -27,8 +27,14 @@ pub(super) fn share_of_page(layer: &TextLayer) -> f32 {
     covered.iter().filter(|covered| **covered).count() as f32 / (GRID * GRID) as f32
 }
 
+/// Share of the page that the lines of its text cover, 0 to 1.
+pub(super) fn text_share(fragments: &[Fragment], width: f32, height: f32) -> f32 {
+    let covered: f32 = fragments.iter().map(|fragment| fragment.bounds.width() * fragment.bounds.height()).sum();
+    (covered / (width * height).max(1.0)).clamp(0.0, 1.0)
+}
+
 /// Share of the ink of a page image that lies under glyphs of its text layer; 1 for a blank page.
-pub(super) fn ink_under_text(image: &PageImage, text: &[Glyph]) -> f32 {
+pub(super) fn ink_under_text(image: &ColorImage, text: &[Glyph]) -> f32 {
     let (width, height) = (image.width as usize, image.height as usize);
     let scale = image.dpi as f32 / 72.0;
     let mut under = vec![false; width * height];

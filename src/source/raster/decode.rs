@@ -6,7 +6,8 @@ use image::codecs::{jpeg::JpegDecoder, png::PngDecoder, tiff::TiffDecoder, webp:
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageResult};
 
-use super::{PageImage, resolution};
+use super::resolution;
+use crate::ocr::ColorImage;
 use crate::record::{Category, Failure};
 use crate::source::{FileKind, Limits};
 
@@ -74,7 +75,7 @@ fn tiff_headers(bytes: &[u8], limits: &Limits) -> Result<Vec<PageHeader>, Failur
 }
 
 /// Decodes one page, turned as its metadata say.
-pub(super) fn page(bytes: &[u8], kind: FileKind, header: &PageHeader, limits: &Limits) -> Result<PageImage, Failure> {
+pub(super) fn page(bytes: &[u8], kind: FileKind, header: &PageHeader, limits: &Limits) -> Result<ColorImage, Failure> {
     let decoded = match kind {
         FileKind::Png => PngDecoder::new(Cursor::new(bytes)).and_then(|decoder| upright(decoder, limits)),
         FileKind::Jpeg => JpegDecoder::new(Cursor::new(bytes)).and_then(|decoder| upright(decoder, limits)),
@@ -85,7 +86,7 @@ pub(super) fn page(bytes: &[u8], kind: FileKind, header: &PageHeader, limits: &L
     let image = decoded.map_err(|error| damaged(kind, &error))?;
     let dpi = resolution::dots_per_inch(header.stated_dpi, image.width(), image.height());
     let rgb = on_white(image);
-    Ok(PageImage { width: rgb.width(), height: rgb.height(), rgb: rgb.into_raw(), dpi })
+    Ok(ColorImage { width: rgb.width(), height: rgb.height(), rgb: rgb.into_raw(), dpi })
 }
 
 fn upright(mut decoder: impl ImageDecoder, limits: &Limits) -> ImageResult<DynamicImage> {

@@ -1,0 +1,149 @@
+//! Images of pages, in memory.
+
+/// A page in colour: RGB, 8 bits a channel, rows from the top, no padding.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ColorImage {
+    pub width: u32,
+    pub height: u32,
+    /// `width * height * 3` samples.
+    pub rgb: Vec<u8>,
+    /// Dots per inch.
+    pub dpi: u32,
+}
+
+/// An 8-bit grey image, rows from the top, no padding; 0 is black.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GrayImage {
+    pub width: u32,
+    pub height: u32,
+    /// `width * height` samples.
+    pub samples: Vec<u8>,
+}
+
+impl GrayImage {
+    /// A white image.
+    pub fn blank(width: u32, height: u32) -> Self {
+        Self { width, height, samples: vec![255; width as usize * height as usize] }
+    }
+
+    pub fn row(&self, y: u32) -> &[u8] {
+        let start = y as usize * self.width as usize;
+        &self.samples[start..start + self.width as usize]
+    }
+
+    /// Paints a rectangle, cut to the image.
+    pub fn fill(&mut self, area: PixelBox, value: u8) {
+        let clamp = |value: i32, most: u32| value.clamp(0, most as i32) as usize;
+        let (left, right) = (clamp(area.left, self.width), clamp(area.right, self.width));
+        for y in clamp(area.top, self.height)..clamp(area.bottom, self.height) {
+            let start = y * self.width as usize;
+            self.samples[start + left..start + right.max(left)].fill(value);
+        }
+    }
+
+    /// Turned by quarter turns clockwise.
+    pub fn turned(&self, quarter_turns: u8) -> Self {
+        let (width, height) = (self.width as usize, self.height as usize);
+        match quarter_turns % 4 {
+            0 => self.clone(),
+            2 => Self { width: self.width, height: self.height, samples: self.samples.iter().rev().copied().collect() },
+            turns => {
+                let mut samples = vec![255; width * height];
+                for y in 0..height {
+                    for x in 0..width {
+                        let (to_x, to_y) = if turns == 1 { (height - 1 - y, x) } else { (y, width - 1 - x) };
+                        samples[to_y * height + to_x] = self.samples[y * width + x];
+                    }
+                }
+                Self { width: self.height, height: self.width, samples }
+            }
+        }
+    }
+
+    /// Made smaller by averaging squares of `factor` by `factor` pixels.
+    pub fn reduced(&self, factor: u32) -> Self {
+        let (width, height) = (self.width / factor, self.height / factor);
+        let mut samples = Vec::with_capacity(width as usize * height as usize);
+        let mut sums = vec![0u32; width as usize];
+        for y in 0..height {
+            sums.fill(0);
+            for inner in 0..factor {
+                let row = self.row(y * factor + inner);
+                for (sum, square) in sums.iter_mut().zip(row.chunks_exact(factor as usize)) {
+                    *sum += square.iter().map(|&sample| u32::from(sample)).sum::<u32>();
+                }
+            }
+            samples.extend(sums.iter().map(|sum| (sum / (factor * factor)) as u8));
+        }
+        Self { width, height, samples }
+    }
+
+    /// Smoothed with the binomial kernel 1 2 1 along both axes.
+    pub fn smoothed(&self) -> Self {
+        let (width, height) = (self.width as usize, self.height as usize);
+        let mut rows = vec![0u16; width * height];
+        for y in 0..height {
+            let row = &self.samples[y * width..(y + 1) * width];
+            for x in 0..width {
+                let (left, right) = (row[x.saturating_sub(1)], row[(x + 1).min(width - 1)]);
+                rows[y * width + x] = u16::from(left) + 2 * u16::from(row[x]) + u16::from(right);
+            }
+        }
+        let mut samples = Vec::with_capacity(width * height);
+        for y in 0..height {
+            let (above, below) = (y.saturating_sub(1) * width, (y + 1).min(height - 1) * width);
+            for x in 0..width {
+                let sum = rows[above + x] + 2 * rows[y * width + x] + rows[below + x];
+                samples.push((sum / 16) as u8);
+            }
+        }
+        Self { width: self.width, height: self.height, samples }
+    }
+
+    /// The grey between paper and ink (Otsu 1979), kept within sensible bounds.
+    pub fn ink_threshold(&self) -> u8 {
+        let mut histogram = [0u64; 256];
+        for &sample in self.samples.iter().step_by(7) {
+            histogram[usize::from(sample)] += 1;
+        }
+        let total: u64 = histogram.iter().sum();
+        let sum: f64 = histogram.iter().enumerate().map(|(value, count)| value as f64 * *count as f64).sum();
+        let (mut below, mut sum_below) = (0u64, 0f64);
+        let (mut best, mut threshold) = (0f64, 128u8);
+        for (value, &count) in histogram.iter().enumerate() {
+            below += count;
+            sum_below += value as f64 * count as f64;
+            if below == 0 || below == total {
+                continue;
+            }
+            let (mean_below, mean_above) = (sum_below / below as f64, (sum - sum_below) / (total - below) as f64);
+            let spread = below as f64 * (total - below) as f64 * (mean_above - mean_below).powi(2);
+            if spread > best {
+                (best, threshold) = (spread, value as u8);
+            }
+        }
+        threshold.clamp(90, 200)
+    }
+}
+
+/// A rectangle in pixels, right and bottom exclusive.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PixelBox {
+    pub left: i32,
+    pub top: i32,
+    pub right: i32,
+    pub bottom: i32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn four_quarter_turns_are_none() {
+        let image = GrayImage { width: 3, height: 2, samples: vec![1, 2, 3, 4, 5, 6] };
+        assert_eq!(image.turned(1), GrayImage { width: 2, height: 3, samples: vec![4, 1, 5, 2, 6, 3] });
+        assert_eq!(image.turned(1).turned(3), image);
+        assert_eq!(image.turned(2).turned(2), image);
+    }
+}

@@ -1,0 +1,65 @@
+//! A page image made ready for reading: in grey, without the red of a seal, upright, straight, without black borders;
+//! and the ruled lines that are on it.
+//!
+//! Pure. Each step is here because it pays. On the real scanned pages in `../shared/documents`, syllables wrong: a seal
+//! left on 5.8 %, taken off 4.6 %; a skew of 0.5° turned away 4.5 %, left 4.2 %, so small angles are left. Pages of
+//! 200 dpi read at 200 dpi 16 %, at 250 dpi 13 %, at 300 dpi 11 %, at 400 dpi 13 %.
+
+mod border;
+mod color;
+mod rules;
+mod skew;
+
+pub use rules::{PixelRule, erase_rules};
+
+use super::{ColorImage, GrayImage};
+
+/// A page ready for reading.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    pub image: GrayImage,
+    pub dpi: u32,
+    /// Degrees by which the page was turned counter-clockwise to make its lines level.
+    pub skew: f32,
+    /// Quarter turns clockwise by which it was turned before that.
+    pub quarter_turns: u8,
+    pub rules: Vec<PixelRule>,
+}
+
+/// Prepares a page. Whether a sideways page needs one or three quarter turns cannot be seen in its pixels: it gets
+/// one, and the caller, who can read, may [`turn`](Prepared::turn) it over.
+pub fn prepare(image: &ColorImage) -> Prepared {
+    let gray = color::without_seals(image);
+    let quarter_turns = u8::from(skew::is_sideways(&gray, image.dpi));
+    let gray = if quarter_turns == 0 { gray } else { gray.turned(quarter_turns) };
+    finish(gray, image.dpi, quarter_turns)
+}
+
+fn finish(mut image: GrayImage, dpi: u32, quarter_turns: u8) -> Prepared {
+    border::whiten(&mut image);
+    if is_bitonal(&image) {
+        image = image.smoothed();
+    }
+    let mut skew = skew::angle(&image, dpi);
+    if skew.abs() >= skew::LEAST_ANGLE {
+        image = skew::rotated(&image, skew);
+    } else {
+        skew = 0.0;
+    }
+    let rules = rules::find(&image, dpi);
+    Prepared { image, dpi, skew, quarter_turns, rules }
+}
+
+/// Whether the page is black and white: the engine likes its letters better with a soft edge.
+fn is_bitonal(image: &GrayImage) -> bool {
+    let ink = image.samples.iter().step_by(5).filter(|&&sample| sample < 216).count();
+    let between = image.samples.iter().step_by(5).filter(|&&sample| (40..216).contains(&sample)).count();
+    ink > 0 && between * 50 < ink
+}
+
+impl Prepared {
+    /// The page turned by further quarter turns clockwise.
+    pub fn turn(&self, quarter_turns: u8) -> Self {
+        finish(self.image.turned(quarter_turns), self.dpi, (self.quarter_turns + quarter_turns) % 4)
+    }
+}

@@ -1,0 +1,212 @@
+//! A page image → a page: preparation, the engine, tables cell by cell, lines in reading order.
+
+use crate::ocr::prepare::{PixelRule, Prepared, erase_rules, prepare};
+use crate::ocr::{ColorImage, Engine, OcrWord, PixelBox, Segmentation};
+use crate::page::{Fragment, PlacedWord, Rule, Sheet, arrange, cells_of_tables, split_at_gaps};
+use crate::record::{BoundingBox, Failure, Page, RouteDecision, Warning};
+
+/// Below this mean confidence a page may be upside down.
+const DOUBTFUL: f32 = 0.6;
+/// A page is tried upside down only where it has this many words.
+const LEAST_WORDS: usize = 8;
+/// A reading of the page turned over must be this much surer to be taken.
+const SURER: f32 = 0.12;
+
+/// Reads a page image.
+pub(super) fn read_image(
+    index: usize,
+    image: &ColorImage,
+    decision: RouteDecision,
+    engine: &mut dyn Engine,
+) -> Result<Page, Failure> {
+    let mut prepared = prepare(image);
+    let mut words = read_words(&prepared, engine)?;
+    let sure = mean_confidence(&words);
+    if words.len() >= LEAST_WORDS && sure < DOUBTFUL {
+        let turned = prepared.turn(2);
+        let other = read_words(&turned, engine)?;
+        if other.len() >= LEAST_WORDS && mean_confidence(&other) > sure + SURER {
+            (prepared, words) = (turned, other);
+        }
+    }
+    let points = 72.0 / prepared.dpi.max(1) as f32;
+    let sheet = Sheet {
+        width: prepared.image.width as f32 * points,
+        height: prepared.image.height as f32 * points,
+        fragments: fragments_of(words, points),
+        rules: prepared.rules.iter().map(|rule| rule_in_points(rule, points)).collect(),
+    };
+    let (width, height) = (sheet.width, sheet.height);
+    let mut lines = arrange(sheet);
+    for line in &mut lines {
+        let boxes = line.words.iter_mut().filter_map(|word| word.bounds.as_mut()).chain(line.bounds.as_mut());
+        boxes.for_each(|bounds| *bounds = skewed_back(*bounds, prepared.skew, width, height));
+    }
+    let mut warnings = Vec::new();
+    if prepared.quarter_turns != 0 {
+        warnings.push(Warning {
+            code: "page_turned".to_owned(),
+            message: format!("the page was turned by {} degrees before it was read", 90 * prepared.quarter_turns),
+            source: None,
+        });
+    }
+    Ok(Page {
+        number: index as u32 + 1,
+        width,
+        height,
+        turns: prepared.quarter_turns,
+        decision,
+        lines,
+        failure: None,
+        warnings,
+    })
+}
+
+fn mean_confidence(words: &[OcrWord]) -> f32 {
+    words.iter().map(|word| word.confidence).sum::<f32>() / words.len().max(1) as f32
+}
+
+/// The page as a whole with the rules of its tables erased; then each cell that holds ink and gave no word by itself.
+/// Reading every cell by itself costs twice the time and reads no better.
+fn read_words(prepared: &Prepared, engine: &mut dyn Engine) -> Result<Vec<OcrWord>, Failure> {
+    let tables = table_cells(prepared);
+    if tables.is_empty() {
+        return Ok(without_specks(engine.read(&prepared.image, prepared.dpi, Segmentation::Page, None)?, prepared.dpi));
+    }
+    let mut image = prepared.image.clone();
+    erase_rules(&mut image, &prepared.rules);
+    let mut words = without_specks(engine.read(&image, prepared.dpi, Segmentation::Page, None)?, prepared.dpi);
+    let inset = (prepared.dpi / 100) as i32;
+    for cell in tables.iter().flatten() {
+        let area = PixelBox {
+            left: cell.left + inset,
+            top: cell.top + inset,
+            right: cell.right - inset,
+            bottom: cell.bottom - inset,
+        };
+        let is_read = words.iter().any(|word| {
+            let (x, y) = ((word.bounds.left + word.bounds.right) / 2, (word.bounds.top + word.bounds.bottom) / 2);
+            (cell.left..cell.right).contains(&x) && (cell.top..cell.bottom).contains(&y)
+        });
+        if is_read || !has_ink(prepared, &image, area) {
+            continue;
+        }
+        let next = words.iter().map(|word| (word.block, word.line)).max().unwrap_or((0, 0));
+        let one_line = (area.bottom - area.top) as f32 <= 0.32 * prepared.dpi as f32;
+        let segmentation = if one_line { Segmentation::Line } else { Segmentation::Block };
+        let mut inside = engine.read(&image, prepared.dpi, segmentation, Some(area))?;
+        for word in &mut inside {
+            word.block += next.0 + 1;
+            word.line += next.1 + 1;
+        }
+        words.extend(without_specks(inside, prepared.dpi));
+    }
+    Ok(words)
+}
+
+/// Cells of all ruled tables, in pixels; none where what looks like a table has fewer than four cells (a frame).
+fn table_cells(prepared: &Prepared) -> Vec<Vec<PixelBox>> {
+    let points = 72.0 / prepared.dpi.max(1) as f32;
+    let rules: Vec<Rule> = prepared.rules.iter().map(|rule| rule_in_points(rule, points)).collect();
+    let pixels = |value: f32| (value / points).round() as i32;
+    cells_of_tables(&rules)
+        .into_iter()
+        .filter(|cells| cells.len() >= 4)
+        .map(|cells| {
+            cells
+                .into_iter()
+                .map(|cell| PixelBox {
+                    left: pixels(cell.left),
+                    top: pixels(cell.top),
+                    right: pixels(cell.right),
+                    bottom: pixels(cell.bottom),
+                })
+                .collect()
+        })
+        .collect()
+}
+
+/// Whether anything is printed in a cell: more dark pixels than specks make.
+fn has_ink(prepared: &Prepared, image: &crate::ocr::GrayImage, area: PixelBox) -> bool {
+    let threshold = image.ink_threshold();
+    let clamp = |value: i32, most: u32| value.clamp(0, most as i32) as usize;
+    let (left, right) = (clamp(area.left, image.width), clamp(area.right, image.width));
+    let ink: usize = (clamp(area.top, image.height)..clamp(area.bottom, image.height))
+        .map(|y| image.row(y as u32)[left..right.max(left)].iter().filter(|&&sample| sample < threshold).count())
+        .sum();
+    // The digit 1 in small type has about 150 dark pixels at 300 dpi.
+    ink as f32 > 0.0006 * (prepared.dpi * prepared.dpi) as f32
+}
+
+/// Leaves out what the engine makes of specks: readings without a letter or digit that are tiny or very unsure.
+fn without_specks(words: Vec<OcrWord>, dpi: u32) -> Vec<OcrWord> {
+    let least = 0.02 * dpi as f32;
+    words
+        .into_iter()
+        .filter(|word| {
+            let (width, height) = (word.bounds.right - word.bounds.left, word.bounds.bottom - word.bounds.top);
+            let says_something = word.text.chars().any(char::is_alphanumeric);
+            let alone = word.text.chars().count() <= 2;
+            if says_something {
+                !(alone && word.confidence < 0.3) && height as f32 > least
+            } else {
+                word.confidence >= 0.3 && !(alone && width as f32 <= least && height as f32 <= least)
+            }
+        })
+        .collect()
+}
+
+fn rule_in_points(rule: &PixelRule, points: f32) -> Rule {
+    let area = rule.area;
+    let (at, from, to) = if rule.horizontal {
+        ((area.top + area.bottom) as f32 / 2.0, area.left, area.right)
+    } else {
+        ((area.left + area.right) as f32 / 2.0, area.top, area.bottom)
+    };
+    Rule { horizontal: rule.horizontal, at: at * points, from: from as f32 * points, to: to as f32 * points }
+}
+
+/// The engine's lines, cut where a wide gap stands between two words. The size of a word is the height of its line.
+fn fragments_of(words: Vec<OcrWord>, points: f32) -> Vec<Fragment> {
+    let mut fragments = Vec::new();
+    let mut rest = words.into_iter().peekable();
+    while let Some(first) = rest.next() {
+        let (block, line) = (first.block, first.line);
+        let mut row = vec![first];
+        while let Some(word) = rest.next_if(|word| word.block == block && word.line == line) {
+            row.push(word);
+        }
+        row.sort_by_key(|word| word.bounds.left);
+        let mut heights: Vec<i32> = row.iter().map(|word| word.bounds.bottom - word.bounds.top).collect();
+        heights.sort_unstable();
+        // A word's box is as high as its letters: about 0.75 of the type size in a line with ascenders.
+        let size = heights[heights.len() / 2] as f32 * points / 0.75;
+        let placed = row.into_iter().map(|word| PlacedWord {
+            text: word.text,
+            bounds: BoundingBox {
+                left: word.bounds.left as f32 * points,
+                top: word.bounds.top as f32 * points,
+                right: word.bounds.right as f32 * points,
+                bottom: word.bounds.bottom as f32 * points,
+            },
+            size,
+            confidence: Some(word.confidence),
+            alternatives: word.alternatives,
+            runs: Vec::new(),
+        });
+        fragments.extend(split_at_gaps(placed.collect()));
+    }
+    fragments
+}
+
+/// Where a box of the straightened page stands on the page as it is: moved around the middle, its size as it was.
+fn skewed_back(bounds: BoundingBox, degrees: f32, width: f32, height: f32) -> BoundingBox {
+    if degrees == 0.0 {
+        return bounds;
+    }
+    let (sin, cos) = degrees.to_radians().sin_cos();
+    let (dx, dy) = ((bounds.left + bounds.right - width) / 2.0, (bounds.top + bounds.bottom - height) / 2.0);
+    let (x, y) = (dx * cos - dy * sin + width / 2.0, dx * sin + dy * cos + height / 2.0);
+    let (half_width, half_height) = (bounds.width() / 2.0, bounds.height() / 2.0);
+    BoundingBox { left: x - half_width, top: y - half_height, right: x + half_width, bottom: y + half_height }
+}

@@ -21,8 +21,18 @@ pub(super) enum Part {
 /// `CONG HOA XA HOI`, which folding takes away, and leaves about one letter in ten wrong.
 const LEAST_LIKENESS: f64 = 0.7;
 
-fn marks() -> &'static [(Part, String)] {
-    static MARKS: OnceLock<Vec<(Part, String)>> = OnceLock::new();
+/// A label says what stands behind its colon; its own letters are few, so fewer of them may differ.
+const LEAST_LIKENESS_OF_LABEL: f64 = 0.85;
+
+/// The words of a part, folded, and whether they are a label: words that a colon ends.
+struct Mark {
+    part: Part,
+    words: String,
+    is_label: bool,
+}
+
+fn marks() -> &'static [Mark] {
+    static MARKS: OnceLock<Vec<Mark>> = OnceLock::new();
     MARKS.get_or_init(|| {
         include_str!("../../dictionaries/layout_marks.txt")
             .lines()
@@ -39,7 +49,7 @@ fn marks() -> &'static [(Part, String)] {
                     "stamp" => Part::Stamp,
                     _ => return None,
                 };
-                Some((part, fold(words)))
+                Some(Mark { part, words: fold(words), is_label: words.trim_end().ends_with(':') })
             })
             .collect()
     })
@@ -74,6 +84,21 @@ pub(super) fn begins_with_part(text: &str, part: Part) -> bool {
     })
 }
 
+/// Whether `text` begins with a label of the part, all that stands before its colon (`Cơ quan:`, but not
+/// `Cơ quan chủ trì:`), or with words of the part that are no label.
+pub(super) fn begins_with_label(text: &str, part: Part) -> bool {
+    let label = text.split_once([':', ';']).map(|(label, _)| fold(label));
+    marks().iter().filter(|mark| mark.part == part).any(|mark| {
+        if mark.is_label {
+            label
+                .as_ref()
+                .is_some_and(|label| strsim::normalized_levenshtein(label, &mark.words) >= LEAST_LIKENESS_OF_LABEL)
+        } else {
+            fold(text).starts_with(&mark.words)
+        }
+    })
+}
+
 /// Whether the words of the part stand anywhere in `text`, undamaged but for marks.
 pub(super) fn contains_part(text: &str, part: Part) -> bool {
     let folded = fold(text);
@@ -81,7 +106,7 @@ pub(super) fn contains_part(text: &str, part: Part) -> bool {
 }
 
 fn of(part: Part) -> impl Iterator<Item = &'static str> {
-    marks().iter().filter(move |(known, _)| *known == part).map(|(_, mark)| mark.as_str())
+    marks().iter().filter(move |mark| mark.part == part).map(|mark| mark.words.as_str())
 }
 
 #[cfg(test)]
@@ -101,5 +126,28 @@ mod tests {
         assert!(begins_with_part("Noi nhQn:", Part::Recipients));
         assert!(!is_title("BỘ CÔNG AN"));
         assert!(!begins_with_part("Nội dung", Part::Recipients));
+    }
+
+    #[test]
+    fn attribute_lines_of_a_task_are_no_labels_of_a_signature() {
+        let is_label = |text| begins_with_label(text, Part::SignatureOverlay);
+        for text in [
+            "Người ký: Sở Nội vụ",
+            "Ngudi ky: So Noi vu",
+            "Cơ quan : Tỉnh ủy",
+            "Thời gian ký: 07.11.2025",
+            "Digitally signed by A",
+        ] {
+            assert!(is_label(text), "{text}");
+        }
+        for text in [
+            "- Cơ quan chủ trì: Sở Xây dựng.",
+            "- Cơ quan phối hợp: Công an tỉnh.",
+            "- Thời gian hoàn thành: Quý II/2026",
+            "- Thời gian: Quý II",
+            "Cơ quan",
+        ] {
+            assert!(!is_label(text), "{text}");
+        }
     }
 }

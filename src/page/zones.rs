@@ -3,7 +3,7 @@
 
 use super::columns::{cut_at, gutter, widest_gap};
 use super::lines::{line_of_words, rows_of_fragments};
-use super::marks::{Part, begins_with_part, contains_part, fold, likeness};
+use super::marks::{Part, begins_with_label, begins_with_part, contains_part, fold, likeness};
 use super::{Fragment, Rule};
 use crate::record::{BoundingBox, Line, Zone};
 
@@ -48,7 +48,7 @@ fn line_of_fragment(fragment: Fragment, zone: Zone) -> Line {
 fn take_overlay(fragments: Vec<Fragment>) -> (Vec<Fragment>, Vec<Fragment>) {
     let labels: Vec<(BoundingBox, f32)> = fragments
         .iter()
-        .filter(|fragment| begins_with_part(&fragment.text(), Part::SignatureOverlay))
+        .filter(|fragment| begins_with_label(&fragment.text(), Part::SignatureOverlay))
         .map(|fragment| (fragment.bounds, fragment.size))
         .collect();
     let near = |a: BoundingBox, b: BoundingBox, reach: f32| {

@@ -119,3 +119,18 @@ fn mixtures_of_short_fragments() {
     }
     assert!(report("fragments of 3-6 words", &measure(&fragments, false)) > 0.99);
 }
+
+/// Real text that OCR without Vietnamese broke must reach restoration as it is.
+#[test]
+fn text_broken_by_ocr_is_left_alone() {
+    for name in ["sathay", "nghean", "quangngai"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../shared/plans/{name}.raw.txt"));
+        let Ok(bytes) = std::fs::read(&path) else {
+            eprintln!("skipped: ../shared/plans is missing");
+            return;
+        };
+        let decoded = decode(&bytes).expect("text");
+        let wrong: Vec<_> = decoded.lines.iter().filter(|line| line.encoding != Encoding::Unicode).collect();
+        assert!(wrong.is_empty(), "{name}: {wrong:?}");
+    }
+}

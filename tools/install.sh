@@ -21,6 +21,7 @@ need pkg-config command -v pkg-config
 need cmake command -v cmake
 need g++ command -v g++
 need poppler-utils command -v pdftotext
+need qpdf command -v qpdf
 
 # shellcheck disable=SC2086  # one word a package
 if [ -n "$packages" ]; then

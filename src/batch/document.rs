@@ -16,9 +16,11 @@ use super::event::{Event, Observer};
 use super::output::digest;
 use super::pool::Pool;
 use super::protocol::{Answer, FileReference, Job, PathText};
+use super::two_layer::TwoLayerRequest;
 use super::{DocumentSettings, WorkerSettings};
 use crate::model::Model;
 use crate::ocr::Recorded;
+use crate::output::pdf::Layer;
 use crate::output::{self, PrintedPage};
 use crate::pipeline;
 use crate::record::{
@@ -40,12 +42,14 @@ pub struct Finished {
     pub text: Option<String>,
     /// Further files that were asked for: what is behind the name of the input, and the content.
     pub files: Vec<(&'static str, Vec<u8>)>,
+    /// The two-layer PDF, to be made by a process of its own while it is written.
+    pub pdf: Option<Box<TwoLayerRequest>>,
 }
 
 impl Finished {
     /// A document of which no text came out.
     pub fn without_text(record: DocumentRecord) -> Self {
-        Self { record, text: None, files: Vec::new() }
+        Self { record, text: None, files: Vec::new(), pdf: None }
     }
 }
 
@@ -150,13 +154,15 @@ impl Reader {
             }
         };
         let file_kind = Some(kind.name().to_owned());
+        let wants_pdf = self.settings.formats.pdf && kind.is_paged_image();
+        let reference = wants_pdf.then(|| self.reference(&opened, kind));
         let pages = if kind.is_paged_image() {
             self.pages_by_workers(&opened, kind, name)
         } else {
             self.pages_of_text(opened, kind, name)
         };
         match pages {
-            Ok(pages) => self.finish(name, file_kind, sha256, pages),
+            Ok(pages) => self.finish(name, file_kind, sha256, pages, reference),
             Err(failure) => Finished::without_text(DocumentRecord { sha256, file_kind, ..self.failed(name, failure) }),
         }
     }
@@ -190,15 +196,20 @@ impl Reader {
         })?
     }
 
-    fn pages_by_workers(&self, opened: &Opened, kind: FileKind, name: &str) -> Result<Pages, Failure> {
+    /// The file as a worker is told of it.
+    fn reference(&self, opened: &Opened, kind: FileKind) -> FileReference {
         let path = std::path::absolute(&opened.path).unwrap_or_else(|_| opened.path.clone());
-        let file = FileReference {
+        FileReference {
             path: PathText::new(&path),
             kind: kind.name().to_owned(),
             size: opened.size,
             modified: opened.modified,
             settings: self.settings.clone(),
-        };
+        }
+    }
+
+    fn pages_by_workers(&self, opened: &Opened, kind: FileKind, name: &str) -> Result<Pages, Failure> {
+        let file = self.reference(opened, kind);
         let (reply, answers) = channel();
         self.pool.submit(Job::Open { file: file.clone() }, 0, &reply);
         let count = match answers.recv() {
@@ -249,7 +260,14 @@ impl Reader {
     }
 
     /// Restores and extracts what was read.
-    fn finish(&self, name: &str, file_kind: Option<String>, sha256: Option<String>, pages: Pages) -> Finished {
+    fn finish(
+        &self,
+        name: &str,
+        file_kind: Option<String>,
+        sha256: Option<String>,
+        pages: Pages,
+        reference: Option<FileReference>,
+    ) -> Finished {
         let Pages { mut read, mut failures } = pages;
         let nothing = |failures: Vec<Failure>| {
             let failure = Failure::new(Category::Internal, "nothing came out", "report this");
@@ -300,7 +318,8 @@ impl Reader {
             failures,
         };
         let files = self.files(&record, &printed);
-        Finished { record, text: Some(text.to_restored_string()), files }
+        let pdf = reference.map(|file| Box::new(TwoLayerRequest { file, layer: Layer::new(&record, printed) }));
+        Finished { record, text: Some(text.to_restored_string()), files, pdf }
     }
 
     /// The further files that are asked for. What has no pages with places gets none that is about places.

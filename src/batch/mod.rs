@@ -29,6 +29,7 @@ pub mod protocol;
 mod run;
 mod serve;
 mod settings;
+mod two_layer;
 
 pub use discover::{DiscoverError, Found, Input, discover};
 pub use document::{Finished, Reader};
@@ -37,3 +38,4 @@ pub use faults::Faults;
 pub use run::{RunError, Stop, run};
 pub use serve::{serve_documents, serve_pages};
 pub use settings::{DocumentSettings, RunSettings, WorkerSettings};
+pub use two_layer::serve_two_layer;

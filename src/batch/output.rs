@@ -107,6 +107,45 @@ impl Output {
         Ok(Written { sha256: hex(&Sha256::digest(content)), folder })
     }
 
+    /// Writes a result of `length` bytes as [`write`](Self::write) does, without holding it in memory. `None`, and nothing
+    /// is written, where the reader ends too early.
+    pub fn write_from(
+        &self,
+        relative: &Path,
+        suffix: &str,
+        name: &str,
+        from: &mut dyn Read,
+        length: u64,
+    ) -> Result<Option<Written>, OutputError> {
+        let Some(place) = self.place(relative, suffix) else { return Ok(None) };
+        let folder = self.create_folders(&place)?;
+        let temporary = self.temporary.join(format!("{name}{suffix}"));
+        let failed = |error| {
+            let _ = fs::remove_file(&temporary);
+            OutputError::Io(place.clone(), error)
+        };
+        let mut file = File::create(&temporary).map_err(failed)?;
+        let mut digest = Sha256::new();
+        let mut left = length;
+        let mut buffer = vec![0; 128 * 1024];
+        while left > 0 {
+            let most = buffer.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+            let read = match from.read(&mut buffer[..most]) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Ok(0) | Err(_) => {
+                    let _ = fs::remove_file(&temporary);
+                    return Ok(None);
+                }
+                Ok(read) => read,
+            };
+            digest.update(&buffer[..read]);
+            file.write_all(&buffer[..read]).map_err(failed)?;
+            left -= read as u64;
+        }
+        file.sync_all().and_then(|()| fs::rename(&temporary, &place)).map_err(failed)?;
+        Ok(Some(Written { sha256: hex(&digest.finalize()), folder }))
+    }
+
     /// Removes a result of an earlier run that no longer holds.
     pub fn remove(&self, relative: &Path, suffix: &str) -> Result<(), OutputError> {
         let Some(place) = self.place(relative, suffix) else { return Ok(()) };

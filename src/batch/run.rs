@@ -16,6 +16,8 @@ use super::document::{Finished, Reader};
 use super::event::{Event, Observer, Summary};
 use super::journal::{Entry, Journal, Offset};
 use super::output::{Output, OutputError, sync_folder};
+use super::two_layer::{self, Made};
+use crate::output::PDF_SUFFIX;
 use crate::record::{Category, DocumentRecord, Failure, Route, Status};
 
 /// Documents in hand for each job: while one waits for the disk or for its last page, another keeps the cores busy.
@@ -249,8 +251,8 @@ impl Crew<'_> {
     }
 
     /// `before` are the further files that an earlier run wrote.
-    fn write(&self, index: usize, input: &Input, finished: Finished, before: &BTreeMap<String, String>) -> Message {
-        match self.write_results(index, input, &finished, before) {
+    fn write(&self, index: usize, input: &Input, mut finished: Finished, before: &BTreeMap<String, String>) -> Message {
+        match self.write_results(index, input, &mut finished, before) {
             Ok(written) => self.commit(index, finished.record, written),
             Err(error) if error.is_fatal() => {
                 self.halt.store(true, Ordering::SeqCst);
@@ -281,12 +283,30 @@ impl Crew<'_> {
         &self,
         index: usize,
         input: &Input,
-        finished: &Finished,
+        finished: &mut Finished,
         before: &BTreeMap<String, String>,
     ) -> Result<Results, OutputError> {
-        let Finished { record, text, files } = finished;
         let name = index.to_string();
         let mut results = Results::default();
+        if let Some(request) = finished.pdf.take() {
+            let made = two_layer::make(&request, &self.settings.worker, |content, length| {
+                self.output.write_from(&input.relative, PDF_SUFFIX, &name, content, length)
+            })?;
+            let record = &mut finished.record;
+            match made {
+                Made::Written(written, warnings) => {
+                    results.files.insert(PDF_SUFFIX.to_owned(), written.sha256);
+                    results.folders.push(written.folder);
+                    record.plan.warnings.extend(warnings);
+                }
+                Made::Refused(warning) => record.plan.warnings.push(warning),
+                Made::Failed(failure) => {
+                    record.status = Status::Partial;
+                    record.failures.push(failure);
+                }
+            }
+        }
+        let Finished { record, text, files, .. } = finished;
         let mut write = |suffix: &str, content: &[u8]| {
             let written = self.output.write(&input.relative, suffix, &name, content)?;
             results.folders.push(written.folder);

@@ -61,7 +61,7 @@ pub fn serve_pages(parent: Option<u32>, memory: Option<u64>, faults: &Faults) ->
 }
 
 /// Dies with the parent, in whatever way it goes.
-fn bind_to(parent: Option<u32>) -> io::Result<()> {
+pub(super) fn bind_to(parent: Option<u32>) -> io::Result<()> {
     let Some(parent) = parent else { return Ok(()) };
     rustix::process::set_parent_process_death_signal(Some(Signal::KILL))?;
     // It may have gone before that was asked for.
@@ -73,7 +73,7 @@ fn bind_to(parent: Option<u32>) -> io::Result<()> {
 }
 
 /// Bounds what a document can make this process take: memory; no file may grow (none is written), no core dump.
-fn limit(memory: Option<u64>) -> io::Result<()> {
+pub(super) fn limit(memory: Option<u64>) -> io::Result<()> {
     let set = |resource, value: u64| {
         let hard = rustix::process::getrlimit(resource).maximum;
         let value = hard.map_or(value, |hard| value.min(hard));
@@ -88,13 +88,13 @@ fn limit(memory: Option<u64>) -> io::Result<()> {
 }
 
 /// The pipe behind stdout; whoever writes to stdout from now on writes to stderr.
-fn take_stdout() -> io::Result<File> {
+pub(super) fn take_stdout() -> io::Result<File> {
     let pipe: OwnedFd = rustix::io::fcntl_dupfd_cloexec(io::stdout(), 3)?;
     rustix::stdio::dup2_stdout(io::stderr())?;
     Ok(File::from(pipe))
 }
 
-fn send(pipe: &mut impl Write, message: &impl serde::Serialize) -> io::Result<()> {
+pub(super) fn send(pipe: &mut impl Write, message: &impl serde::Serialize) -> io::Result<()> {
     let mut line = serde_json::to_vec(message)?;
     line.push(b'\n');
     pipe.write_all(&line)?;
@@ -129,11 +129,17 @@ impl PageServer {
     }
 }
 
-fn invalid(message: &str) -> Failure {
+pub(super) fn invalid(message: &str) -> Failure {
     Failure::new(Category::Protocol, message, "correct the request; docs/worker.md describes it")
 }
 
 fn open_reference(reference: &FileReference) -> Result<Document, Failure> {
+    let (map, kind) = map_reference(reference)?;
+    Document::open(Arc::new(map), kind, reference.settings.password.as_deref(), &reference.settings.limits)
+}
+
+/// The bytes of a file that has not changed since it was looked at, and their kind.
+pub(super) fn map_reference(reference: &FileReference) -> Result<(Mmap, FileKind), Failure> {
     let path = reference.path.get().ok_or_else(|| invalid("the request names no path"))?;
     let kind = FileKind::from_name(&reference.kind).ok_or_else(|| invalid("the request names no kind of file"))?;
     let file = open(&path)?;
@@ -148,7 +154,7 @@ fn open_reference(reference: &FileReference) -> Result<Document, Failure> {
     // SAFETY: the map is only read. Another process that writes to the file meanwhile can change the bytes seen or,
     // by truncating it, end this process by SIGBUS; it is a worker, and its parent takes both as faults of the page.
     let map = unsafe { Mmap::map(&file) }.map_err(|error| super::discover::inaccessible("file", &error))?;
-    Document::open(Arc::new(map), kind, reference.settings.password.as_deref(), &reference.settings.limits)
+    Ok((map, kind))
 }
 
 /// Tesseract, loaded when the first page needs it.

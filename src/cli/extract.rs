@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::restore::restore_bytes;
+use super::restore::{decode, restore_bytes};
 use super::{Outcome, print, read_input};
 use crate::model::Model;
 use crate::pipeline;
@@ -24,7 +24,7 @@ pub struct ExtractArgs {
 pub(super) fn run(args: &ExtractArgs) -> Outcome {
     let bytes = read_input(args.file.as_deref())?;
     let text = if args.as_is {
-        Text::as_is(&String::from_utf8_lossy(&bytes))
+        Text::as_is(&decode(&bytes))
     } else {
         restore_bytes(Model::embedded(), &bytes, &RestoreOptions::default())
     };

@@ -41,6 +41,10 @@ pub struct IngestArgs {
     /// Write hOCR for each document: NAME.hocr.html
     #[arg(long)]
     hocr: bool,
+    /// Write the document with the restored text behind its pages, as PDF/A-2b where it can be one:
+    /// NAME.restored.pdf (not of signed documents)
+    #[arg(long)]
+    pdf: bool,
     /// Write the metadata of the archives for each document: NAME.metadata.json
     #[arg(long)]
     metadata: bool,
@@ -191,7 +195,7 @@ pub fn run(args: &IngestArgs) -> ExitCode {
         retry_failed: args.retry_failed,
         fresh: args.fresh,
         document: DocumentSettings {
-            formats: Formats { alto: args.alto, hocr: args.hocr, pdf: false, metadata: args.metadata },
+            formats: Formats { alto: args.alto, hocr: args.hocr, pdf: args.pdf, metadata: args.metadata },
             ..args.reading.document()
         },
         worker: args.reading.worker(),

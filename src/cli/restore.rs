@@ -10,6 +10,7 @@ use crate::model::Model;
 use crate::pipeline;
 use crate::record::{Line, Page, Route, RouteDecision, Text};
 use crate::restore::RestoreOptions;
+use crate::source::encoding;
 
 #[derive(Args)]
 pub struct RestoreArgs {
@@ -41,9 +42,19 @@ pub(super) fn run(args: &RestoreArgs) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The text of a file in whatever encoding its lines are, with letters that were mapped to others put right.
+pub(super) fn decode(bytes: &[u8]) -> String {
+    let text = match encoding::decode(bytes) {
+        Ok(decoded) => decoded.to_text(),
+        // What was given on the command line is read as well as it goes.
+        Err(_) => String::from_utf8_lossy(bytes).into_owned(),
+    };
+    encoding::mend_letters(&text).map_or(text, |mended| mended.text)
+}
+
 /// Decodes and restores the bytes of one text file.
 pub(super) fn restore_bytes(model: &Model, bytes: &[u8], options: &RestoreOptions) -> Text {
-    let text = String::from_utf8_lossy(bytes);
+    let text = decode(bytes);
     let page = Page {
         number: 1,
         width: 0.0,

@@ -8,13 +8,16 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::ingest::ReadingArgs;
-use crate::batch::{Observer, Reader, serve_documents, serve_pages};
+use crate::batch::{Observer, Reader, serve_documents, serve_pages, serve_two_layer};
 
 #[derive(Args)]
 pub struct WorkerArgs {
     /// Answer each request with the record of a whole document
     #[arg(long)]
     documents: bool,
+    /// Make the two-layer PDF of one document
+    #[arg(long, hide = true, conflicts_with = "documents")]
+    two_layer: bool,
     /// The process that must live for this one to go on
     #[arg(long, hide = true, conflicts_with = "documents")]
     parent: Option<u32>,
@@ -31,6 +34,8 @@ pub fn run(args: &WorkerArgs) -> ExitCode {
         let observer: Observer = Arc::new(|_| {});
         let reader = Reader::new(args.reading.document(), &worker, &observer);
         serve_documents(&reader, io::stdin().lock(), &mut io::stdout().lock())
+    } else if args.two_layer {
+        serve_two_layer(args.parent, args.memory)
     } else {
         serve_pages(args.parent, args.memory, &worker.faults)
     };

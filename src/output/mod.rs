@@ -8,6 +8,7 @@
 mod alto;
 mod hocr;
 mod metadata;
+pub mod pdf;
 mod printed;
 mod xml;
 

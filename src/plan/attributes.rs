@@ -74,10 +74,7 @@ fn colon_after(words: &Words<'_>, i: usize) -> Option<usize> {
 
 /// Whether the paragraph is nothing but attributes.
 pub fn is_attribute_line(passage: &Passage) -> bool {
-    let words = Words::new(
-        passage.text.get(..passage.text.len().min(400)).unwrap_or(&passage.text),
-        passage.folded.get(..passage.folded.len().min(400)).unwrap_or(&passage.folded),
-    );
+    let words = Words::new(passage.text.get(..passage.text.len().min(400)).unwrap_or(&passage.text), passage.folded.get(..passage.folded.len().min(400)).unwrap_or(&passage.folded));
     let at = (0..words.len().min(2)).find(|&i| !words.is_mark(i)).unwrap_or(0);
     if let Some((n, attribute)) = lists().labels.longest_at(words.from(at)) {
         if colon_after(&words, at + n).is_some() {

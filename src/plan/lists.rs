@@ -111,9 +111,7 @@ pub struct Lists {
 
 macro_rules! list {
     ($name:literal) => {
-        include_str!(concat!("../../dictionaries/plan/", $name))
-            .lines()
-            .filter(|l| !l.starts_with('#') && !l.is_empty())
+        include_str!(concat!("../../dictionaries/plan/", $name)).lines().filter(|l| !l.starts_with('#') && !l.is_empty())
     };
 }
 

@@ -169,13 +169,7 @@ impl<'a> Finder<'a> {
         let reading = tasks::Reading { text: self.text, paragraphs: &paragraphs, outline: &outline, deadlines: &found };
         let mut tasks = tasks::of_outline(&reading);
 
-        let context = Context {
-            value: true,
-            year: YearContext { said: title_year, dated: head.date },
-            days_only: false,
-            heading: false,
-            demand: true,
-        };
+        let context = Context { value: true, year: YearContext { said: title_year, dated: head.date }, days_only: false, heading: false, demand: true };
         let mut row_times = Vec::with_capacity(rows.len());
         for row in &rows {
             let mut masks = Vec::new();
@@ -184,8 +178,7 @@ impl<'a> Finder<'a> {
             }
             let _ = masks;
             let masks = references::find(&row.task).into_iter().map(|c| c.range).collect::<Vec<_>>();
-            let in_words =
-                deadlines::find(&row.task, 0..row.task.text.len(), &masks, Context { value: false, ..context });
+            let in_words = deadlines::find(&row.task, 0..row.task.text.len(), &masks, Context { value: false, ..context });
             let times = tasks::value_time(&row.time, context);
             if !row.merged {
                 self.take_deadlines(&row.time, &times);
@@ -215,16 +208,7 @@ impl<'a> Finder<'a> {
                     message: "The printed date does not exist".into(),
                     source: Some(source.clone()),
                 });
-            } else if found.year_inferred
-                && found.time.start.is_none()
-                && found.time.end.is_none()
-                && matches!(
-                    found.time.kind,
-                    crate::record::DeadlineKind::By
-                        | crate::record::DeadlineKind::Within
-                        | crate::record::DeadlineKind::From
-                )
-            {
+            } else if found.year_inferred && found.time.start.is_none() && found.time.end.is_none() && matches!(found.time.kind, crate::record::DeadlineKind::By | crate::record::DeadlineKind::Within | crate::record::DeadlineKind::From) {
                 confidence *= 0.4;
                 self.warnings.push(Warning {
                     code: "year_not_printed".into(),
@@ -269,8 +253,7 @@ impl<'a> Finder<'a> {
         let merged = references::merge(self.citations.iter().map(|c| &c.0), own.as_deref());
         for document in merged {
             let sure = document.citations.iter().any(|&c| self.citations[c].0.sure);
-            let confidence = document.citations.iter().map(|&c| self.citations[c].2).sum::<f32>()
-                / document.citations.len().max(1) as f32;
+            let confidence = document.citations.iter().map(|&c| self.citations[c].2).sum::<f32>() / document.citations.len().max(1) as f32;
             plan.references.push(Reference {
                 kind: document.kind,
                 number: document.number,

@@ -140,8 +140,7 @@ fn content_parts(line: &str, markdown: bool) -> (Vec<Range<usize>>, bool) {
 
 fn is_rule(content: &str) -> bool {
     let signs = content.chars().filter(|c| !c.is_whitespace()).count();
-    content.chars().all(|c| c.is_whitespace() || "-_–—=*~.·".contains(c))
-        && (signs >= 3 || content.trim() == "*" || content.trim() == "_")
+    content.chars().all(|c| c.is_whitespace() || "-_–—=*~.·".contains(c)) && (signs >= 3 || content.trim() == "*" || content.trim() == "_")
 }
 
 fn is_row(line: &str) -> bool {
@@ -199,10 +198,12 @@ fn mark_running_heads(text: &Text, views: &mut [LineView]) {
 fn mark_footnotes(views: &mut [LineView]) {
     static MARK: OnceLock<Regex> = OnceLock::new();
     static NOTE: OnceLock<Regex> = OnceLock::new();
-    let mark =
-        MARK.get_or_init(|| Regex::new(r"[\p{Ll}”’)\x22]\[?(\d{1,2})\]?(?:[\s,.;:)]|$)").expect("a constant pattern"));
-    let note = NOTE
-        .get_or_init(|| Regex::new(r"^(?:\[(\d{1,2})\]\s*|(\d{1,2})\s+)[\p{Lu}“\x22(]").expect("a constant pattern"));
+    let mark = MARK.get_or_init(|| {
+        Regex::new(r"[\p{Ll}”’)\x22]\[?(\d{1,2})\]?(?:[\s,.;:)]|$)").expect("a constant pattern")
+    });
+    let note = NOTE.get_or_init(|| {
+        Regex::new(r"^(?:\[(\d{1,2})\]\s*|(\d{1,2})\s+)[\p{Lu}“\x22(]").expect("a constant pattern")
+    });
     let mut seen: HashSet<u32> = HashSet::new();
     let mut within = false;
     // The sentence that the footnote interrupts, and the footnote, have they ended?
@@ -291,14 +292,7 @@ pub fn join(text: &Text, views: &[LineView], range: Range<usize>) -> Vec<Paragra
             LineRole::Content => {
                 let found = markers::read(&views[i].content);
                 let continues = lines.last().is_some_and(|&last| {
-                    continues(
-                        &views[last],
-                        &views[i],
-                        found.as_ref(),
-                        Page { blank, width, spaced },
-                        marker.as_ref().map(|m| &m.0),
-                        lines.len(),
-                    )
+                    continues(&views[last], &views[i], found.as_ref(), Page { blank, width, spaced }, marker.as_ref().map(|m| &m.0), lines.len())
                 });
                 if !continues {
                     close(&mut lines, &mut marker, &mut out);
@@ -390,20 +384,14 @@ fn continues(
         let lower = rest.is_some_and(char::is_lowercase);
         let mid_sentence = match &marker.kind {
             // `… khắc phục để: / (1) Cung cấp …`: a list inside the sentence that a full line broke.
-            MarkerKind::Bracketed(_) => {
-                !blank
-                    && last.content.trim_end().chars().count() * 100 >= width * 82
-                    && open.is_some_and(|m| !matches!(m.kind, MarkerKind::Bracketed(_)))
-            }
+            MarkerKind::Bracketed(_) => !blank && last.content.trim_end().chars().count() * 100 >= width * 82 && open.is_some_and(|m| !matches!(m.kind, MarkerKind::Bracketed(_))),
             MarkerKind::Bullet('-') => lower && !terminated && !blank && !last.content.trim_end().ends_with(','),
             // `… tại khoản / 2. Điều 5`
             MarkerKind::Number(parts) if parts.len() == 1 => {
                 let before = fold(&last.content);
                 let before = before.trim_end();
                 lower && !terminated && !blank
-                    || ["khoản", "điểm", "mục", "điều", "phần", "số", "ngày", "tháng"]
-                        .iter()
-                        .any(|w| before.ends_with(w))
+                    || ["khoản", "điểm", "mục", "điều", "phần", "số", "ngày", "tháng"].iter().any(|w| before.ends_with(w))
             }
             _ => false,
         };
@@ -411,12 +399,9 @@ fn continues(
     }
     let before = last.content.trim_end();
     let open_end = before.ends_with([',', '-', '(', '/'])
-        || [
-            "và", "của", "các", "với", "về", "cho", "tại", "theo", "số", "ngày", "tháng", "năm", "hoặc", "trong", "từ",
-            "đến",
-        ]
-        .iter()
-        .any(|w| fold(before).split_whitespace().last() == Some(w));
+        || ["và", "của", "các", "với", "về", "cho", "tại", "theo", "số", "ngày", "tháng", "năm", "hoặc", "trong", "từ", "đến"]
+            .iter()
+            .any(|w| fold(before).split_whitespace().last() == Some(w));
     let lower = first.is_lowercase() || first.is_ascii_digit() || matches!(first, '(' | ')' | ',' | '.' | '%' | '”');
     let length = before.chars().count();
     if blank {

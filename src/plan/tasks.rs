@@ -93,13 +93,7 @@ pub fn of_outline(reading: &Reading<'_>) -> Vec<Task> {
         if let Some(weak) = weak {
             match &mut shown {
                 None => shown = Some(weak.time.clone()),
-                Some(time)
-                    if weak.time.kind == DeadlineKind::Immediate
-                        && strong.is_none()
-                        && time.kind != DeadlineKind::Event =>
-                {
-                    time.immediate = true
-                }
+                Some(time) if weak.time.kind == DeadlineKind::Immediate && strong.is_none() && time.kind != DeadlineKind::Event => time.immediate = true,
                 Some(_) => {}
             }
         }
@@ -177,9 +171,7 @@ fn is_task(reading: &Reading<'_>, i: usize) -> bool {
     }
     let text = paragraph.passage.text.trim();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    let note = ["(kèm theo", "(ban hành kèm", "(đính kèm"]
-        .iter()
-        .any(|w| paragraph.passage.folded.trim_start().starts_with(w));
+    let note = ["(kèm theo", "(ban hành kèm", "(đính kèm"].iter().any(|w| paragraph.passage.folded.trim_start().starts_with(w));
     if letters < 4 || note {
         return false;
     }
@@ -243,8 +235,7 @@ fn assign_attributes(reading: &Reading<'_>, is_task: &[bool], given: &mut [Facts
         }
         let end = (start..nodes.len()).find(|&k| !nodes[k].attribute).unwrap_or(nodes.len());
         let slot = above[start];
-        let closes =
-            end >= nodes.len() || above[end] != slot || nodes[end].heading || nodes[end].closing || !is_task[end];
+        let closes = end >= nodes.len() || above[end] != slot || nodes[end].heading || nodes[end].closing || !is_task[end];
         let only = blocks[slot] == 1 && closes;
         for i in start..end {
             if nodes[i].parent.is_some_and(|p| nodes[p].attribute) {
@@ -258,21 +249,10 @@ fn assign_attributes(reading: &Reading<'_>, is_task: &[bool], given: &mut [Facts
                 Some(p) => {
                     let leaf = nodes[p].children.iter().all(|&c| nodes[c].attribute);
                     let grand = nodes[p].parent;
-                    let first_block = grand.is_some_and(|g| {
-                        nodes[g]
-                            .children
-                            .iter()
-                            .filter(|&&c| c < p)
-                            .take(64)
-                            .all(|&c| !nodes[c].children.iter().any(|&x| nodes[x].attribute))
-                    });
+                    let first_block = grand.is_some_and(|g| nodes[g].children.iter().filter(|&&c| c < p).take(64).all(|&c| !nodes[c].children.iter().any(|&x| nodes[x].attribute)));
                     if only && !marked {
                         siblings(slot)
-                    } else if leaf
-                        && first_block
-                        && grand.is_some_and(|g| is_task[g])
-                        && nodes.get(end).is_none_or(|n| n.parent != grand)
-                    {
+                    } else if leaf && first_block && grand.is_some_and(|g| is_task[g]) && nodes.get(end).is_none_or(|n| n.parent != grand) {
                         grand.into_iter().collect()
                     } else if leaf && only && grand.is_some_and(|g| g + 1 == slot) {
                         siblings(slot)
@@ -331,9 +311,7 @@ fn attribute_facts(reading: &Reading<'_>, i: usize) -> Facts {
             match alone.attribute {
                 Attribute::Lead => facts.lead.extend(names(&units::of_value(value, whole))),
                 Attribute::Coordinating => facts.coordinating.extend(names(&units::of_value(value, whole))),
-                Attribute::Time if facts.time.is_none() => {
-                    facts.time = reading.deadlines[child].first().map(|f| f.time.clone())
-                }
+                Attribute::Time if facts.time.is_none() => facts.time = reading.deadlines[child].first().map(|f| f.time.clone()),
                 Attribute::Product if facts.product.is_none() => facts.product = Some(squeeze(&value.text)),
                 _ => {}
             }
@@ -349,13 +327,10 @@ fn take_label(reading: &Reading<'_>, i: usize, label: &Labelled, facts: &mut Fac
         Attribute::Coordinating => facts.coordinating.extend(names(&units::of_value(passage, label.value.clone()))),
         Attribute::Time => {
             if facts.time.is_none() {
-                facts.time =
-                    reading.deadlines[i].iter().find(|f| within(&f.range, &label.value)).map(|f| f.time.clone());
+                facts.time = reading.deadlines[i].iter().find(|f| within(&f.range, &label.value)).map(|f| f.time.clone());
             }
         }
-        Attribute::Product => {
-            facts.product = passage.text.get(label.value.clone()).map(squeeze).filter(|p| !p.is_empty())
-        }
+        Attribute::Product => facts.product = passage.text.get(label.value.clone()).map(squeeze).filter(|p| !p.is_empty()),
         Attribute::Other => {}
     }
 }

@@ -18,6 +18,9 @@ mod text;
 pub mod vietnamese;
 
 pub use document::{Document, ReadOptions};
+pub(crate) use pdf::open_pdf;
+pub(crate) use crate::ocr::ColorImage as PageImage;
+pub(crate) use raster::RasterDocument;
 pub use kind::{FileKind, detect_kind};
 pub use limits::Limits;
 pub use text::read_text;

@@ -57,6 +57,29 @@ pub(super) fn log_probability(line: &str) -> f32 {
     total + word_log_probability(&word)
 }
 
+/// Whether a line reads as Vietnamese throughout: three quarters of its words are syllables, and four in five of those
+/// with marks; abbreviations in capitals and single letters left out. Text that was broken by OCR is not that in any
+/// encoding, though some of its words become syllables by chance.
+pub(super) fn is_convincing(line: &str) -> bool {
+    let words = line.split(|c: char| !c.is_alphabetic()).filter(|word| word.chars().nth(1).is_some());
+    let (mut known, mut all, mut known_marked, mut marked) = (0_usize, 0_usize, 0_usize, 0_usize);
+    for word in words {
+        let is_syllable = is_known(&word.to_lowercase()) && !has_odd_case(word);
+        if is_syllable || word.chars().any(char::is_lowercase) {
+            all += 1;
+            known += usize::from(is_syllable);
+            marked += usize::from(!word.is_ascii());
+            known_marked += usize::from(is_syllable && !word.is_ascii());
+        }
+    }
+    known * 4 >= all * 3 && known_marked * 5 >= marked * 4
+}
+
+/// A capital after a small letter.
+fn has_odd_case(word: &str) -> bool {
+    word.chars().skip_while(|c| !c.is_lowercase()).any(char::is_uppercase)
+}
+
 fn word_log_probability(word: &str) -> f32 {
     if word.is_empty() {
         return 0.0;
@@ -103,6 +126,12 @@ fn other_cost(character: char) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn broken_text_convinces_in_no_encoding() {
+        assert!(is_convincing("Căn cứ Quyết định số 15/QĐ-UBND về camera"));
+        assert!(!is_convincing("Trién khai thye hién Ké hoach hanh déng cla"));
+    }
 
     #[test]
     fn the_right_reading_is_the_likely_one() {

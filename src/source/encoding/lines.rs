@@ -4,7 +4,7 @@
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::carrier::{Carrier, Unit, is_mac_roman_sign};
-use super::likelihood::log_probability;
+use super::likelihood::{is_convincing, log_probability};
 use super::{DecodedLine, Encoding, charset, mend_capitals};
 use crate::source::vietnamese::is_only_vietnamese;
 
@@ -12,6 +12,9 @@ use crate::source::vietnamese::is_only_vietnamese;
 const CHANGE: f32 = 3.5;
 /// What the reading as valid UTF-8 is ahead of the others: a line that is already Unicode is left.
 const UNICODE_AHEAD: f32 = 3.0;
+/// What a reading of valid UTF-8 in another encoding is behind when it is not Vietnamese throughout: most letters that
+/// OCR without Vietnamese leaves are letters in the legacy encodings too, and some words become syllables by chance.
+const DOUBT: f32 = 60.0;
 /// What Windows-1252 is ahead: western words are no likelier in a Vietnamese code page, whatever letters come of it.
 const WESTERN_AHEAD: f32 = 1.5;
 /// What VIQR is behind: its marks are punctuation in all other text.
@@ -69,8 +72,13 @@ fn evidence(line: &[u8], carriers: &[Carrier], viqr_behind: f32) -> Evidence {
     {
         return Evidence::Unicode;
     }
+    let is_utf8 = std::str::from_utf8(line).is_ok();
     Evidence::Open(Encoding::ALL.map(|encoding| match read(line, encoding, carriers) {
-        Some(text) => log_probability(&text) + prior(encoding, line, viqr_behind),
+        Some(text) => {
+            let exempt = matches!(encoding, Encoding::Unicode | Encoding::MisreadUtf8);
+            let doubt = if is_utf8 && !exempt && !is_convincing(&text) { DOUBT } else { 0.0 };
+            log_probability(&text) + prior(encoding, line, viqr_behind) - doubt
+        }
         None => f32::NEG_INFINITY,
     }))
 }

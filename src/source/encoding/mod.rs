@@ -231,6 +231,14 @@ mod tests {
         assert_eq!(texts(&decode(decomposed.as_bytes()).unwrap()), LINES);
     }
 
+    /// Text that OCR without Vietnamese broke is Unicode, however many of its letters other encodings have.
+    #[test]
+    fn text_broken_by_ocr_is_unicode() {
+        let broken = "Trién khai thye hién Ké hoach hanh déng s6 07-KH/PU\nvé chuyén d6i sé trén dja ban xã, phuong\n\
+            Cac co quan, don vj phdi hop td chirc thye hién\nnhiém vy vé khoa hoc, céng nghé và dôi mdi\n";
+        assert_eq!(decode(broken.as_bytes()).unwrap().to_text(), broken);
+    }
+
     #[test]
     fn utf16_with_and_without_a_mark() {
         let text = "\u{feff}Kế hoạch số 5\r\nTổ chức thực hiện\r\n";

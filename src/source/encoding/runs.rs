@@ -6,7 +6,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::carrier::{Carrier, Unit};
 use super::fonts::{self, FontEvidence};
-use super::likelihood::{is_known, log_probability};
+use super::likelihood::{is_convincing, is_known, log_probability};
 use super::{Encoding, charset, lines, mend_capitals};
 use crate::source::vietnamese::is_only_vietnamese;
 
@@ -40,6 +40,13 @@ pub fn transcode_lines(lines: &[Vec<Run<'_>>]) -> Vec<Option<(Vec<String>, Encod
         if let Some(index) = FONT_ENCODINGS.iter().position(|candidate| candidate == encoding) {
             votes[index] += 1;
         }
+    }
+    // On a page that is Unicode, a line without a legacy font that reads well in an old encoding does so by chance.
+    let raw_is_unicode = |line: &Vec<Run<'_>>| line.iter().any(|run| run.text.chars().any(is_only_vietnamese));
+    if lines.iter().filter(|line| raw_is_unicode(line)).count() > votes.iter().sum() {
+        let has_legacy_font = |line: &Vec<Run<'_>>| evidence_of(line).iter().any(Option::is_some);
+        let keep = |(line, answer)| if has_legacy_font(line) { answer } else { None };
+        return lines.iter().zip(first).map(keep).collect();
     }
     let most = votes.iter().enumerate().max_by_key(|(_, votes)| **votes).filter(|(_, votes)| **votes >= 2);
     let Some((index, _)) = most else { return first };
@@ -113,7 +120,8 @@ fn transcode(runs: &[Run<'_>], page: Option<Encoding>) -> Option<(Vec<String>, E
                     (reading, texts, score) = (other, other_texts, other_score);
                 }
             }
-            if reading.selected.contains(&true) {
+            let said = fonts.iter().flatten().any(|font| font.encoding == encoding);
+            if reading.selected.contains(&true) && (said || is_convincing(&texts.concat())) {
                 consider(score + bonus(encoding), texts, encoding);
             }
         }
@@ -300,6 +308,21 @@ mod tests {
         let (texts, encoding) = transcode_runs(&runs).unwrap();
         assert_eq!(texts, ["Nghị định số 90/2001/N", "Đ", "-CP của Chính phủ"]);
         assert_eq!(encoding, Encoding::Tcvn3);
+    }
+
+    /// A page whose font maps đ to ñ is Unicode; its lines must not be taken for VPS or VISCII, where ñ and ð are đ.
+    #[test]
+    fn a_unicode_page_with_wrong_letters_is_not_transcoded() {
+        let page: Vec<Vec<Run<'_>>> = ["Quyết định của Ủy ban", "ñi ñâu ñó", "ñất ñai", "Các huyện, thị xã", "tổ chức"]
+            .iter()
+            .map(|text| vec![Run { text, font: "TimesNewRoman" }])
+            .collect();
+        assert!(transcode_lines(&page).iter().all(Option::is_none));
+    }
+
+    #[test]
+    fn text_broken_by_ocr_is_not_transcoded() {
+        assert_eq!(line("Trién khai thye hién Ké hoach hanh déng cla Dang dy", &[]), None);
     }
 
     #[test]

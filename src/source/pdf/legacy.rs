@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use crate::page::Fragment;
-use crate::source::encoding::{Encoding, Run, mend_letters, transcode_lines};
+use crate::source::encoding::{Encoding, Run, mend_lookalikes, transcode_lines};
 
 /// Transcodes the words that are in a legacy encoding, and says which one most of the lines are in, how many lines
 /// were in any, and of how many; `None` where none was. `fonts` are the names that the words' runs count.
@@ -46,22 +46,21 @@ pub(super) fn transcode(fragments: &mut [Fragment], fonts: &[String]) -> Option<
     Some((encoding, transcoded, fragments.len()))
 }
 
-/// Mends letters that a faulty map to Unicode shows for others (ñ for đ, Cyrillic in a symbol) in the words, where they
-/// stand, and says what was mended.
+/// Mends what small damage the words have (letters that look alike, ligatures, invisible characters), and says what;
+/// `None` where they have none.
 pub(super) fn mend(fragments: &mut [Fragment]) -> Option<String> {
     let text: String = fragments.iter().flat_map(|fragment| [fragment.text(), "\n".to_owned()]).collect();
-    let mended = mend_letters(&text)?;
-    let words: usize = fragments.iter().map(|fragment| fragment.words.len()).sum();
-    // Words hold no blanks; should one do so all the same, nothing is mended rather than the wrong word.
-    if mended.text.split([' ', '\n']).filter(|word| !word.is_empty()).count() != words {
-        return None;
-    }
-    let summary = mended.summary();
-    let mut words = mended.text.split([' ', '\n']).filter(|word| !word.is_empty());
-    for word in fragments.iter_mut().flat_map(|fragment| &mut fragment.words) {
-        if let Some(mended) = words.next() {
-            word.text = mended.to_owned();
+    let mended = mend_lookalikes(&text)?;
+    for (fragment, line) in fragments.iter_mut().zip(mended.text.lines()) {
+        let words: Vec<&str> = line.split(' ').collect();
+        // A word that held a blank or nothing but invisible characters would shift the others: such a line stays.
+        if words.len() == fragment.words.len() && words.iter().all(|word| !word.is_empty()) {
+            for (word, mended) in fragment.words.iter_mut().zip(words) {
+                if word.text != mended {
+                    word.text = mended.to_owned();
+                }
+            }
         }
     }
-    Some(summary)
+    Some(mended.summary())
 }

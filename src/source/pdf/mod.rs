@@ -26,32 +26,39 @@ pub(super) struct PdfDocument {
     pdf: Pdf,
 }
 
+/// Opens a PDF; the failure says why it cannot be.
+pub(crate) fn open_pdf<B>(bytes: Arc<B>, password: Option<&str>) -> Result<Pdf, Failure>
+where
+    B: AsRef<[u8]> + Send + Sync + 'static,
+{
+    Pdf::new_with_password(bytes, password.unwrap_or("")).map_err(|error| match error {
+        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => Failure::new(
+            Category::Encrypted,
+            match password {
+                None => "the PDF needs a password",
+                Some(_) => "the password does not open the PDF",
+            },
+            "give its password with --password",
+        ),
+        LoadPdfError::Decryption(_) => Failure::new(
+            Category::Encrypted,
+            "the PDF is encrypted in a way that cannot be read",
+            "open it in a viewer and print it to a new PDF without protection",
+        ),
+        LoadPdfError::Invalid => Failure::new(
+            Category::Unreadable,
+            "the PDF is damaged or truncated",
+            "copy the file again from where it came, or scan the document again",
+        ),
+    })
+}
+
 impl PdfDocument {
     pub fn open<B>(bytes: Arc<B>, password: Option<&str>) -> Result<Self, Failure>
     where
         B: AsRef<[u8]> + Send + Sync + 'static,
     {
-        let pdf = Pdf::new_with_password(bytes, password.unwrap_or("")).map_err(|error| match error {
-            LoadPdfError::Decryption(DecryptionError::PasswordProtected) => Failure::new(
-                Category::Encrypted,
-                match password {
-                    None => "the PDF needs a password",
-                    Some(_) => "the password does not open the PDF",
-                },
-                "give its password with --password",
-            ),
-            LoadPdfError::Decryption(_) => Failure::new(
-                Category::Encrypted,
-                "the PDF is encrypted in a way that cannot be read",
-                "open it in a viewer and print it to a new PDF without protection",
-            ),
-            LoadPdfError::Invalid => Failure::new(
-                Category::Unreadable,
-                "the PDF is damaged or truncated",
-                "copy the file again from where it came, or scan the document again",
-            ),
-        })?;
-        Ok(Self { pdf })
+        open_pdf(bytes, password).map(|pdf| Self { pdf })
     }
 
     pub fn page_count(&self) -> usize {

@@ -10,7 +10,7 @@ use super::{FileKind, Limits, ReadOptions};
 use crate::ocr::{ColorImage, Engine};
 use crate::record::{Failure, Page, Route, RouteDecision};
 
-pub(super) struct RasterDocument {
+pub(crate) struct RasterDocument {
     bytes: Arc<dyn AsRef<[u8]> + Send + Sync>,
     kind: FileKind,
     pages: Vec<decode::PageHeader>,
@@ -28,6 +28,11 @@ impl RasterDocument {
 
     pub fn page_count(&self) -> usize {
         self.pages.len()
+    }
+
+    /// The pixels of a page, upright, at the resolution of the file.
+    pub fn image(&self, index: usize, limits: &Limits) -> Result<ColorImage, Failure> {
+        decode::page((*self.bytes).as_ref(), self.kind, &self.pages[index], limits)
     }
 
     pub fn read_page(

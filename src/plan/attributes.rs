@@ -74,7 +74,10 @@ fn colon_after(words: &Words<'_>, i: usize) -> Option<usize> {
 
 /// Whether the paragraph is nothing but attributes.
 pub fn is_attribute_line(passage: &Passage) -> bool {
-    let words = Words::new(passage.text.get(..passage.text.len().min(400)).unwrap_or(&passage.text), passage.folded.get(..passage.folded.len().min(400)).unwrap_or(&passage.folded));
+    let words = Words::new(
+        passage.text.get(..passage.text.len().min(400)).unwrap_or(&passage.text),
+        passage.folded.get(..passage.folded.len().min(400)).unwrap_or(&passage.folded),
+    );
     let at = (0..words.len().min(2)).find(|&i| !words.is_mark(i)).unwrap_or(0);
     if let Some((n, attribute)) = lists().labels.longest_at(words.from(at)) {
         if colon_after(&words, at + n).is_some() {
@@ -87,6 +90,14 @@ pub fn is_attribute_line(passage: &Passage) -> bool {
         }
     }
     false
+}
+
+/// Whether a line begins with a label and a colon.
+pub fn opens_with_label(line: &str) -> bool {
+    let head: String = line.chars().take(60).collect();
+    let folded = super::fold::fold(&head);
+    let words = Words::new(&head, &folded);
+    words.is_capital(0) && lists().labels.longest_at(words.from(0)).is_some_and(|(n, _)| words.word(n) == ":")
 }
 
 /// The value of an attribute line that has no colon.

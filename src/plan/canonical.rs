@@ -48,9 +48,25 @@ pub fn canonical(name: &str) -> CanonicalUnit {
 }
 
 fn is_qualifier(rest: &str) -> bool {
-    ["tỉnh", "thành phố", "tp", "xã", "phường", "huyện", "quận", "thị xã", "thị trấn", "đặc khu", "cấp", "các", "khu vực", "trung ương", "việt nam"]
-        .iter()
-        .any(|w| rest.strip_prefix(w).is_some_and(|r| r.is_empty() || r.starts_with(' ')))
+    [
+        "tỉnh",
+        "thành phố",
+        "tp",
+        "xã",
+        "phường",
+        "huyện",
+        "quận",
+        "thị xã",
+        "thị trấn",
+        "đặc khu",
+        "cấp",
+        "các",
+        "khu vực",
+        "trung ương",
+        "việt nam",
+    ]
+    .iter()
+    .any(|w| rest.strip_prefix(w).is_some_and(|r| r.is_empty() || r.starts_with(' ')))
 }
 
 #[cfg(test)]

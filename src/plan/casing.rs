@@ -27,14 +27,14 @@ pub fn normal(text: &str, model: &Model) -> String {
         let range = words.ranges[i].clone();
         out.push_str(&text[end..range.start]);
         let after_type = i > 0 && PLACE_TYPES.contains(&words.word(i - 1));
-        let place = lists.places.longest_at(words.from(i)).filter(|(n, _)| after_type || *n >= 2 && province(words.word(i), words.word(i + 1)));
+        let place = lists
+            .places
+            .longest_at(words.from(i))
+            .filter(|(n, _)| after_type || *n >= 2 && province(words.word(i), words.word(i + 1)));
         let known = if let Some((n, name)) = place {
             Some((n, name.to_owned()))
-        } else if let Some((n, index)) = lists.agency_names.longest_at(words.from(i)) {
-            let name = lists.agencies[index];
-            // An abbreviation stays one; a full name is written as the list has it.
-            let span = &text[range.start..words.ranges[i + n - 1].end];
-            Some((n, if fold(name) == fold(&squeeze(span)) { name.to_owned() } else { span.to_owned() }))
+        } else if let Some((n, written)) = lists.agency_writings.longest_at(words.from(i)) {
+            Some((n, written.to_owned()))
         } else {
             lists.capitals.longest_at(words.from(i)).map(|(n, name)| (n, name.to_owned()))
         };
@@ -52,8 +52,13 @@ pub fn normal(text: &str, model: &Model) -> String {
             out.push_str(&capitalise(&lower));
             let mut k = i + 1;
             end = range.end;
-            while k < words.len() && k < i + 3 && !words.is_mark(k) && model.is_syllable(&words.printed(k).to_lowercase()) && text[end..words.ranges[k].start] == *" "
-                && !["về", "và", "năm", "của", "tỉnh", "thành", "huyện", "quận", "đến", "giai", "trong", "trên"].contains(&words.word(k))
+            while k < words.len()
+                && k < i + 3
+                && !words.is_mark(k)
+                && model.is_syllable(&words.printed(k).to_lowercase())
+                && text[end..words.ranges[k].start] == *" "
+                && !["về", "và", "năm", "của", "tỉnh", "thành", "huyện", "quận", "đến", "giai", "trong", "trên"]
+                    .contains(&words.word(k))
             {
                 out.push(' ');
                 out.push_str(&capitalise(&words.printed(k).to_lowercase()));
@@ -74,8 +79,22 @@ pub fn normal(text: &str, model: &Model) -> String {
 /// Whether two syllables begin the name of a province, which needs no word before it to be known for a place.
 fn province(first: &str, second: &str) -> bool {
     const PROVINCES: [&str; 16] = [
-        "hà nội", "hồ chí", "đà nẵng", "hải phòng", "cần thơ", "nghệ an", "thanh hóa", "quảng ngãi", "quảng nam", "quảng ninh", "quảng trị",
-        "đắk lắk", "gia lai", "lâm đồng", "đồng nai", "cà mau",
+        "hà nội",
+        "hồ chí",
+        "đà nẵng",
+        "hải phòng",
+        "cần thơ",
+        "nghệ an",
+        "thanh hóa",
+        "quảng ngãi",
+        "quảng nam",
+        "quảng ninh",
+        "quảng trị",
+        "đắk lắk",
+        "gia lai",
+        "lâm đồng",
+        "đồng nai",
+        "cà mau",
     ];
     PROVINCES.contains(&format!("{first} {second}").as_str())
 }

@@ -41,6 +41,8 @@ pub struct Found {
     pub year_inferred: bool,
     /// The expression opens its sentence or is a date: it decides for the whole item, an adverb in the middle only for its clause.
     pub strong: bool,
+    /// *hoàn thành*, *xong* stand before it: of several times it is the item's own.
+    pub completes: bool,
 }
 
 pub fn time(kind: DeadlineKind) -> Time {
@@ -58,7 +60,9 @@ pub fn covers(passage: &Passage, range: Range<usize>) -> bool {
 
 /// All expressions in `range`, in order, not overlapping. `masked`: byte ranges of cited documents with their dates, in order.
 pub fn find(passage: &Passage, range: Range<usize>, masked: &[Range<usize>], context: Context) -> Vec<Found> {
-    let (Some(text), Some(folded)) = (passage.text.get(range.clone()), passage.folded.get(range.clone())) else { return Vec::new() };
+    let (Some(text), Some(folded)) = (passage.text.get(range.clone()), passage.folded.get(range.clone())) else {
+        return Vec::new();
+    };
     let words = Words::new(text, folded);
     let quotes = quoted(&words);
     let mut out: Vec<Found> = Vec::new();
@@ -110,6 +114,7 @@ pub fn find(passage: &Passage, range: Range<usize>, masked: &[Range<usize>], con
                 impossible: false,
                 year_inferred: false,
                 strong: true,
+                completes: false,
             });
         }
     }
@@ -158,7 +163,9 @@ fn merge(out: &mut Vec<Found>, found: Vec<Found>, passage: &Passage) {
             let near = ["", "và", ",", ", và", "("].contains(&between);
             let kinds = (last.time.kind, new.time.kind);
             match kinds {
-                (DeadlineKind::Immediate, DeadlineKind::Ongoing) | (DeadlineKind::Ongoing, DeadlineKind::Immediate) if near => {
+                (DeadlineKind::Immediate, DeadlineKind::Ongoing) | (DeadlineKind::Ongoing, DeadlineKind::Immediate)
+                    if near =>
+                {
                     last.time.kind = DeadlineKind::Ongoing;
                     last.time.immediate = true;
                     last.range.end = new.range.end;
@@ -197,7 +204,9 @@ fn merge(out: &mut Vec<Found>, found: Vec<Found>, passage: &Passage) {
 
 fn same_frequency(a: &str, b: &str) -> bool {
     let frequency = |r: &str| match r.split(';').collect::<Vec<_>>().as_slice() {
-        [f, rest @ ..] => (f.to_string(), rest.iter().any(|p| p.starts_with("INTERVAL=3") || p.starts_with("BYMONTH=3,6"))),
+        [f, rest @ ..] => {
+            (f.to_string(), rest.iter().any(|p| p.starts_with("INTERVAL=3") || p.starts_with("BYMONTH=3,6")))
+        }
         [] => (String::new(), false),
     };
     let (fa, qa) = frequency(a);
@@ -233,6 +242,10 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
             impossible: period.is_some_and(|p| p.impossible),
             year_inferred: period.is_some_and(|p| !p.year_printed),
             strong: true,
+            completes: (i.saturating_sub(8).max(place.clause_start.saturating_sub(0))..i + 1).any(|k| {
+                ["thành", "xong", "tất"].contains(&words.word(k))
+                    && (words.word(k) == "xong" || words.word(k.saturating_sub(1)) == "hoàn")
+            }),
         }
     };
 
@@ -262,7 +275,9 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
         if let Some((mut first, next)) = periods::read(words, after, context.year, false) {
             let state = state_before(words, i);
             let to = any(words, next, &["đến hết", "cho đến hết", "đến", "tới", "-", "–"]);
-            let second = to.and_then(|t| periods::read(words, t, context.year, words.word(next) == "-" || words.word(next) == "–"));
+            let second = to.and_then(|t| {
+                periods::read(words, t, context.year, words.word(next) == "-" || words.word(next) == "–")
+            });
             let last = second.as_ref().map_or(next, |s| s.1);
             // `từ tháng 3 đến tháng 11 hằng năm` is a season, not a deadline.
             let seasonal = ["hằng", "hàng", "mỗi"].contains(&words.word(last));
@@ -270,16 +285,32 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
                 complete_from(&mut first, second);
             }
             let yearly = first.grain >= Grain::Year;
-            let name = yearly && !context.value && (in_name(words, i, place) || context.days_only);
-            if !state && !seasonal && !name && !place.quoted && (first.start.is_some() || context.value || first.impossible) {
+            let name = yearly && !context.value && (in_name(words, i, place, context.heading) || context.days_only);
+            if !state
+                && !seasonal
+                && !name
+                && !place.quoted
+                && (first.start.is_some() || context.value || first.impossible)
+            {
                 let mut t = time(DeadlineKind::From);
                 t.start = first.start;
                 t.end = second.as_ref().and_then(|s| s.0.end);
-                let shown = if first.impossible { &first } else { second.as_ref().map_or(&first, |s| if s.0.impossible { &s.0 } else { &first }) };
+                let shown = if first.impossible {
+                    &first
+                } else {
+                    second.as_ref().map_or(&first, |s| if s.0.impossible { &s.0 } else { &first })
+                };
                 return Some((vec![one(t, i, last, 0.92, Some(shown))], last));
             }
             return Some((Vec::new(), last));
         }
+    }
+
+    // --- a term from an event: `trong vòng 24 giờ sau khi …`, `trong thời hạn 05 ngày làm việc kể từ ngày nhận …`
+    if let Some(end) = term(words, i)
+        && !place.quoted
+    {
+        return Some((vec![event(words, i, end, 0.8)], end));
     }
 
     // --- by
@@ -288,8 +319,8 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
         if let Some((period, next)) = periods::read(words, after, context.year, context.value || !soft) {
             let yearly = period.grain >= Grain::Year;
             let excluded = place.quoted
-                || (yearly && (context.days_only || !context.value && in_name(words, i, place)))
-                || (soft && measured_before(words, i));
+                || (yearly && (context.days_only || !context.value && in_name(words, i, place, context.heading)))
+                || (soft && !context.heading && measured_before(words, i));
             let day_alone = period.grain == Grain::Day && period.months.is_empty();
             if !excluded && !day_alone {
                 let mut t = time(DeadlineKind::By);
@@ -312,15 +343,10 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
         }
     }
 
-    // --- a term from an event: `trong vòng 24 giờ sau khi …`, `trong thời hạn 05 ngày làm việc kể từ ngày nhận …`
-    if let Some(end) = term(words, i)
-        && !place.quoted
-    {
-        return Some((vec![event(words, i, end, 0.8)], end));
-    }
-
     // --- within
-    if let Some(after) = any(words, i, &["ngay trong", "trong", "vào", "ngay từ", "ngay"]) {
+    if let Some(after) =
+        any(words, i, &["ngay trong", "trong", "trong cả", "trong suốt", "trong các", "vào", "ngay từ", "ngay"])
+    {
         if let Some((period, next)) = periods::read(words, clock(words, after), context.year, false) {
             let day_alone = period.grain == Grain::Day && period.months.is_empty();
             let bare_day = words.word(after - 1) == "ngay";
@@ -328,7 +354,8 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
                 if next < words.len() && ["hằng", "hàng"].contains(&words.word(next)) {
                     return None;
                 }
-                let mut t = time(DeadlineKind::Within);
+                let ends = period.start.is_none() && period.end.is_some();
+                let mut t = time(if ends { DeadlineKind::By } else { DeadlineKind::Within });
                 t.start = period.start;
                 t.end = period.end;
                 return Some((vec![one(t, i, next, 0.92, Some(&period))], next));
@@ -338,25 +365,37 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
 
     // --- a period with nothing before it
     if let Some((period, next)) = periods::read(words, i, context.year, context.value) {
-        let opens = i == place.sentence_start || (i == place.clause_start && i > 0 && words.word(i - 1) == "(" && period.grain < Grain::Year);
+        let opens = i == place.sentence_start
+            || (i == place.clause_start && i > 0 && words.word(i - 1) == "(" && period.grain < Grain::Year);
         let done = i > 0
             && ["hoàn thành", "xong", "thực hiện", "tổ chức", "hoàn tất", "diễn ra"].iter().any(|w| {
                 let n = w.split(' ').count();
                 i >= n && starts(words, i - n, w).is_some()
             });
-        let closes = words.is_mark(next) && [".", ";", ")", ",", ":"].contains(&words.word(next)) || next >= words.len();
+        let closes =
+            words.is_mark(next) && [".", ";", ")", ",", ":"].contains(&words.word(next)) || next >= words.len();
         let wanted = match period.grain {
             Grain::Day => context.value && !period.months.is_empty(),
             Grain::Month | Grain::Quarter | Grain::Half => context.value || (done || opens) && !report_before(words, i),
             Grain::Year | Grain::Years => {
-                context.value || opens && closes && i == place.sentence_start && !context.days_only || context.heading && next >= words.len().saturating_sub(1) && !in_name(words, i, place)
+                context.value
+                    || opens && closes && i == place.sentence_start && !context.days_only
+                    || context.heading
+                        && next >= words.len().saturating_sub(1)
+                        && !in_name(words, i, place, context.heading)
             }
         };
         if wanted && !place.quoted {
-            let onward = any(words, next, &["và các năm tiếp theo", "và những năm tiếp theo", "và các năm sau", "trở đi", "và những năm sau"]);
+            let onward = any(
+                words,
+                next,
+                &["và các năm tiếp theo", "và những năm tiếp theo", "và các năm sau", "trở đi", "và những năm sau"],
+            );
             let (kind, next) = match onward {
                 Some(n) => (DeadlineKind::From, n),
-                None if period.grain == Grain::Day => (DeadlineKind::By, next),
+                None if period.grain == Grain::Day || period.start.is_none() && period.end.is_some() => {
+                    (DeadlineKind::By, next)
+                }
                 None => (DeadlineKind::Within, next),
             };
             let mut t = time(kind);
@@ -383,6 +422,7 @@ fn adverb(words: &Words<'_>, i: usize, place: Place, context: Context) -> Option
         impossible: false,
         year_inferred: false,
         strong,
+        completes: false,
     };
     if let Some(next) = any(words, i, &["thường xuyên", "liên tục", "cả năm", "quanh năm", "suốt năm"]) {
         if place.quoted || (words.word(i) != "thường" && !context.value) {
@@ -390,7 +430,9 @@ fn adverb(words: &Words<'_>, i: usize, place: Place, context: Context) -> Option
         }
         let before = |n: usize| i.checked_sub(n).map_or("", |k| words.word(k));
         // What is called so: regular expenditure, continuing education, a standing committee.
-        let named = ["chi", "dục", "trực", "phí", "vốn", "nguồn", "không", "đầu", "sách", "tác", "xe"].contains(&before(1)) && !(before(2) == "công" && before(1) == "tác")
+        let named = ["chi", "dục", "trực", "phí", "vốn", "nguồn", "không", "đầu", "sách", "tác", "xe"]
+            .contains(&before(1))
+            && !(before(2) == "công" && before(1) == "tác")
             || words.word(next) == "trực"
             || before(1) == "vụ" && ["các", "những"].contains(&before(3)) && !context.value
             || before(1) == "trú";
@@ -402,18 +444,23 @@ fn adverb(words: &Words<'_>, i: usize, place: Place, context: Context) -> Option
         if words.word(end) == "," && ["liên", "kịp"].contains(&words.word(end + 1)) {
             end += 3;
         }
-        return Some((vec![simple(DeadlineKind::Ongoing, from, end.min(words.len()), 0.85, opens || context.value)], end.min(words.len())));
+        return Some((
+            vec![simple(DeadlineKind::Ongoing, from, end.min(words.len()), 0.85, opens || context.value)],
+            end.min(words.len()),
+        ));
     }
-    if let Some(next) = any(words, i, &["ngay sau khi", "sau khi", "ngay khi", "cho đến khi", "đến khi", "ngay sau"]) {
-        let prompt = words.word(i) == "ngay" && words.word(i + 1) == "sau";
+    if let Some(next) = any(words, i, &["ngay sau khi", "ngay khi", "sau khi", "cho đến khi", "đến khi", "ngay sau"])
+    {
+        let prompt = words.word(i) == "ngay" && (words.word(i + 1) == "sau" || context.demand);
         let until = words.word(i) == "đến" || words.word(i) == "cho";
-        let purpose = (place.sentence_start..i).any(|k| {
-            ["để", "nhằm", "được", "đã", "giúp", "mà", "nếu", "trường"].contains(&words.word(k))
-        });
-        let since = until && (place.sentence_start..i).any(|k| words.word(k) == "từ" && ["khi", "lúc"].contains(&words.word(k + 1)));
-        let wanted = (prompt || until && !since || context.value || context.demand && !purpose && words.word(i) == "sau")
-            && !place.quoted
-            && !context.days_only;
+        let purpose = (place.sentence_start..i)
+            .any(|k| ["để", "nhằm", "được", "đã", "giúp", "mà", "nếu", "trường"].contains(&words.word(k)));
+        let since = until
+            && (place.sentence_start..i).any(|k| words.word(k) == "từ" && ["khi", "lúc"].contains(&words.word(k + 1)));
+        let wanted =
+            (prompt || until && !since || context.value || context.demand && !purpose && words.word(i) == "sau")
+                && !place.quoted
+                && !context.days_only;
         let end = clause_end(words, next);
         if wanted && end > next {
             return Some((vec![event(words, i, end, if prompt || context.value { 0.85 } else { 0.6 })], end));
@@ -424,13 +471,30 @@ fn adverb(words: &Words<'_>, i: usize, place: Place, context: Context) -> Option
         let next = i + 1;
         let before = i.checked_sub(1).map_or("", |k| words.word(k));
         let after = words.word(next);
-        let not_adverb = ["sau", "từ", "trong", "khi", "tại", "cả", "ở", "trên", "đầu", "đến", "lúc", "bên", "thẳng", "ngắn", "lập", "hàng", "giữa", "với"];
-        let negated = (i.saturating_sub(5)..i).any(|k| ["không", "được", "có", "việc", "chưa", "cần"].contains(&words.word(k)));
-        let bracket = (place.sentence_start..i).rev().find(|&k| ["(", ")"].contains(&words.word(k))).is_some_and(|k| words.word(k) == "(");
+        let not_adverb = [
+            "sau", "từ", "trong", "khi", "tại", "cả", "ở", "trên", "đầu", "đến", "lúc", "bên", "thẳng", "ngắn", "lập",
+            "hàng", "giữa", "với",
+        ];
+        let negated =
+            (i.saturating_sub(5)..i).any(|k| ["không", "được", "có", "việc", "chưa", "cần"].contains(&words.word(k)));
+        let bracket = (place.sentence_start..i)
+            .rev()
+            .find(|&k| ["(", ")"].contains(&words.word(k)))
+            .is_some_and(|k| words.word(k) == "(");
         // `… ngay tài liệu khi ban hành văn bản`: a rule for a case, no date.
-        let conditional = (next..words.len()).take(24).take_while(|&k| ![".", ";"].contains(&words.word(k))).any(|k| words.word(k) == "khi" && words.word(k.saturating_sub(1)) != "trước");
+        let conditional = (next..words.len())
+            .take(24)
+            .take_while(|&k| ![".", ";"].contains(&words.word(k)))
+            .any(|k| words.word(k) == "khi" && words.word(k.saturating_sub(1)) != "trước");
         let verb_before = !before.is_empty() && i > place.clause_start && !words.is_mark(i - 1);
-        if context.value || verb_before && !not_adverb.contains(&after) && !negated && !(bracket && conditional) && (demanded(words, i, place) || context.demand && !["làm", "có", "là", "ra", "được", "cách", "đường"].contains(&before)) {
+        if context.value
+            || verb_before
+                && !not_adverb.contains(&after)
+                && !negated
+                && !(bracket && conditional)
+                && (demanded(words, i, place)
+                    || context.demand && !["làm", "có", "là", "ra", "được", "cách", "đường"].contains(&before))
+        {
             let from = if context.value { i.saturating_sub(0) } else { i.saturating_sub(2).max(place.clause_start) };
             if context.value && not_adverb.contains(&after) {
                 return None;
@@ -454,7 +518,9 @@ fn adverb(words: &Words<'_>, i: usize, place: Place, context: Context) -> Option
 fn demanded(words: &Words<'_>, i: usize, place: Place) -> bool {
     let start = place.clause_start.max(i.saturating_sub(3));
     (start..i).any(|k| {
-        let phrase = |n: usize| words.folded.get(words.ranges[k].start..words.ranges[(k + n - 1).min(words.len() - 1)].end).unwrap_or("");
+        let phrase = |n: usize| {
+            words.folded.get(words.ranges[k].start..words.ranges[(k + n - 1).min(words.len() - 1)].end).unwrap_or("")
+        };
         let two = phrase(2).split_whitespace().collect::<Vec<_>>().join(" ");
         lists().verbs.get(&two).is_some() && k + 2 == i || lists().verbs.get(words.word(k)).is_some() && k + 1 == i
     }) || i.checked_sub(2).is_some_and(|k| k == place.clause_start && words.is_capital(k))
@@ -485,7 +551,22 @@ fn term(words: &Words<'_>, i: usize) -> Option<usize> {
     if words.word(at) == "," {
         at += 1;
     }
-    let event_from = any(words, at, &["kể từ ngày", "kể từ khi", "kể từ", "sau khi", "từ khi", "từ ngày", "tính từ", "trước khi", "sau ngày"])?;
+    let event_from = any(
+        words,
+        at,
+        &[
+            "kể từ ngày",
+            "kể từ khi",
+            "kể từ",
+            "sau khi",
+            "từ khi",
+            "từ ngày",
+            "tính từ",
+            "trước khi",
+            "trước ngày",
+            "sau ngày",
+        ],
+    )?;
     // A printed date is no event.
     if words.word(event_from).bytes().all(|b| b.is_ascii_digit()) {
         return None;
@@ -497,7 +578,7 @@ fn event(words: &Words<'_>, from: usize, to: usize, confidence: f32) -> Found {
     let range = words.ranges[from].start..words.ranges[to.max(from + 1) - 1].end;
     let mut time = time(DeadlineKind::Event);
     time.event = Some(super::fold::squeeze(&words.text[range.clone()]));
-    Found { range, time, confidence, impossible: false, year_inferred: false, strong: true }
+    Found { range, time, confidence, impossible: false, year_inferred: false, strong: true, completes: false }
 }
 
 /// The word behind the clause that begins at `i`: up to a full stop, semicolon or bracket, or a comma before a doer.
@@ -511,7 +592,8 @@ fn clause_end(words: &Words<'_>, i: usize) -> usize {
             ")" => depth -= 1,
             "." | ";" | ":" if depth == 0 => {
                 // A point inside a figure or an abbreviation is no end.
-                let inside = words.word(k) == "." && k + 1 < words.len() && words.ranges[k].end == words.ranges[k + 1].start;
+                let inside =
+                    words.word(k) == "." && k + 1 < words.len() && words.ranges[k].end == words.ranges[k + 1].start;
                 if !inside {
                     return k;
                 }
@@ -535,13 +617,36 @@ fn clause_end(words: &Words<'_>, i: usize) -> usize {
 fn by_prefix(words: &Words<'_>, i: usize) -> Option<(usize, bool)> {
     let mut at = i;
     let mut hard = false;
-    if let Some(next) = any(words, at, &["chậm nhất", "muộn nhất", "không muộn hơn", "hạn cuối", "hạn chót", "thời hạn chậm nhất"]) {
+    if let Some(next) =
+        any(words, at, &["chậm nhất", "muộn nhất", "không muộn hơn", "hạn cuối", "hạn chót", "thời hạn chậm nhất"])
+    {
         at = next;
         hard = true;
     }
     for _ in 0..4 {
-        match any(words, at, &["là đến", "là", "vào", "trong", "đến hết", "cho đến hết", "đến trước", "đến", "trước", "tới", "cho đến", "hết", "tính đến", "xong trước", "không quá"]) {
-            Some(next) if hard || !["là", "vào", "trong", "tính đến"].contains(&phrase(words, at, next).as_str()) => {
+        match any(
+            words,
+            at,
+            &[
+                "là đến",
+                "là",
+                "vào",
+                "trong",
+                "đến hết",
+                "cho đến hết",
+                "đến trước",
+                "đến",
+                "trước",
+                "tới",
+                "cho đến",
+                "hết",
+                "tính đến",
+                "xong trước",
+                "không quá",
+            ],
+        ) {
+            Some(next) if hard || !["là", "vào", "trong", "tính đến"].contains(&phrase(words, at, next).as_str()) =>
+            {
                 at = next;
                 hard = hard || phrase(words, at.saturating_sub(1), at) != "đến";
             }
@@ -604,7 +709,9 @@ fn complete_from(first: &mut Period, second: &Period) {
 fn state_before(words: &Words<'_>, i: usize) -> bool {
     let from = i.saturating_sub(4);
     let before = phrase(words, from, i);
-    ["phát sinh", "hiệu lực", "thi hành", "thành lập", "ban hành", "sinh ra", "áp dụng", "tính"].iter().any(|w| before.ends_with(w))
+    ["phát sinh", "hiệu lực", "thi hành", "thành lập", "ban hành", "sinh ra", "áp dụng", "tính"]
+        .iter()
+        .any(|w| before.ends_with(w))
 }
 
 /// *tăng đến năm …* is no use of *đến* for time when a figure is measured.
@@ -618,17 +725,37 @@ fn report_before(words: &Words<'_>, i: usize) -> bool {
 }
 
 /// Whether a year at word `i` is part of the name of a document or programme: `Chương trình … đến năm 2030`.
-fn in_name(words: &Words<'_>, i: usize, place: Place) -> bool {
+fn in_name(words: &Words<'_>, i: usize, place: Place, heading: bool) -> bool {
     if i == place.sentence_start || i == place.clause_start && i <= place.sentence_start + 1 {
         return false;
     }
+    // A heading about what is aimed at by a year sets that year: `Tầm nhìn đến năm 2045`.
+    if heading && ["mục", "tầm", "chỉ", "định", "các"].contains(&words.word(0)) {
+        return false;
+    }
     const NAMES: [&str; 16] = [
-        "đề án", "chương trình", "chiến lược", "quy hoạch", "nghị quyết", "quyết định", "chỉ thị", "kết luận", "dự án", "kế hoạch",
-        "thông báo", "công văn", "tầm nhìn", "định hướng", "giai đoạn", "thời kỳ",
+        "đề án",
+        "chương trình",
+        "chiến lược",
+        "quy hoạch",
+        "nghị quyết",
+        "quyết định",
+        "chỉ thị",
+        "kết luận",
+        "dự án",
+        "kế hoạch",
+        "thông báo",
+        "công văn",
+        "tầm nhìn",
+        "định hướng",
+        "giai đoạn",
+        "thời kỳ",
     ];
     (place.sentence_start.max(i.saturating_sub(60))..i).any(|k| {
         let two = phrase(words, k, (k + 2).min(words.len()));
-        NAMES.contains(&two.as_str()) && (words.is_capital(k) && k != place.sentence_start || ["tầm nhìn", "định hướng", "giai đoạn", "thời kỳ"].contains(&two.as_str()))
+        NAMES.contains(&two.as_str())
+            && (words.is_capital(k) && k != place.sentence_start
+                || ["tầm nhìn", "định hướng", "giai đoạn", "thời kỳ"].contains(&two.as_str()))
     })
 }
 
@@ -718,14 +845,22 @@ fn recurrence(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
             };
             rules.push(text);
             j = after;
-        } else if (regular || bare) && !rules.is_empty() && UNITS.iter().any(|u| u.0 == words.word(j)) && words.word(j + 1).parse::<u32>().is_err() {
+        } else if (regular || bare)
+            && !rules.is_empty()
+            && UNITS.iter().any(|u| u.0 == words.word(j))
+            && words.word(j + 1).parse::<u32>().is_err()
+        {
             rules.extend(UNITS.iter().find(|u| u.0 == words.word(j)).map(|u| u.1.to_owned()));
             j += 1;
         } else {
             break;
         }
         if [",", "/", "và", "hoặc"].contains(&words.word(j))
-            && (every(words, j + 1).is_some() || interval(words, j + 1).is_some() || UNITS.iter().any(|u| u.0 == words.word(j + 1)) && words.word(j + 2).parse::<u32>().is_err() && words.word(j + 1) != "ngày")
+            && (every(words, j + 1).is_some()
+                || interval(words, j + 1).is_some()
+                || UNITS.iter().any(|u| u.0 == words.word(j + 1))
+                    && words.word(j + 2).parse::<u32>().is_err()
+                    && words.word(j + 1) != "ngày")
         {
             j += 1;
         } else {
@@ -740,7 +875,9 @@ fn recurrence(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
         }
         return None;
     }
-    if !rules.is_empty() && (regular || context.value || counts_as_adverb(words, i, j, place) || interval(words, i).is_some_and(|x| x.3)) {
+    if !rules.is_empty()
+        && (regular || context.value || counts_as_adverb(words, i, j, place) || interval(words, i).is_some_and(|x| x.3))
+    {
         return Some((rules.into_iter().map(|r| rule(Some(r))).collect(), i, j));
     }
     if !rules.is_empty() {
@@ -764,15 +901,32 @@ fn list_of(values: &[i8]) -> String {
 fn counts_as_adverb(words: &Words<'_>, i: usize, after: usize, place: Place) -> bool {
     // `mỗi tuần ít nhất 02 lượt` is a rate.
     if words.word(i) == "mỗi" {
-        return interval(words, i + 1).is_some_and(|x| x.3) || words.word(after) == "một" && words.word(after + 1) == "lần" || words.word(after + 1) == "lần" && words.word(after).len() <= 2;
+        return interval(words, i + 1).is_some_and(|x| x.3)
+            || words.word(after) == "một" && words.word(after + 1) == "lần"
+            || words.word(after + 1) == "lần" && words.word(after).len() <= 2;
     }
     if i == place.clause_start || i == place.sentence_start {
         return true;
     }
     // The first noun before it that could carry it as an attribute.
     const CARRIERS: [&str; 17] = [
-        "kế hoạch", "dự toán", "ngân sách", "kinh phí", "kết quả", "chỉ tiêu", "trợ cấp", "phụ cấp", "lương", "chương trình", "báo cáo", "cân đối",
-        "nghị quyết", "thu tiền", "trả tiền", "cây", "đánh giá kết quả",
+        "kế hoạch",
+        "dự toán",
+        "ngân sách",
+        "kinh phí",
+        "kết quả",
+        "chỉ tiêu",
+        "trợ cấp",
+        "phụ cấp",
+        "lương",
+        "chương trình",
+        "báo cáo",
+        "cân đối",
+        "nghị quyết",
+        "thu tiền",
+        "trả tiền",
+        "cây",
+        "đánh giá kết quả",
     ];
     let from = place.clause_start.max(i.saturating_sub(6));
     let near = (from..i).any(|k| {
@@ -815,7 +969,9 @@ fn days_of(words: &Words<'_>, i: usize) -> Option<(usize, Vec<i8>, Vec<i8>)> {
         }
         months.extend(month);
         at = next;
-        if ["và", ","].contains(&words.word(at)) && (words.word(at + 1) == "ngày" || words.word(at + 1).parse::<i8>().is_ok()) {
+        if ["và", ","].contains(&words.word(at))
+            && (words.word(at + 1) == "ngày" || words.word(at + 1).parse::<i8>().is_ok())
+        {
             at += 1;
             continue;
         }

@@ -51,7 +51,8 @@ fn pair(first: char, second: char) -> Option<(char, char)> {
             && let Some(i) = marked.chars().position(|m| m == second)
         {
             let moved = moved.chars().nth(i)?;
-            return (moved.len_utf8() + bare.len_utf8() == first.len_utf8() + second.len_utf8()).then_some((moved, bare));
+            return (moved.len_utf8() + bare.len_utf8() == first.len_utf8() + second.len_utf8())
+                .then_some((moved, bare));
         }
     }
     None

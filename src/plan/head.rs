@@ -41,7 +41,14 @@ struct Reader<'a> {
 const HEAD_LINES: usize = 70;
 
 pub fn read(text: &Text, views: &[LineView], model: &Model) -> Reading {
-    let mut reader = Reader { text, views, model, head: Head::default(), warnings: Vec::new(), width: super::paragraphs::body_width(views, 0..views.len()) };
+    let mut reader = Reader {
+        text,
+        views,
+        model,
+        head: Head::default(),
+        warnings: Vec::new(),
+        width: super::paragraphs::body_width(views, 0..views.len()),
+    };
     let content: Vec<usize> =
         (0..views.len()).filter(|&i| views[i].role == LineRole::Content).take(HEAD_LINES).collect();
     let kind_line = reader.read_kind(&content);
@@ -71,11 +78,10 @@ pub fn read(text: &Text, views: &[LineView], model: &Model) -> Reading {
     if let Some(annex) = annex.filter(|a| *a < views.len()) {
         body.push(annex..views.len());
     }
-    let demands_without_heading = reader
-        .head
-        .kind
-        .as_deref()
-        .is_none_or(|k| !(k.starts_with("Kế hoạch") || k.starts_with("Chương trình") || k.starts_with("Quyết định")));
+    let demands_without_heading =
+        reader.head.kind.as_deref().is_none_or(|k| {
+            !(k.starts_with("Kế hoạch") || k.starts_with("Chương trình") || k.starts_with("Quyết định"))
+        });
     Reading { head: reader.head, body, warnings: reader.warnings, demands_without_heading }
 }
 
@@ -149,7 +155,10 @@ impl Reader<'_> {
                     continue;
                 }
                 let exact = rest.trim().is_empty();
-                let first_caps = line.split_whitespace().take(kind.split(' ').count()).all(|w| w.chars().any(char::is_alphabetic) && !w.chars().any(char::is_lowercase));
+                let first_caps = line
+                    .split_whitespace()
+                    .take(kind.split(' ').count())
+                    .all(|w| w.chars().any(char::is_alphabetic) && !w.chars().any(char::is_lowercase));
                 if (exact && (caps || self.views[i].heading)) || (first_caps && !exact && rest.starts_with(' ')) {
                     // `LUẬT SƯ`, `BÁO CÁO VIÊN` are no kinds: a kind with words behind must be followed by a title.
                     if !exact && ["Luật", "Lệnh", "Văn bản", "Quy hoạch"].contains(printed) {
@@ -228,7 +237,8 @@ impl Reader<'_> {
                 (Some(day), Some(month), Some(year)) => match Date::new(year, month as i8, day as i8) {
                     Ok(date) => {
                         self.head.date = Some(date);
-                        let range = self.range_in(i, whole.get(found[1].len()..).unwrap_or("").trim_start_matches([',', ' ', '.']));
+                        let range = self
+                            .range_in(i, whole.get(found[1].len()..).unwrap_or("").trim_start_matches([',', ' ', '.']));
                         self.evidence("date", i, range, 0.95);
                     }
                     Err(_) => self.warn("impossible_date", "The date in the head does not exist", i),
@@ -259,9 +269,12 @@ impl Reader<'_> {
             }
             let folded = fold(left);
             let words = super::words::Words::new(left, &folded);
-            let place_first = ["xã", "phường", "tỉnh", "thành", "huyện", "quận", "thị", "đặc", "tp"].contains(&words.word(0))
+            let place_first = ["xã", "phường", "tỉnh", "thành", "huyện", "quận", "thị", "đặc", "tp"]
+                .contains(&words.word(0))
                 && !["ủy", "đoàn"].contains(&words.word(1));
-            let opens = lists().unit_heads.longest_at(words.from(0)).is_some_and(|(_, class)| class != UnitHead::Generic) && !place_first;
+            let opens =
+                lists().unit_heads.longest_at(words.from(0)).is_some_and(|(_, class)| class != UnitHead::Generic)
+                    && !place_first;
             if !is_mostly_capitals(left) && !opens {
                 continue;
             }
@@ -277,12 +290,31 @@ impl Reader<'_> {
         }
         // A Party committee is printed under its Party organisation: `ĐẢNG BỘ TỈNH X / ĐẢNG ỦY XÃ Y`.
         let Some((issuer, lines)) = bodies.pop() else { return };
-        self.head.issuer = Some(casing::normal(&issuer, self.model));
+        self.head.issuer = Some(self.with_place(casing::normal(&issuer, self.model)));
         self.evidence_lines("issuer", &lines, 0.93);
         if let Some((parent, lines)) = bodies.pop() {
             self.head.parent_issuer = Some(casing::normal(&parent, self.model));
             self.evidence_lines("parent_issuer", &lines, 0.9);
         }
+    }
+
+    /// The letterhead is short and in capitals, where marks and blanks are lost most easily; where its place is the same letters as
+    /// the place of the date line (`XÃ SÁT HAY`, `Sa Thầy, ngày …`), that is how it is written.
+    fn with_place(&self, issuer: String) -> String {
+        let Some(place) = &self.head.place else { return issuer };
+        let joined = |text: &str| bare(text).replace(' ', "");
+        let words: Vec<&str> = issuer.split(' ').collect();
+        for n in 1..=words.len().min(5) {
+            let (front, back) = words.split_at(words.len() - n);
+            let printed = back.join(" ");
+            if joined(&printed) == joined(place)
+                && fold(&printed) != fold(place)
+                && !lists().places.get(&fold(&printed)).is_some()
+            {
+                return format!("{} {place}", front.join(" ")).trim().to_owned();
+            }
+        }
+        issuer
     }
 
     /// `…, Ban Thường vụ Tỉnh ủy ban hành Kế hoạch …` where there is no letterhead.
@@ -295,8 +327,12 @@ impl Reader<'_> {
             let passage = &paragraph.passage;
             let words = super::words::Words::new(&passage.text, &passage.folded);
             for i in 0..words.len() {
-                let issues = (words.word(i) == "ban" && words.word(i + 1) == "hành") || (words.word(i) == "xây" && words.word(i + 1) == "dựng");
-                if !issues || words.is_capital(i) || !["kế", "chương", "chỉ", "hướng", "thông"].contains(&words.word(i + 2)) {
+                let issues = (words.word(i) == "ban" && words.word(i + 1) == "hành")
+                    || (words.word(i) == "xây" && words.word(i + 1) == "dựng");
+                if !issues
+                    || words.is_capital(i)
+                    || !["kế", "chương", "chỉ", "hướng", "thông"].contains(&words.word(i + 2))
+                {
                     continue;
                 }
                 let start = (i.saturating_sub(14)..i).find(|&k| {
@@ -395,7 +431,7 @@ impl Reader<'_> {
         }
         let title = squeeze(&parts.join(" "));
         let title = strip_footnote_mark(&title);
-        let title = title.trim_end_matches([' ', '*', '_']);
+        let title = title.trim_end_matches([' ', '*', '_', '?', '®', '°']);
         if !title.is_empty() {
             self.head.title = Some(casing::normal(title, self.model));
             self.evidence_lines("title", &lines, 0.93);
@@ -411,7 +447,8 @@ impl Reader<'_> {
             let mut i = greeting + 1;
             while i < limit {
                 let line = views[i].content.trim();
-                let addressee = line.starts_with(['-', '+', '–']) || views[i].role != LineRole::Content || line.ends_with(';');
+                let addressee =
+                    line.starts_with(['-', '+', '–']) || views[i].role != LineRole::Content || line.ends_with(';');
                 let goes_on = line.chars().next().is_some_and(char::is_lowercase);
                 if !addressee && !goes_on {
                     break;
@@ -428,7 +465,8 @@ impl Reader<'_> {
                     && !is_mostly_capitals(&views[i].content)
                     && !date_pattern().is_match(&views[i].content)
                     && before_national_title(&views[i].content).len() == views[i].content.len()
-                    || i >= head && markers::read(&views[i].content).is_some_and(|(m, _)| matches!(m.kind, MarkerKind::Roman(_)))
+                    || i >= head
+                        && markers::read(&views[i].content).is_some_and(|(m, _)| matches!(m.kind, MarkerKind::Roman(_)))
             })
             .unwrap_or(head)
     }
@@ -438,11 +476,19 @@ impl Reader<'_> {
         let line = self.views[i].content.trim();
         let folded = fold(line);
         let plain = bare(line);
-        if plain.starts_with("kinh gui") || folded.starts_with("căn cứ") || folded.starts_with("(kèm theo") || folded.starts_with("(ban hành kèm") {
+        if plain.starts_with("kinh gui")
+            || folded.starts_with("căn cứ")
+            || folded.starts_with("(kèm theo")
+            || folded.starts_with("(ban hành kèm")
+        {
             return true;
         }
-        if markers::read(line).is_some_and(|(m, _)| matches!(m.kind, MarkerKind::Roman(_) | MarkerKind::Part(..) | MarkerKind::Article(_) | MarkerKind::Number(_)))
-            && !lines.is_empty()
+        if markers::read(line).is_some_and(|(m, _)| {
+            matches!(
+                m.kind,
+                MarkerKind::Roman(_) | MarkerKind::Part(..) | MarkerKind::Article(_) | MarkerKind::Number(_)
+            )
+        }) && !lines.is_empty()
         {
             return true;
         }
@@ -471,14 +517,18 @@ impl Reader<'_> {
         if line.chars().count() * 100 >= width * 88 && room * 100 <= width * 80 && !is_mostly_capitals(line) {
             return true;
         }
-        let opener = ["thực hiện ", "triển khai ", "nhằm ", "để ", "theo ", "ngày ", "thi hành ", "ủy ban nhân dân "].iter().any(|w| folded.starts_with(w));
-        (opener && (begun || !lines.is_empty()) && line.chars().count() > 40) || self.views[*lines.last().unwrap_or(&i)].content.trim_end().ends_with(['.', ';'])
+        let opener = ["thực hiện ", "triển khai ", "nhằm ", "để ", "theo ", "ngày ", "thi hành ", "ủy ban nhân dân "]
+            .iter()
+            .any(|w| folded.starts_with(w));
+        (opener && (begun || !lines.is_empty()) && line.chars().count() > 40)
+            || self.views[*lines.last().unwrap_or(&i)].content.trim_end().ends_with(['.', ';'])
     }
 
     /// The first line of the tail: *Nơi nhận* or the signature before it.
     fn tail_start(&self, from: usize) -> Option<usize> {
         let views = self.views;
-        let zoned = (from..views.len()).find(|&i| matches!(self.text.lines[i].zone, Zone::Recipients | Zone::Signature));
+        let zoned =
+            (from..views.len()).find(|&i| matches!(self.text.lines[i].zone, Zone::Recipients | Zone::Signature));
         let named = (from..views.len()).find(|&i| {
             let line = bare(&views[i].content);
             views[i].role != LineRole::Blank && line.trim_start_matches(['-', '*', ' ']).starts_with("noi nhan")
@@ -486,7 +536,11 @@ impl Reader<'_> {
         let mut start = match (zoned, named) {
             (Some(a), Some(b)) => a.min(b),
             (a, b) => a.or(b).or_else(|| {
-                (from..views.len()).rev().take(40).filter(|&i| views[i].role == LineRole::Content && authority_in(&views[i].content).is_some()).last()
+                (from..views.len())
+                    .rev()
+                    .take(40)
+                    .filter(|&i| views[i].role == LineRole::Content && authority_in(&views[i].content).is_some())
+                    .last()
             })?,
         };
         // The right column may have been read before the left one.
@@ -520,11 +574,13 @@ impl Reader<'_> {
         let mut authority_lines: Vec<usize> = Vec::new();
         let mut listing = false;
         let mut filed = false;
+        let mut blank = false;
         let mut end = views.len();
         let mut i = tail;
         while i < views.len() {
             let view = &views[i];
             if matches!(view.role, LineRole::Blank | LineRole::Skip | LineRole::Rule | LineRole::Footnote) {
+                blank = true;
                 i += 1;
                 continue;
             }
@@ -550,11 +606,14 @@ impl Reader<'_> {
             if may_list {
                 let item = left.trim_start_matches(['-', '–', '+', '•', '*', ' ']).trim();
                 let marked = left.len() != item.len();
-                let item = item.trim_end_matches([';', '.', ',', ' ', '/']).trim();
+                let item = without_dirt(item).trim_end_matches([';', '.', ',', ' ', '/']).trim();
                 let goes_on = !marked
+                    && !(filed && blank)
                     && !recipients.is_empty()
-                    && (item.chars().next().is_some_and(char::is_lowercase) || !recipient_ended(&views[*recipient_lines.last().unwrap_or(&i)].content));
-                if item.is_empty() {
+                    && (item.chars().next().is_some_and(char::is_lowercase)
+                        || !recipient_ended(&views[*recipient_lines.last().unwrap_or(&i)].content));
+                if item.chars().filter(|c| c.is_alphabetic()).count() < 2 {
+                    // Dirt of a stamp or a stroke.
                 } else if filed && !marked && !goes_on {
                     // Behind *Lưu* the list is over.
                 } else if goes_on {
@@ -569,14 +628,14 @@ impl Reader<'_> {
                     filed = filed || fold(item).starts_with("lưu");
                 }
             }
+            blank = false;
             i += 1;
         }
         let signer = Signer {
             name: name.as_ref().map(|n| n.0.clone()),
             position: position.as_ref().map(|p| casing::normal(&p.0, self.model)),
-            authority: (!authorities.is_empty()).then(|| {
-                authorities.iter().map(|a| normal_authority(a, self.model)).collect::<Vec<_>>().join(", ")
-            }),
+            authority: (!authorities.is_empty())
+                .then(|| authorities.iter().map(|a| normal_authority(a, self.model)).collect::<Vec<_>>().join(", ")),
         };
         if let Some((printed, line)) = &name {
             let range = self.range_in(*line, printed);
@@ -641,10 +700,22 @@ impl Reader<'_> {
             return true;
         }
         let name = folded.trim_matches(|c: char| !c.is_alphanumeric());
-        if is_mostly_capitals(line) && (lists().kinds.iter().any(|(kind, _)| name == kind) || name.starts_with("danh mục") || name.starts_with("biểu")) {
+        if is_mostly_capitals(line)
+            && (lists().kinds.iter().any(|(kind, _)| name == kind)
+                || name.starts_with("danh mục")
+                || name.starts_with("biểu"))
+        {
             return true;
         }
         markers::read(line).is_some_and(|(m, _)| matches!(m.kind, MarkerKind::Roman(1))) && is_mostly_capitals(line)
+    }
+}
+
+/// Without stray signs behind the last `;` or `.`: `Thường trực Đảng ủy (b/c); 5`.
+fn without_dirt(item: &str) -> &str {
+    match item.rfind([';', '.']) {
+        Some(at) if !item[at..].chars().any(char::is_alphabetic) => &item[..at],
+        _ => item,
     }
 }
 
@@ -656,15 +727,22 @@ fn recipient_ended(line: &str) -> bool {
 fn capital_run(text: &str) -> &str {
     let text = text.trim();
     let mut start = text.len();
-    for (at, word) in text.split(' ').scan(0, |at, word| {
-        let here = *at;
-        *at += word.len() + 1;
-        Some((here, word))
-    }).collect::<Vec<_>>().into_iter().rev() {
+    for (at, word) in text
+        .split(' ')
+        .scan(0, |at, word| {
+            let here = *at;
+            *at += word.len() + 1;
+            Some((here, word))
+        })
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+    {
         if word.is_empty() {
             continue;
         }
-        if word.chars().next().is_some_and(char::is_uppercase) || (word == "phố" && start < text.len()) || word == "phố" {
+        if word.chars().next().is_some_and(char::is_uppercase) || (word == "phố" && start < text.len()) || word == "phố"
+        {
             start = at;
         } else {
             break;
@@ -675,7 +753,8 @@ fn capital_run(text: &str) -> &str {
 
 /// What stands left of the national title or the Party's on a line that lost its columns.
 fn before_national_title(line: &str) -> &str {
-    const TITLES: [[&str; 3]; 4] = [["cong", "hoa", "xa"], ["doc", "lap", "tu"], ["dang", "cong", "san"], ["chu", "nghia", "viet"]];
+    const TITLES: [[&str; 3]; 4] =
+        [["cong", "hoa", "xa"], ["doc", "lap", "tu"], ["dang", "cong", "san"], ["chu", "nghia", "viet"]];
     let words: Vec<(usize, String)> = super::words::split(line)
         .map(|r| (r.start, bare(&line[r])))
         .filter(|(_, w)| w.chars().any(char::is_alphanumeric))
@@ -717,7 +796,11 @@ fn authority_in(part: &str) -> Option<String> {
 fn position_in(part: &str) -> Option<usize> {
     let folded = fold(part.trim());
     let folded = folded.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
-    lists().positions.iter().find(|p| folded.strip_prefix(p.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))).map(|p| p.len())
+    lists()
+        .positions
+        .iter()
+        .find(|p| folded.strip_prefix(p.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
+        .map(|p| p.len())
 }
 
 /// `KT. CHỦ TỊCH PHÓ CHỦ TỊCH` → `KT. CHỦ TỊCH`, `PHÓ CHỦ TỊCH`.
@@ -752,10 +835,8 @@ fn split_signature(line: &str, want_name: bool) -> (String, Option<String>) {
         return (String::new(), Some(line.to_owned()));
     }
     // `Nơi nhận: GIÁM ĐỐC`, `- Như trên; PHÓ CHỦ TỊCH`, `- Lưu: VT. Nguyễn Văn An`
-    let words: Vec<(usize, &str)> = line
-        .split_whitespace()
-        .map(|w| (w.as_ptr() as usize - line.as_ptr() as usize, w))
-        .collect();
+    let words: Vec<(usize, &str)> =
+        line.split_whitespace().map(|w| (w.as_ptr() as usize - line.as_ptr() as usize, w)).collect();
     for k in 1..words.len() {
         let before = words[k - 1].1;
         if !before.ends_with([':', ';', '.', ',', ')']) {
@@ -774,8 +855,23 @@ fn split_signature(line: &str, want_name: bool) -> (String, Option<String>) {
 
 /// A person's name: two to five words with capitals, the first a surname; a rank or degree before it left out.
 fn person_name(text: &str) -> Option<String> {
-    let mut text = text.trim().trim_matches(|c: char| "[]*_.,".contains(c) || c.is_whitespace());
-    for rank in ["Đại tướng", "Thượng tướng", "Trung tướng", "Thiếu tướng", "Đại tá", "Thượng tá", "Trung tá", "Thiếu tá", "Đại úy", "TS.", "ThS.", "PGS.", "GS.", "BS."] {
+    let mut text = text.trim().trim_matches(|c: char| "[]*_.,~|-–'\"°®".contains(c) || c.is_whitespace());
+    for rank in [
+        "Đại tướng",
+        "Thượng tướng",
+        "Trung tướng",
+        "Thiếu tướng",
+        "Đại tá",
+        "Thượng tá",
+        "Trung tá",
+        "Thiếu tá",
+        "Đại úy",
+        "TS.",
+        "ThS.",
+        "PGS.",
+        "GS.",
+        "BS.",
+    ] {
         text = text.strip_prefix(rank).unwrap_or(text).trim();
     }
     let words: Vec<&str> = text.split_whitespace().collect();

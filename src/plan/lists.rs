@@ -98,6 +98,8 @@ pub struct Lists {
     /// Folded name or alias → index into `agencies`.
     pub agency_names: Phrases<usize>,
     pub agencies: Vec<&'static str>,
+    /// Folded name or alias → as it is written.
+    pub agency_writings: Phrases<&'static str>,
     /// Folded place → place.
     pub places: Phrases<&'static str>,
     pub capitals: Phrases<&'static str>,
@@ -107,11 +109,14 @@ pub struct Lists {
     pub not_counted_before: Phrases<()>,
     pub measures: Phrases<()>,
     pub closings: Phrases<()>,
+    pub footnote_openers: Phrases<()>,
 }
 
 macro_rules! list {
     ($name:literal) => {
-        include_str!(concat!("../../dictionaries/plan/", $name)).lines().filter(|l| !l.starts_with('#') && !l.is_empty())
+        include_str!(concat!("../../dictionaries/plan/", $name))
+            .lines()
+            .filter(|l| !l.starts_with('#') && !l.is_empty())
     };
 }
 
@@ -199,10 +204,13 @@ impl Lists {
 
         let mut agencies = Vec::new();
         let mut agency_names = Phrases { entries: HashMap::new(), longest: 0 };
+        let mut agency_writings = Phrases { entries: HashMap::new(), longest: 0 };
         for line in list!("agencies.txt") {
             let (name, aliases) = line.split_once('\t').unwrap_or((line, ""));
-            agency_names.insert(name, agencies.len());
-            aliases.split('|').filter(|a| !a.is_empty()).for_each(|a| agency_names.insert(a, agencies.len()));
+            for writing in std::iter::once(name).chain(aliases.split('|')).filter(|a| !a.is_empty()) {
+                agency_names.insert(writing, agencies.len());
+                agency_writings.insert(writing, writing);
+            }
             agencies.push(name);
         }
 
@@ -223,6 +231,7 @@ impl Lists {
             openers: phrases(list!("adverbial_openers.txt")),
             agency_names,
             agencies,
+            agency_writings,
             places: named(list!("places.txt")),
             capitals: named(list!("capitals.txt")),
             surnames: list!("surnames.txt").map(fold).collect(),
@@ -231,6 +240,7 @@ impl Lists {
             not_counted_before: side("before"),
             measures: phrases(list!("money_and_measures.txt")),
             closings: phrases(list!("closings.txt")),
+            footnote_openers: phrases(list!("footnote_openers.txt")),
         }
     }
 }

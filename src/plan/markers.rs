@@ -167,11 +167,8 @@ pub fn read(line: &str) -> Option<(Marker, usize)> {
         let length = found[0].len();
         // `- b) …`: the inner marker is the author's, the dash a converter's.
         if sign == '-'
-            && let Some((inner, more)) = p
-                .letter
-                .captures(&line[length..])
-                .filter(|f| &f[2] == ")")
-                .and_then(|_| read(&line[length..]))
+            && let Some((inner, more)) =
+                p.letter.captures(&line[length..]).filter(|f| &f[2] == ")").and_then(|_| read(&line[length..]))
         {
             return Some((inner, length + more));
         }
@@ -274,7 +271,9 @@ mod tests {
 
     #[test]
     fn figures_and_dates_are_no_markers() {
-        for line in ["25 dịch vụ công", "1.139 thủ tục", "22/7/2020 được sửa đổi", "Mục tiêu chung", "15/6 hằng năm", "-----"] {
+        for line in
+            ["25 dịch vụ công", "1.139 thủ tục", "22/7/2020 được sửa đổi", "Mục tiêu chung", "15/6 hằng năm", "-----"]
+        {
             assert_eq!(kind(line), None, "{line}");
         }
     }

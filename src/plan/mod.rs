@@ -140,9 +140,10 @@ impl<'a> Finder<'a> {
                 continue;
             }
             let masks = self.cite(passage);
+            let said = year_in(passage, &masks).or(year);
             let context = Context {
                 value: false,
-                year: YearContext { said: year, dated: head.date },
+                year: YearContext { said, dated: head.date },
                 days_only: node.class.is_none(),
                 heading: node.heading && node.class.is_some_and(|c| c != SectionClass::Situation),
                 demand: matches!(node.class, Some(SectionClass::Tasks | SectionClass::Organisation)),
@@ -169,7 +170,13 @@ impl<'a> Finder<'a> {
         let reading = tasks::Reading { text: self.text, paragraphs: &paragraphs, outline: &outline, deadlines: &found };
         let mut tasks = tasks::of_outline(&reading);
 
-        let context = Context { value: true, year: YearContext { said: title_year, dated: head.date }, days_only: false, heading: false, demand: true };
+        let context = Context {
+            value: true,
+            year: YearContext { said: title_year, dated: head.date },
+            days_only: false,
+            heading: false,
+            demand: true,
+        };
         let mut row_times = Vec::with_capacity(rows.len());
         for row in &rows {
             let mut masks = Vec::new();
@@ -178,7 +185,8 @@ impl<'a> Finder<'a> {
             }
             let _ = masks;
             let masks = references::find(&row.task).into_iter().map(|c| c.range).collect::<Vec<_>>();
-            let in_words = deadlines::find(&row.task, 0..row.task.text.len(), &masks, Context { value: false, ..context });
+            let in_words =
+                deadlines::find(&row.task, 0..row.task.text.len(), &masks, Context { value: false, ..context });
             let times = tasks::value_time(&row.time, context);
             if !row.merged {
                 self.take_deadlines(&row.time, &times);
@@ -208,7 +216,16 @@ impl<'a> Finder<'a> {
                     message: "The printed date does not exist".into(),
                     source: Some(source.clone()),
                 });
-            } else if found.year_inferred && found.time.start.is_none() && found.time.end.is_none() && matches!(found.time.kind, crate::record::DeadlineKind::By | crate::record::DeadlineKind::Within | crate::record::DeadlineKind::From) {
+            } else if found.year_inferred
+                && found.time.start.is_none()
+                && found.time.end.is_none()
+                && matches!(
+                    found.time.kind,
+                    crate::record::DeadlineKind::By
+                        | crate::record::DeadlineKind::Within
+                        | crate::record::DeadlineKind::From
+                )
+            {
                 confidence *= 0.4;
                 self.warnings.push(Warning {
                     code: "year_not_printed".into(),
@@ -253,7 +270,8 @@ impl<'a> Finder<'a> {
         let merged = references::merge(self.citations.iter().map(|c| &c.0), own.as_deref());
         for document in merged {
             let sure = document.citations.iter().any(|&c| self.citations[c].0.sure);
-            let confidence = document.citations.iter().map(|&c| self.citations[c].2).sum::<f32>() / document.citations.len().max(1) as f32;
+            let confidence = document.citations.iter().map(|&c| self.citations[c].2).sum::<f32>()
+                / document.citations.len().max(1) as f32;
             plan.references.push(Reference {
                 kind: document.kind,
                 number: document.number,
@@ -281,38 +299,40 @@ impl<'a> Finder<'a> {
     }
 }
 
-/// The one year that `text` names with the word *năm*; none where it names several.
+/// The one year that `text` names with its times; none where it names several.
 fn single_year(text: &str) -> Option<i16> {
-    let folded = fold::fold(text);
-    let words = words::Words::new(text, &folded);
-    // Years of cited documents do not date the heading.
+    let line = Text::as_is(&fold::squeeze(text));
     let mut passage = Passage::default();
-    let lone = Text::as_is(text);
-    if let Some(line) = lone.lines.first() {
-        passage.push(&lone, 0, 0..line.restored.len());
-        passage.finish();
-    }
+    passage.push(&line, 0, 0..line.lines.first()?.restored.len());
+    passage.finish();
     let masks: Vec<Range<usize>> = references::find(&passage).into_iter().map(|c| c.range).collect();
+    year_in(&passage, &masks)
+}
+
+/// The one year that a passage names outside the documents it cites (`masks`, in order); none where it names several.
+fn year_in(passage: &Passage, masks: &[Range<usize>]) -> Option<i16> {
+    let words = words::Words::new(&passage.text, &passage.folded);
     let mut year = None;
     let mut i = 0;
     while i < words.len() {
         let at = words.ranges[i].start;
-        if masks.iter().take(16).any(|m| m.contains(&at)) {
-            i += 1;
+        let m = masks.partition_point(|m| m.end <= at);
+        if let Some(mask) = masks.get(m).filter(|m| m.start <= at) {
+            i = words.index_at(mask.end).max(i + 1);
             continue;
         }
-        if let Some((period, next)) = periods::read(&words, i, YearContext::default(), false) {
-            if period.year_printed && period.grain != Grain::Years {
-                let found = period.end.map(|d| d.year());
-                if year.is_some() && found != year {
-                    return None;
-                }
-                year = found;
-            }
-            i = next.max(i + 1);
-        } else {
+        let Some((period, next)) = periods::read(&words, i, YearContext::default(), false) else {
             i += 1;
+            continue;
+        };
+        if period.year_printed && period.grain != Grain::Years {
+            let found = period.end.map(|d| d.year());
+            if year.is_some() && found != year {
+                return None;
+            }
+            year = found;
         }
+        i = next.max(i + 1);
     }
     year
 }
@@ -327,4 +347,133 @@ fn disjoint(ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::record::Source;
+
+    /// The characters from start to end of a source, line breaks read as blanks.
+    fn quote(text: &Text, source: &Source) -> String {
+        let mut out = String::new();
+        for line in source.first_line..=source.last_line {
+            let content: Vec<char> = text.lines[line as usize - 1].restored.chars().collect();
+            let from = if line == source.first_line { source.first_column as usize } else { 0 };
+            let to = if line == source.last_line { source.last_column as usize } else { content.len() };
+            out.extend(&content[from..to]);
+            out.push(' ');
+        }
+        out
+    }
+
+    /// Without blanks and Markdown marks, which the values leave out.
+    fn letters(text: &str) -> String {
+        text.chars().filter(|c| !c.is_whitespace() && !"*_#".contains(*c)).collect()
+    }
+
+    fn check(text: &str) {
+        let text = Text::as_is(text);
+        let plan = extract(&text, Model::embedded());
+        for deadline in &plan.deadlines {
+            assert_eq!(letters(&quote(&text, &deadline.source)), letters(&deadline.text));
+            assert_eq!(deadline.line, deadline.source.first_line);
+        }
+        for target in &plan.targets {
+            assert_eq!(letters(&quote(&text, &target.source)), letters(&target.text));
+            assert!((target.source.first_line..=target.source.last_line).contains(&target.line));
+        }
+        for task in &plan.tasks {
+            let quoted = letters(&quote(&text, &task.source));
+            // A page number or a footnote in the middle is quoted and no part of the words.
+            if task.source.first_line == task.source.last_line {
+                assert_eq!(quoted, letters(&task.text));
+            }
+            assert!(task.lines[0] >= 1 && task.lines[0] <= task.lines[1] && task.lines[1] as usize <= text.lines.len());
+            assert!(task.parent.is_none_or(|p| p < task.lines[0]));
+        }
+        for reference in &plan.references {
+            for source in &reference.sources {
+                assert!(
+                    letters(&quote(&text, source))
+                        .replace('–', "-")
+                        .replace('Ð', "Đ")
+                        .contains(&letters(&reference.number))
+                        || reference.sources.len() > 1
+                );
+            }
+        }
+        for evidence in plan.document.evidence.values() {
+            assert!(evidence.source.first_line >= 1 && evidence.source.last_line as usize <= text.lines.len());
+            assert!((0.0..=1.0).contains(&evidence.confidence));
+        }
+        serde_json::to_string(&plan).expect("a plan is JSON");
+    }
+
+    /// Pieces that plans are made of, in any order: where grammars meet what they did not expect.
+    fn piece() -> impl Strategy<Value = String> {
+        prop_oneof![
+            Just("I. NHIỆM VỤ\n".to_owned()),
+            Just("II. TỔ CHỨC THỰC HIỆN\n".to_owned()),
+            Just("1.1. Về dữ liệu\n".to_owned()),
+            Just("a) Sở Y tế chủ trì, phối hợp với Công an tỉnh".to_owned()),
+            Just("- Đơn vị chủ trì: ".to_owned()),
+            Just("trước ngày 31/02/2026".to_owned()),
+            Just(" hằng tháng, quý, năm".to_owned()),
+            Just("định kỳ 6 tháng".to_owned()),
+            Just("từ 80% đến 90% ".to_owned()),
+            Just("Quyết định số 05-\nKH/TU ngày 3/4/2025 của ".to_owned()),
+            Just(" | ".to_owned()),
+            Just("STT | Nhiệm vụ | Chủ trì | Thời gian\n".to_owned()),
+            Just("KẾ HOẠCH\n".to_owned()),
+            Just("Nơi nhận: KT. CHỦ TỊCH\n".to_owned()),
+            Just("**".to_owned()),
+            Just("\n\n".to_owned()),
+            Just("## ".to_owned()),
+            Just("1 Theo Uỷ ban “".to_owned()),
+            Just("12,7km 5G 1.000.000 đồng/người/năm".to_owned()),
+            "\\PC{0,6}",
+            "[0-9./%-]{1,8}",
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+        #[test]
+        fn spans_quote_what_they_point_at(pieces in proptest::collection::vec(piece(), 0..40)) {
+            check(&pieces.concat());
+        }
+
+        #[test]
+        fn any_text_is_read_without_panic(text in "\\PC{0,200}") {
+            check(&text);
+        }
+    }
+
+    #[test]
+    fn time_grows_with_the_text_and_not_faster() {
+        let unit = "a) Sở Y tế, Sở Tài chính, các sở, ban, ngành phối hợp với Công an tỉnh, cơ quan, đơn vị sau khi rà soát, đạt 90% trước ngày 1/2/2026, ";
+        let measure = |n: usize| {
+            let text = Text::as_is(&format!("I. NHIỆM VỤ\n{}", unit.repeat(n)));
+            let start = std::time::Instant::now();
+            extract(&text, Model::embedded());
+            start.elapsed().as_secs_f64()
+        };
+        measure(20);
+        let (small, large) = (measure(60).max(0.001), measure(600));
+        // Ten times the text; a quadratic step would take a hundred times as long.
+        assert!(large < small * 45.0, "{small} s, {large} s");
+    }
+
+    #[test]
+    fn an_impossible_date_is_null_and_warned_of() {
+        let text = Text::as_is("II. NHIỆM VỤ\n1. Rà soát hồ sơ trước ngày 31/02/2026.\n");
+        let plan = extract(&text, Model::embedded());
+        assert_eq!(plan.deadlines.len(), 1);
+        assert_eq!(plan.deadlines[0].time.end, None);
+        assert!(plan.warnings.iter().any(|w| w.code == "impossible_date"));
+    }
 }

@@ -69,7 +69,11 @@ pub fn build(paragraphs: &mut [Paragraph], options: OutlineOptions) -> Outline {
             // A heading printed without a marker, in capitals: `TỔ CHỨC THỰC HIỆN`.
             // An annex begins a part of its own.
             None if is_annex(&paragraph.passage.folded) => (0, ' '),
-            None if (caps || plain_heading(paragraphs, i)) && classify(&fold(&paragraph.passage.text), true).is_some() => (5, ' '),
+            None if (caps || plain_heading(paragraphs, i))
+                && classify(&fold(&paragraph.passage.text), true).is_some() =>
+            {
+                (5, ' ')
+            }
             None => (RANK_INTRO, ' '),
         };
         let rank = if rank == RANK_BULLET {
@@ -142,7 +146,9 @@ fn mend_markers(paragraphs: &mut [Paragraph]) {
         let caps = markers::is_mostly_capitals(&paragraph.passage.text);
         let Some(marker) = &mut paragraph.marker else { continue };
         match &mut marker.kind {
-            MarkerKind::Part(..) | MarkerKind::Upper(_) | MarkerKind::Article(_) => (roman, number, letter) = (0, 0, None),
+            MarkerKind::Part(..) | MarkerKind::Upper(_) | MarkerKind::Article(_) => {
+                (roman, number, letter) = (0, 0, None)
+            }
             MarkerKind::Roman(n) => {
                 if *n == roman && roman > 0 && caps {
                     *n += 1;
@@ -188,17 +194,17 @@ pub fn classify(folded: &str, top: bool) -> Option<SectionClass> {
     let contains = |entry: &str| words.match_indices(entry).next();
     if top {
         // `MỤC TIÊU, NHIỆM VỤ VÀ GIẢI PHÁP`: the tasks decide; their own sub-headings tell aims apart.
-        if let Some((class, ..)) = all
-            .iter()
-            .find(|(_, how, entry)| *how == HeadingMatch::Any && contains(entry).is_some() && !words.starts_with("kinh phí"))
-        {
+        if let Some((class, ..)) = all.iter().find(|(_, how, entry)| {
+            *how == HeadingMatch::Any && contains(entry).is_some() && !words.starts_with("kinh phí")
+        }) {
             return Some(*class);
         }
     }
     all.iter()
         .find(|(class, how, entry)| match how {
             HeadingMatch::Start => {
-                starts(entry) && (top || count <= 10 || matches!(class, SectionClass::Tasks | SectionClass::Organisation))
+                starts(entry)
+                    && (top || count <= 10 || matches!(class, SectionClass::Tasks | SectionClass::Organisation))
             }
             HeadingMatch::Whole => words == entry,
             HeadingMatch::Any => !top && starts(entry) && count <= 12,
@@ -245,7 +251,8 @@ impl Outline {
 
     fn mark_classes(&mut self, paragraphs: &[Paragraph], options: OutlineOptions) {
         let named = self.nodes.iter().zip(paragraphs).any(|(node, p)| {
-            node.heading && matches!(classify(&p.passage.folded, true), Some(SectionClass::Tasks | SectionClass::Organisation))
+            node.heading
+                && matches!(classify(&p.passage.folded, true), Some(SectionClass::Tasks | SectionClass::Organisation))
         });
         for i in 0..self.nodes.len() {
             let above = self.nodes[i].parent.and_then(|p| self.nodes[p].class);
@@ -263,10 +270,17 @@ impl Outline {
             let default = match (above, self.nodes[i].parent) {
                 (Some(class), _) => Some(class),
                 // A part of the first level whose heading names no class is about what is to be done.
-                (None, None) if marked && (self.nodes[i].rank > 3) && (self.nodes[i].heading || options.demands_without_heading || !named) => {
+                (None, None)
+                    if marked
+                        && (self.nodes[i].rank > 3)
+                        && (self.nodes[i].heading || options.demands_without_heading || !named) =>
+                {
                     Some(SectionClass::Tasks)
                 }
-                (None, Some(_)) if marked && !matches!(paragraphs[i].marker.as_ref().map(|m| &m.kind), Some(MarkerKind::Article(_))) => {
+                (None, Some(_))
+                    if marked
+                        && !matches!(paragraphs[i].marker.as_ref().map(|m| &m.kind), Some(MarkerKind::Article(_))) =>
+                {
                     Some(SectionClass::Tasks)
                 }
                 _ => None,
@@ -285,7 +299,9 @@ impl Outline {
             let words = Words::new(&passage.text, &passage.folded);
             let opens = lists().closings.longest_at(words.from(0)).is_some();
             let ends = passage.text.trim_end().ends_with("./.") || Some(i) == last;
-            let strong = ["trên đây là", "trong quá trình", "quá trình", "nhận được"].iter().any(|w| passage.folded.starts_with(w));
+            let strong = ["trên đây là", "trong quá trình", "quá trình", "nhận được"]
+                .iter()
+                .any(|w| passage.folded.starts_with(w));
             self.nodes[i].closing = opens && (ends || strong) || passage.text.trim_end().ends_with("./.");
             let _ = last;
         }
@@ -315,7 +331,13 @@ impl Outline {
 }
 
 /// Whether paragraph `i` names a topic or a unit for the items in `followers`.
-fn is_heading(paragraphs: &[Paragraph], i: usize, followers: &[usize], siblings: (u32, u32), next_is_row: bool) -> bool {
+fn is_heading(
+    paragraphs: &[Paragraph],
+    i: usize,
+    followers: &[usize],
+    siblings: (u32, u32),
+    next_is_row: bool,
+) -> bool {
     let paragraph = &paragraphs[i];
     let text = paragraph.passage.text.trim();
     let folded = paragraph.passage.folded.trim();
@@ -325,15 +347,21 @@ fn is_heading(paragraphs: &[Paragraph], i: usize, followers: &[usize], siblings:
     let Some(marker) = &paragraph.marker else {
         let named = classify(folded, true).is_some() && !sentence && length < 100;
         // `Giao phòng Văn hóa - Xã hội tham mưu thực hiện:` before its items.
-        return (markers::is_mostly_capitals(text) || plain_heading(paragraphs, i)) && named || is_annex(folded)
-            || !followers.is_empty() && text.ends_with(':') && unit.as_ref().is_some_and(|u| u.bare_order) && length < 160;
+        return (markers::is_mostly_capitals(text) || plain_heading(paragraphs, i)) && named
+            || is_annex(folded)
+            || !followers.is_empty()
+                && text.ends_with(':')
+                && unit.as_ref().is_some_and(|u| u.bare_order)
+                && length < 160;
     };
     let about = ["về ", "công tác ", "đối với "].iter().any(|w| folded.starts_with(w));
     match &marker.kind {
         MarkerKind::Part(..) => true,
         MarkerKind::Article(_) => !followers.is_empty() && (!sentence || length < 120),
         MarkerKind::Roman(_) | MarkerKind::Upper(_) => {
-            markers::is_mostly_capitals(text) || !followers.is_empty() && (!sentence || length < 120) || next_is_row
+            markers::is_mostly_capitals(text)
+                || !followers.is_empty() && (!sentence || length < 120)
+                || next_is_row
                 || paragraph.heading
         }
         MarkerKind::Number(_) | MarkerKind::Letter(_) | MarkerKind::Bracketed(_) => {
@@ -357,7 +385,9 @@ fn is_heading(paragraphs: &[Paragraph], i: usize, followers: &[usize], siblings:
             let only_unmarked = followers.iter().all(|&c| paragraphs[c].marker.is_none());
             let list_of_sentences = siblings.0 * 2 >= siblings.1 && siblings.0 > 0;
             match marker.kind {
-                MarkerKind::Letter(_) | MarkerKind::Bracketed(_) => !(list_of_sentences && (only_unmarked || length > 150)),
+                MarkerKind::Letter(_) | MarkerKind::Bracketed(_) => {
+                    !(list_of_sentences && (only_unmarked || length > 150))
+                }
                 _ => !(list_of_sentences && only_unmarked && length > 120),
             }
         }

@@ -140,7 +140,8 @@ fn content_parts(line: &str, markdown: bool) -> (Vec<Range<usize>>, bool) {
 
 fn is_rule(content: &str) -> bool {
     let signs = content.chars().filter(|c| !c.is_whitespace()).count();
-    content.chars().all(|c| c.is_whitespace() || "-_–—=*~.·".contains(c)) && (signs >= 3 || content.trim() == "*" || content.trim() == "_")
+    content.chars().all(|c| c.is_whitespace() || "-_–—=*~.·".contains(c))
+        && (signs >= 3 || content.trim() == "*" || content.trim() == "_")
 }
 
 fn is_row(line: &str) -> bool {
@@ -198,14 +199,14 @@ fn mark_running_heads(text: &Text, views: &mut [LineView]) {
 fn mark_footnotes(views: &mut [LineView]) {
     static MARK: OnceLock<Regex> = OnceLock::new();
     static NOTE: OnceLock<Regex> = OnceLock::new();
-    let mark = MARK.get_or_init(|| {
-        Regex::new(r"[\p{Ll}”’)\x22]\[?(\d{1,2})\]?(?:[\s,.;:)]|$)").expect("a constant pattern")
-    });
-    let note = NOTE.get_or_init(|| {
-        Regex::new(r"^(?:\[(\d{1,2})\]\s*|(\d{1,2})\s+)[\p{Lu}“\x22(]").expect("a constant pattern")
-    });
+    let mark =
+        MARK.get_or_init(|| Regex::new(r"[\p{Ll}”’)\x22]\[?(\d{1,2})\]?(?:[\s,.;:)]|$)").expect("a constant pattern"));
+    let note = NOTE
+        .get_or_init(|| Regex::new(r"^(?:\[(\d{1,2})\]\s*|(\d{1,2})\s+)[\p{Lu}“\x22(]").expect("a constant pattern"));
     let mut seen: HashSet<u32> = HashSet::new();
     let mut within = false;
+    // The last footnote's number.
+    let mut notes = 0;
     // The sentence that the footnote interrupts, and the footnote, have they ended?
     let mut body_open = false;
     let mut note_ended = false;
@@ -221,10 +222,15 @@ fn mark_footnotes(views: &mut [LineView]) {
                 continue;
             }
         }
-        let opens = note.captures(&views[i].content).is_some_and(|found| {
-            found.get(1).or(found.get(2)).and_then(|n| n.as_str().parse().ok()).is_some_and(|n| seen.contains(&n))
+        let number = note
+            .captures(&views[i].content)
+            .and_then(|found| found.get(1).or(found.get(2)).and_then(|n| n.as_str().parse::<u32>().ok()));
+        let opens = number.is_some_and(|n| {
+            // The mark itself is small and easily lost in reading: then the sequence and the words tell.
+            seen.contains(&n) || n <= notes + 2 && n > notes && opens_like_footnote(&views[i].content)
         });
         if opens {
+            notes = notes.max(number.unwrap_or(0));
             within = true;
         } else if within && (markers::read(&views[i].content).is_some() || note_ended && body_open) {
             within = false;
@@ -237,6 +243,14 @@ fn mark_footnotes(views: &mut [LineView]) {
             seen.extend(mark.captures_iter(&views[i].content).filter_map(|f| f[1].parse::<u32>().ok()));
         }
     }
+}
+
+fn opens_like_footnote(line: &str) -> bool {
+    let rest: String =
+        line.trim_start_matches(|c: char| c.is_ascii_digit() || "[] ".contains(c)).chars().take(60).collect();
+    let folded = fold(&rest);
+    let words = super::words::Words::new(&rest, &folded);
+    super::lists::lists().footnote_openers.longest_at(words.from(0)).is_some()
 }
 
 /// The passage of lines `range` (from 0), all of their content.
@@ -254,6 +268,7 @@ pub fn passage_of(text: &Text, views: &[LineView], lines: impl Iterator<Item = u
 /// Joins the content lines `range` (from 0) into paragraphs.
 pub fn join(text: &Text, views: &[LineView], range: Range<usize>) -> Vec<Paragraph> {
     let width = body_width(views, range.clone());
+    let full = full_width(views, range.clone(), width);
     let spaced = is_spaced(views, range.clone());
     let mut out: Vec<Paragraph> = Vec::new();
     let mut lines: Vec<usize> = Vec::new();
@@ -292,7 +307,14 @@ pub fn join(text: &Text, views: &[LineView], range: Range<usize>) -> Vec<Paragra
             LineRole::Content => {
                 let found = markers::read(&views[i].content);
                 let continues = lines.last().is_some_and(|&last| {
-                    continues(&views[last], &views[i], found.as_ref(), Page { blank, width, spaced }, marker.as_ref().map(|m| &m.0), lines.len())
+                    continues(
+                        &views[last],
+                        &views[i],
+                        found.as_ref(),
+                        Page { blank, width, full, spaced },
+                        marker.as_ref().map(|m| &m.0),
+                        lines.len(),
+                    )
                 });
                 if !continues {
                     close(&mut lines, &mut marker, &mut out);
@@ -333,6 +355,16 @@ pub fn body_width(views: &[LineView], range: Range<usize>) -> usize {
     lengths.get(lengths.len() * 9 / 10).copied().unwrap_or(80)
 }
 
+fn full_width(views: &[LineView], range: Range<usize>, width: usize) -> usize {
+    views[range]
+        .iter()
+        .filter(|v| v.role == LineRole::Content)
+        .map(|v| v.content.chars().count())
+        .filter(|n| n * 10 <= width * 11)
+        .max()
+        .unwrap_or(width)
+}
+
 /// Whether the document sets its paragraphs apart by blank lines.
 fn is_spaced(views: &[LineView], range: Range<usize>) -> bool {
     let (mut apart, mut marked) = (0usize, 0usize);
@@ -352,6 +384,8 @@ struct Page {
     blank: bool,
     /// Characters of a full line.
     width: usize,
+    /// Characters of the longest line that is no outlier.
+    full: usize,
     /// Paragraphs are set apart by blank lines.
     spaced: bool,
 }
@@ -372,7 +406,7 @@ fn continues(
     open: Option<&Marker>,
     lines_so_far: usize,
 ) -> bool {
-    let Page { blank, width, spaced } = page;
+    let Page { blank, width, full, spaced } = page;
     if line.heading || last.heading {
         return false;
     }
@@ -384,24 +418,37 @@ fn continues(
         let lower = rest.is_some_and(char::is_lowercase);
         let mid_sentence = match &marker.kind {
             // `… khắc phục để: / (1) Cung cấp …`: a list inside the sentence that a full line broke.
-            MarkerKind::Bracketed(_) => !blank && last.content.trim_end().chars().count() * 100 >= width * 82 && open.is_some_and(|m| !matches!(m.kind, MarkerKind::Bracketed(_))),
+            MarkerKind::Bracketed(_) => {
+                !blank
+                    && last.content.trim_end().chars().count() * 100 >= width * 82
+                    && open.is_some_and(|m| !matches!(m.kind, MarkerKind::Bracketed(_)))
+            }
             MarkerKind::Bullet('-') => lower && !terminated && !blank && !last.content.trim_end().ends_with(','),
             // `… tại khoản / 2. Điều 5`
             MarkerKind::Number(parts) if parts.len() == 1 => {
                 let before = fold(&last.content);
                 let before = before.trim_end();
                 lower && !terminated && !blank
-                    || ["khoản", "điểm", "mục", "điều", "phần", "số", "ngày", "tháng"].iter().any(|w| before.ends_with(w))
+                    || ["khoản", "điểm", "mục", "điều", "phần", "số", "ngày", "tháng"]
+                        .iter()
+                        .any(|w| before.ends_with(w))
             }
             _ => false,
         };
         return mid_sentence;
     }
+    // `Đơn vị chủ trì: …` on a line of its own belongs to no sentence above.
+    if terminated && super::attributes::opens_with_label(&line.content) {
+        return false;
+    }
     let before = last.content.trim_end();
     let open_end = before.ends_with([',', '-', '(', '/'])
-        || ["và", "của", "các", "với", "về", "cho", "tại", "theo", "số", "ngày", "tháng", "năm", "hoặc", "trong", "từ", "đến"]
-            .iter()
-            .any(|w| fold(before).split_whitespace().last() == Some(w));
+        || [
+            "và", "của", "các", "với", "về", "cho", "tại", "theo", "số", "ngày", "tháng", "năm", "hoặc", "trong", "từ",
+            "đến",
+        ]
+        .iter()
+        .any(|w| fold(before).split_whitespace().last() == Some(w));
     let lower = first.is_lowercase() || first.is_ascii_digit() || matches!(first, '(' | ')' | ',' | '.' | '%' | '”');
     let length = before.chars().count();
     if blank {
@@ -426,9 +473,11 @@ fn continues(
     // The next word would have fitted on the line: the author ended it.
     let next_word = line.content.split_whitespace().next().map_or(0, |w| w.chars().count());
     let room = match (terminated, spaced) {
-        (true, false) => 98,
+        (true, false) => 99,
         (true, true) => 93,
         _ => 80,
     };
+    // Where only room tells, the longest lines tell how much there is.
+    let width = if room == 99 { full } else { width };
     (length + 1 + next_word) * 100 >= width * room
 }

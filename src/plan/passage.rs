@@ -64,7 +64,10 @@ impl Passage {
 
     /// The byte at which the last character of `range` begins.
     fn last_char(&self, range: &Range<usize>) -> usize {
-        self.text.get(range.clone()).and_then(|t| t.char_indices().next_back()).map_or(range.start, |(i, _)| range.start + i)
+        self.text
+            .get(range.clone())
+            .and_then(|t| t.char_indices().next_back())
+            .map_or(range.start, |(i, _)| range.start + i)
     }
 
     /// The line on which byte `at` stands, from 1.

@@ -64,7 +64,10 @@ const NUMBERS: [&str; 12] =
     ["một", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một", "mười hai"];
 
 fn month_of(word: &str) -> Option<i8> {
-    number(word, 1..=2).map(|m| m as i8).or_else(|| NUMBERS.iter().position(|n| *n == word).map(|i| i as i8 + 1)).filter(|m| (1..=12).contains(m))
+    number(word, 1..=2)
+        .map(|m| m as i8)
+        .or_else(|| NUMBERS.iter().position(|n| *n == word).map(|i| i as i8 + 1))
+        .filter(|m| (1..=12).contains(m))
 }
 
 impl Period {
@@ -148,7 +151,12 @@ pub fn read(words: &Words<'_>, i: usize, context: YearContext, loose: bool) -> O
             if !["tháng", "quý", "năm", "giai"].contains(&words.word(at)) {
                 return None;
             }
-            read(words, at, context, false)
+            let (mut period, next) = read(words, at, context, false)?;
+            // `cuối năm 2026` tells an end; where the last part of a year begins is not printed.
+            if word == "cuối" {
+                period.start = None;
+            }
+            Some((period, next))
         }
         "06" | "6" | "sáu" if words.word(i + 1) == "tháng" && ["đầu", "cuối"].contains(&words.word(i + 2)) => {
             let second = words.word(i + 2) == "cuối";
@@ -168,9 +176,8 @@ pub fn read(words: &Words<'_>, i: usize, context: YearContext, loose: bool) -> O
         "năm" => {
             let first = year_of(words.word(i + 1))?;
             if ["-", "–", "và", ","].contains(&words.word(i + 2))
-                && let Some(last) = year_of(words.word(i + 3)).or_else(|| {
-                    (words.word(i + 3) == "năm").then(|| year_of(words.word(i + 4))).flatten()
-                })
+                && let Some(last) = year_of(words.word(i + 3))
+                    .or_else(|| (words.word(i + 3) == "năm").then(|| year_of(words.word(i + 4))).flatten())
                 && last >= first
             {
                 return Some((Period::years(first, last), i + 4 + usize::from(words.word(i + 3) == "năm")));
@@ -220,7 +227,7 @@ fn read_day(words: &Words<'_>, i: usize, context: YearContext, named: bool) -> O
     let sign = words.word(at);
     if !["/", "-", "."].contains(&sign) {
         // A day alone: of each month, or of a month said later.
-        if named && (1..=31).contains(&day) {
+        if named && i > 0 && words.word(i - 1) == "ngày" && (1..=31).contains(&day) {
             let mut period = Period::new(Grain::Day);
             period.day = Some(day as i8);
             return Some((period, at));
@@ -260,7 +267,9 @@ fn read_month(words: &Words<'_>, i: usize, context: YearContext) -> Option<(Peri
             break;
         }
         let k = at + 1 + usize::from(words.word(at + 1) == "tháng");
-        let Some(next) = month_of(words.word(k)).filter(|n| *n > last && number(words.word(k), 1..=2).is_some()) else { break };
+        let Some(next) = month_of(words.word(k)).filter(|n| *n > last && number(words.word(k), 1..=2).is_some()) else {
+            break;
+        };
         // `đến` between months belongs to the grammar of `từ … đến …`.
         if sep == "đến" {
             break;
@@ -307,7 +316,8 @@ mod tests {
     fn period(text: &str) -> Option<(Option<String>, Option<String>)> {
         let folded = fold(text);
         let words = Words::new(text, &folded);
-        read(&words, 0, YearContext::default(), true).map(|(p, _)| (p.start.map(|d| d.to_string()), p.end.map(|d| d.to_string())))
+        read(&words, 0, YearContext::default(), true)
+            .map(|(p, _)| (p.start.map(|d| d.to_string()), p.end.map(|d| d.to_string())))
     }
 
     fn both(start: &str, end: &str) -> Option<(Option<String>, Option<String>)> {

@@ -45,12 +45,15 @@ fn number_pattern() -> &'static Regex {
 }
 
 /// Pieces of a symbol that are written with small letters.
-const MIXED: [&str; 16] =
-    ["TTg", "TTr", "CTr", "QyĐ", "UBTVQH", "CTrHĐ", "CTr-", "NgV", "KHh", "QTr", "TTrS", "KTr", "CTHĐ", "SNgV", "BCĐTƯ", "TƯ"];
+const MIXED: [&str; 16] = [
+    "TTg", "TTr", "CTr", "QyĐ", "UBTVQH", "CTrHĐ", "CTr-", "NgV", "KHh", "QTr", "TTrS", "KTr", "CTHĐ", "SNgV", "BCĐTƯ",
+    "TƯ",
+];
 
 /// Cuts a symbol where it runs into the next word of the sentence: `06/QĐ-TTg - Quyết`; none where nothing of a symbol is left.
 fn symbol_length(number: &str) -> Option<usize> {
-    let body = number.find(|c: char| c.is_alphabetic() && number[..number.find(c).unwrap_or(0)].contains(['/', '-', '–']))?;
+    let body =
+        number.find(|c: char| c.is_alphabetic() && number[..number.find(c).unwrap_or(0)].contains(['/', '-', '–']))?;
     let mut end = body;
     let mut at = body;
     let mut pieces = 0;
@@ -86,7 +89,19 @@ pub fn find(passage: &Passage) -> Vec<Citation> {
         let Some(whole) = found.get(1) else { continue };
         let Some(length) = symbol_length(whole.as_str()) else { continue };
         let range = whole.start()..whole.start() + length;
-        let number: String = passage.text[range.clone()].chars().filter(|c| !c.is_whitespace()).map(|c| if c == '–' { '-' } else if c == 'Ð' { 'Đ' } else { c }).collect();
+        let number: String = passage.text[range.clone()]
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .map(|c| {
+                if c == '–' {
+                    '-'
+                } else if c == 'Ð' {
+                    'Đ'
+                } else {
+                    c
+                }
+            })
+            .collect();
         let first_word = words.index_at(range.start);
         let (kind, kind_word, says_number) = kind_before(&words, first_word);
         let from_symbol = kind_of_symbol(&number);
@@ -153,7 +168,8 @@ fn share_issuers(citations: &mut [Citation], passage: &Passage) {
             continue;
         }
         let between = passage.folded.get(citations[i - 1].range.end..citations[i].range.start).unwrap_or("x").trim();
-        let list = ["", ",", ";", "và", ", và"].contains(&between) || between.starts_with("được sửa đổi, bổ sung") && between.len() < 60;
+        let list = ["", ",", ";", "và", ", và"].contains(&between)
+            || between.starts_with("được sửa đổi, bổ sung") && between.len() < 60;
         if list {
             citations[i - 1].issuer = Some(issuer);
         }
@@ -201,7 +217,8 @@ fn kind_of_symbol(number: &str) -> Option<&'static str> {
 
 /// The folded form by which citations of one document are put together.
 pub fn key(number: &str) -> String {
-    let folded: String = super::fold::bare(number).chars().filter(|c| c.is_alphanumeric() || "/-".contains(*c)).collect();
+    let folded: String =
+        super::fold::bare(number).chars().filter(|c| c.is_alphanumeric() || "/-".contains(*c)).collect();
     folded.trim_start_matches('0').to_owned()
 }
 
@@ -237,10 +254,15 @@ pub fn merge<'a>(citations: impl Iterator<Item = &'a Citation>, own: Option<&str
             Some(c) => {
                 let known = &mut order[c];
                 known.date = known.date.or(citation.date);
-                if citation.issuer.as_ref().is_some_and(|new| known.issuer.as_ref().is_none_or(|old| new.len() > old.len())) {
+                if citation
+                    .issuer
+                    .as_ref()
+                    .is_some_and(|new| known.issuer.as_ref().is_none_or(|old| new.len() > old.len()))
+                {
                     known.issuer.clone_from(&citation.issuer);
                 }
-                if citation.kind.as_ref().is_some_and(|new| known.kind.as_ref().is_none_or(|old| new.len() > old.len())) {
+                if citation.kind.as_ref().is_some_and(|new| known.kind.as_ref().is_none_or(|old| new.len() > old.len()))
+                {
                     known.kind.clone_from(&citation.kind);
                 }
                 known.citations.push(i);
@@ -286,12 +308,24 @@ mod tests {
 
     #[test]
     fn symbols_in_many_ways() {
-        assert_eq!(cite("Kế hoạch số 12-\nKH/BCĐTW, ngày 9 tháng 6 năm 2025"), [one("Kế hoạch", "12-KH/BCĐTW", Some("2025-06-09"))]);
+        assert_eq!(
+            cite("Kế hoạch số 12-\nKH/BCĐTW, ngày 9 tháng 6 năm 2025"),
+            [one("Kế hoạch", "12-KH/BCĐTW", Some("2025-06-09"))]
+        );
         assert_eq!(cite("Nghị định số 99/2025/NĐ-\nCP bảo đảm"), [one("Nghị định", "99/2025/NĐ-CP", None)]);
-        assert_eq!(cite("theo Quyết định 88/QĐ- TTg ngày 06/01/2022 - Quyết"), [one("Quyết định", "88/QĐ-TTg", Some("2022-01-06"))]);
+        assert_eq!(
+            cite("theo Quyết định 88/QĐ- TTg ngày 06/01/2022 - Quyết"),
+            [one("Quyết định", "88/QĐ-TTg", Some("2022-01-06"))]
+        );
         assert_eq!(cite("Luật số 77/2025/QH15"), [one("Luật", "77/2025/QH15", None)]);
-        assert_eq!(cite("Công văn số 345/SNV-CCHC ngày 3-4-2025"), [one("Công văn", "345/SNV-CCHC", Some("2025-04-03"))]);
-        assert_eq!(cite("các Kế hoạch số 15-KH/TU, 17-KH/TU"), [one("Kế hoạch", "15-KH/TU", None), one("Kế hoạch", "17-KH/TU", None)]);
+        assert_eq!(
+            cite("Công văn số 345/SNV-CCHC ngày 3-4-2025"),
+            [one("Công văn", "345/SNV-CCHC", Some("2025-04-03"))]
+        );
+        assert_eq!(
+            cite("các Kế hoạch số 15-KH/TU, 17-KH/TU"),
+            [one("Kế hoạch", "15-KH/TU", None), one("Kế hoạch", "17-KH/TU", None)]
+        );
         assert!(cite("trực 24/7, mạng 5G, COVID-19, 2025-2030").is_empty());
     }
 }

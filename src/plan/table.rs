@@ -40,30 +40,36 @@ pub struct Row {
 
 type Cell = (usize, Range<usize>);
 
-/// The byte ranges of the cells of row line `i`.
-fn cells(text: &Text, i: usize) -> Vec<Range<usize>> {
+/// The byte ranges of the cells of row line `i`; `expected`: the number of columns of the header, which tells a frame (`| a | b |`)
+/// from an empty first cell.
+fn cells(text: &Text, i: usize, expected: Option<usize>) -> Vec<Range<usize>> {
     let line = &text.lines[i];
     if !line.cells.is_empty() {
         return line.cells.iter().filter(|r| line.restored.get((*r).clone()).is_some()).cloned().collect();
     }
     let restored = line.restored.as_str();
-    let trimmed = restored.trim();
-    let start = restored.len() - restored.trim_start().len();
-    let framed = trimmed.starts_with('|');
-    let (mut from, to) = (start + usize::from(framed), start + trimmed.len() - usize::from(framed && trimmed.len() > 1 && trimmed.ends_with('|')));
-    let mut out = Vec::new();
+    let mut out: Vec<Range<usize>> = Vec::new();
+    let mut from = 0;
     for (at, _) in restored.match_indices('|') {
-        if at >= from && at < to {
-            out.push(from..at);
-            from = at + 1;
-        }
+        out.push(from..at);
+        from = at + 1;
     }
-    out.push(from.min(to)..to);
+    out.push(from..restored.len());
     for range in &mut out {
         let part = &restored[range.clone()];
         let lead = part.len() - part.trim_start().len();
-        let kept = part.trim().len();
-        *range = range.start + lead..range.start + lead + kept;
+        *range = range.start + lead..range.start + lead + part.trim().len();
+    }
+    let blank_ends =
+        out.len() > 2 && out.first().is_some_and(Range::is_empty) && out.last().is_some_and(Range::is_empty);
+    let framed = match expected {
+        Some(n) if out.len() == n => false,
+        Some(n) if out.len() == n + 2 => blank_ends,
+        _ => blank_ends,
+    };
+    if framed {
+        out.remove(0);
+        out.pop();
     }
     out
 }
@@ -111,10 +117,14 @@ fn column_of(cell: &str) -> Column {
 /// The columns, where the row is the header of a table of tasks.
 fn header(text: &Text, i: usize) -> Option<Vec<Column>> {
     let restored = &text.lines[i].restored;
-    let columns: Vec<Column> = cells(text, i).into_iter().map(|r| column_of(&restored[r])).collect();
-    let short = cells(text, i).iter().all(|r| restored[r.clone()].chars().count() < 60);
+    let all = cells(text, i, None);
+    let columns: Vec<Column> = all.iter().cloned().map(|r| column_of(&restored[r])).collect();
+    let short = all.iter().all(|r| restored[r.clone()].chars().count() < 60);
     let task = columns.contains(&Column::Task);
-    let attributes = columns.iter().filter(|c| matches!(c, Column::Of(Attribute::Lead | Attribute::Coordinating | Attribute::Time))).count();
+    let attributes = columns
+        .iter()
+        .filter(|c| matches!(c, Column::Of(Attribute::Lead | Attribute::Coordinating | Attribute::Time)))
+        .count();
     (short && task && attributes >= 1).then_some(columns)
 }
 
@@ -166,7 +176,7 @@ pub fn rows(text: &Text, views: &[LineView], range: Range<usize>) -> Vec<Row> {
         }
         let Some(columns) = &columns else { continue };
         let restored = &text.lines[i].restored;
-        let all = cells(text, i);
+        let all = cells(text, i, Some(columns.len()));
         if all.iter().all(|r| restored[r.clone()].chars().all(|c| "-: ".contains(c))) {
             continue;
         }
@@ -180,7 +190,12 @@ pub fn rows(text: &Text, views: &[LineView], range: Range<usize>) -> Vec<Row> {
         }
         let filled = all.iter().filter(|r| !r.is_empty()).count();
         let cell = |wanted: Column| -> Vec<Cell> {
-            columns.iter().zip(&all).filter(|(c, r)| **c == wanted && !r.is_empty()).map(|(_, r)| (i, r.clone())).collect()
+            columns
+                .iter()
+                .zip(&all)
+                .filter(|(c, r)| **c == wanted && !r.is_empty())
+                .map(|(_, r)| (i, r.clone()))
+                .collect()
         };
         let number = cell(Column::Number).first().map(|(_, r)| restored[r.clone()].trim().to_owned());
         let spanning = all.len() < columns.len() && all.len() <= 2;
@@ -188,7 +203,8 @@ pub fn rows(text: &Text, views: &[LineView], range: Range<usize>) -> Vec<Row> {
             // A group row: `I | Hoàn thiện thể chế | | |`, or one cell over all columns.
             let whole = all.iter().filter(|r| !r.is_empty()).map(|r| (i, r.clone())).collect::<Vec<_>>();
             let (marker, title) = group_parts(restored, &whole);
-            let lower = title.first().is_some_and(|(_, r)| restored[r.clone()].chars().next().is_some_and(char::is_lowercase));
+            let lower =
+                title.first().is_some_and(|(_, r)| restored[r.clone()].chars().next().is_some_and(char::is_lowercase));
             if marker.is_none() && lower && open.is_some() {
                 if let Some(row) = &mut open {
                     row.parts[0].extend(title);
@@ -207,7 +223,8 @@ pub fn rows(text: &Text, views: &[LineView], range: Range<usize>) -> Vec<Row> {
             cell(Column::Of(Attribute::Time)),
             cell(Column::Of(Attribute::Product)),
         ];
-        let lower = parts[0].first().is_some_and(|(_, r)| restored[r.clone()].chars().next().is_some_and(char::is_lowercase));
+        let lower =
+            parts[0].first().is_some_and(|(_, r)| restored[r.clone()].chars().next().is_some_and(char::is_lowercase));
         let has_number_column = columns.contains(&Column::Number);
         let continued = number.is_none() && open.is_some() && (parts[0].is_empty() || lower && has_number_column);
         if continued {
@@ -230,15 +247,22 @@ pub fn rows(text: &Text, views: &[LineView], range: Range<usize>) -> Vec<Row> {
 
 fn only_title(columns: &[Column], all: &[Range<usize>], number: Option<&str>) -> bool {
     let others_empty = columns.iter().zip(all).all(|(c, r)| matches!(c, Column::Number | Column::Task) || r.is_empty());
-    let roman = number.is_some_and(|n| from_roman(n.trim_matches(['.', ' '])).is_some() || n.trim_matches(['.', ' ']).chars().all(|c| c.is_ascii_uppercase()));
+    let roman = number.is_some_and(|n| {
+        from_roman(n.trim_matches(['.', ' '])).is_some()
+            || n.trim_matches(['.', ' ']).chars().all(|c| c.is_ascii_uppercase())
+    });
     others_empty && (roman || number.is_none())
 }
 
 fn group_parts(restored: &str, whole: &[Cell]) -> (Option<String>, Vec<Cell>) {
     match whole {
-        [(_, number), title @ ..] if !title.is_empty() => (Some(restored[number.clone()].trim_matches(['.', ' ', '*']).to_owned()), title.to_vec()),
+        [(_, number), title @ ..] if !title.is_empty() => {
+            (Some(restored[number.clone()].trim_matches(['.', ' ', '*']).to_owned()), title.to_vec())
+        }
         [(line, one)] => match super::markers::read(&restored[one.clone()]) {
-            Some((marker, length)) if !marker.is_bullet() => (Some(marker.label()), vec![(*line, one.start + length..one.end)]),
+            Some((marker, length)) if !marker.is_bullet() => {
+                (Some(marker.label()), vec![(*line, one.start + length..one.end)])
+            }
             _ => (None, vec![(*line, one.clone())]),
         },
         _ => (None, Vec::new()),
@@ -260,7 +284,9 @@ fn close(text: &Text, open: &mut Option<Open>, group: &Option<(String, Passage)>
         merged: false,
     };
     // Cells that cover several rows stand in the first of them.
-    if row.lead.is_empty() && row.coordinating.is_empty() && row.time.is_empty()
+    if row.lead.is_empty()
+        && row.coordinating.is_empty()
+        && row.time.is_empty()
         && let Some(above) = out.last().filter(|a| a.group == row.group)
         && above.lines.1 + 1 >= row.lines.0
     {

@@ -83,17 +83,28 @@ pub fn of_outline(reading: &Reading<'_>) -> Vec<Task> {
             facts.coordinating.clone_from(&above.coordinating);
         }
         let said = &reading.deadlines[i];
-        let strong = said.iter().find(|f| f.strong && f.range.start < sentence.end.max(1));
+        let own_times = || said.iter().filter(|f| f.strong && f.range.start < sentence.end.max(1));
+        let strong = own_times().find(|f| f.completes).or_else(|| own_times().next());
         let weak = said.iter().find(|f| !f.strong);
         let attribute_time = own.time.clone();
         let inherited = above.time.clone();
-        let strong_time = strong.map(|f| f.time.clone());
+        // An event told in a later sentence does not replace a date that the heading sets.
+        let first_sentence = passage.folded.find(". ").unwrap_or(passage.folded.len());
+        let strong_time = strong
+            .filter(|f| f.time.kind != DeadlineKind::Event || f.range.start < first_sentence || inherited.is_none())
+            .map(|f| f.time.clone());
         facts.time = attribute_time.clone().or_else(|| strong_time.clone()).or_else(|| inherited.clone());
         let mut shown = facts.time.clone();
         if let Some(weak) = weak {
             match &mut shown {
                 None => shown = Some(weak.time.clone()),
-                Some(time) if weak.time.kind == DeadlineKind::Immediate && strong.is_none() && time.kind != DeadlineKind::Event => time.immediate = true,
+                Some(time)
+                    if weak.time.kind == DeadlineKind::Immediate
+                        && strong.is_none()
+                        && time.kind != DeadlineKind::Event =>
+                {
+                    time.immediate = true
+                }
                 Some(_) => {}
             }
         }
@@ -171,7 +182,9 @@ fn is_task(reading: &Reading<'_>, i: usize) -> bool {
     }
     let text = paragraph.passage.text.trim();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    let note = ["(kèm theo", "(ban hành kèm", "(đính kèm"].iter().any(|w| paragraph.passage.folded.trim_start().starts_with(w));
+    let note = ["(kèm theo", "(ban hành kèm", "(đính kèm"]
+        .iter()
+        .any(|w| paragraph.passage.folded.trim_start().starts_with(w));
     if letters < 4 || note {
         return false;
     }
@@ -235,24 +248,33 @@ fn assign_attributes(reading: &Reading<'_>, is_task: &[bool], given: &mut [Facts
         }
         let end = (start..nodes.len()).find(|&k| !nodes[k].attribute).unwrap_or(nodes.len());
         let slot = above[start];
-        let closes = end >= nodes.len() || above[end] != slot || nodes[end].heading || nodes[end].closing || !is_task[end];
+        let closes =
+            end >= nodes.len() || above[end] != slot || nodes[end].heading || nodes[end].closing || !is_task[end];
         let only = blocks[slot] == 1 && closes;
         for i in start..end {
             if nodes[i].parent.is_some_and(|p| nodes[p].attribute) {
                 continue;
             }
             let facts = attribute_facts(reading, i);
-            let marked = reading.paragraphs[i].marker.is_some();
             let direct = nodes[i].parent.filter(|&p| is_task[p]);
             let siblings = |of: usize| waiting[of].0.clone();
             let owners: Vec<usize> = match direct {
                 Some(p) => {
                     let leaf = nodes[p].children.iter().all(|&c| nodes[c].attribute);
                     let grand = nodes[p].parent;
-                    let first_block = grand.is_some_and(|g| nodes[g].children.iter().filter(|&&c| c < p).take(64).all(|&c| !nodes[c].children.iter().any(|&x| nodes[x].attribute)));
-                    if only && !marked {
-                        siblings(slot)
-                    } else if leaf && first_block && grand.is_some_and(|g| is_task[g]) && nodes.get(end).is_none_or(|n| n.parent != grand) {
+                    let first_block = grand.is_some_and(|g| {
+                        nodes[g]
+                            .children
+                            .iter()
+                            .filter(|&&c| c < p)
+                            .take(64)
+                            .all(|&c| !nodes[c].children.iter().any(|&x| nodes[x].attribute))
+                    });
+                    if leaf
+                        && first_block
+                        && grand.is_some_and(|g| is_task[g])
+                        && nodes.get(end).is_none_or(|n| n.parent != grand)
+                    {
                         grand.into_iter().collect()
                     } else if leaf && only && grand.is_some_and(|g| g + 1 == slot) {
                         siblings(slot)
@@ -311,7 +333,9 @@ fn attribute_facts(reading: &Reading<'_>, i: usize) -> Facts {
             match alone.attribute {
                 Attribute::Lead => facts.lead.extend(names(&units::of_value(value, whole))),
                 Attribute::Coordinating => facts.coordinating.extend(names(&units::of_value(value, whole))),
-                Attribute::Time if facts.time.is_none() => facts.time = reading.deadlines[child].first().map(|f| f.time.clone()),
+                Attribute::Time if facts.time.is_none() => {
+                    facts.time = reading.deadlines[child].first().map(|f| f.time.clone())
+                }
                 Attribute::Product if facts.product.is_none() => facts.product = Some(squeeze(&value.text)),
                 _ => {}
             }
@@ -327,10 +351,13 @@ fn take_label(reading: &Reading<'_>, i: usize, label: &Labelled, facts: &mut Fac
         Attribute::Coordinating => facts.coordinating.extend(names(&units::of_value(passage, label.value.clone()))),
         Attribute::Time => {
             if facts.time.is_none() {
-                facts.time = reading.deadlines[i].iter().find(|f| within(&f.range, &label.value)).map(|f| f.time.clone());
+                facts.time =
+                    reading.deadlines[i].iter().find(|f| within(&f.range, &label.value)).map(|f| f.time.clone());
             }
         }
-        Attribute::Product => facts.product = passage.text.get(label.value.clone()).map(squeeze).filter(|p| !p.is_empty()),
+        Attribute::Product => {
+            facts.product = passage.text.get(label.value.clone()).map(squeeze).filter(|p| !p.is_empty())
+        }
         Attribute::Other => {}
     }
 }

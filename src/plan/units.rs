@@ -30,7 +30,8 @@ pub struct UnitHeading {
 }
 
 const PLURALS: [&str; 7] = ["các", "những", "mỗi", "từng", "mọi", "toàn", "cả"];
-const ORDERS: [&str; 8] = ["giao", "phân công", "đề nghị", "yêu cầu", "chỉ đạo", "đề nghị các đồng chí", "ủy quyền", "giao cho"];
+const ORDERS: [&str; 8] =
+    ["giao", "phân công", "đề nghị", "yêu cầu", "chỉ đạo", "đề nghị các đồng chí", "ủy quyền", "giao cho"];
 const LONGEST_UNIT: usize = 60;
 
 /// Class of the head that begins at word `i`, its length in words, and whether a plural (*các*) stands before it.
@@ -53,7 +54,9 @@ fn head_at(words: &Words<'_>, i: usize) -> Option<(UnitHead, usize, bool)> {
         at += 1;
         plural = true;
     }
-    if lists.not_units.longest_at(words.from(at)).is_some() && !(plural && words.word(at) == "tổ" && words.word(at + 1) == "chức") {
+    if lists.not_units.longest_at(words.from(at)).is_some()
+        && !(plural && words.word(at) == "tổ" && words.word(at + 1) == "chức")
+    {
         return None;
     }
     let (length, class) = lists.unit_heads.longest_at(words.from(at))?;
@@ -104,8 +107,37 @@ pub enum Place {
 
 /// Heads that are no name without a word of their own behind.
 const NOT_ALONE: [&str; 31] = [
-    "sở", "phòng", "ban", "bộ", "cục", "vụ", "viện", "trường", "trung tâm", "trạm", "báo", "đài", "hội", "tổ", "đội", "quỹ", "thống kê", "thanh tra",
-    "thuế", "ủy ban", "hội đồng", "khối", "lực lượng", "bộ phận", "công ty", "tập đoàn", "ngân hàng", "học viện", "đại học", "kiểm toán", "cấp",
+    "sở",
+    "phòng",
+    "ban",
+    "bộ",
+    "cục",
+    "vụ",
+    "viện",
+    "trường",
+    "trung tâm",
+    "trạm",
+    "báo",
+    "đài",
+    "hội",
+    "tổ",
+    "đội",
+    "quỹ",
+    "thống kê",
+    "thanh tra",
+    "thuế",
+    "ủy ban",
+    "hội đồng",
+    "khối",
+    "lực lượng",
+    "bộ phận",
+    "công ty",
+    "tập đoàn",
+    "ngân hàng",
+    "học viện",
+    "đại học",
+    "kiểm toán",
+    "cấp",
 ];
 
 /// The word behind the name of the unit that begins at `i`; none where no unit begins.
@@ -117,9 +149,9 @@ fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usize> {
     let mut in_topic = false;
     let head_word = words.word(i + usize::from(plural));
     let mut places = false;
-    let about_head = ["chỉ đạo", "công tác", "hội đồng", "tiểu ban", "giúp việc", "chuyên viên"]
-        .iter()
-        .any(|w| words.folded.get(words.ranges[i].start..).is_some_and(|t| t.get(..t.len().min(40)).unwrap_or(t).contains(w)));
+    let about_head = ["chỉ đạo", "công tác", "hội đồng", "tiểu ban", "giúp việc", "chuyên viên"].iter().any(|w| {
+        words.folded.get(words.ranges[i].start..).is_some_and(|t| t.get(..t.len().min(40)).unwrap_or(t).contains(w))
+    });
     let mut j = i + head;
     // A known name is taken whole: `Văn phòng HĐND và UBND`, `Bộ Văn hóa, Thể thao và Du lịch`.
     let known = lists().agency_names.longest_at(words.from(i)).map(|(n, _)| n).filter(|n| *n >= head);
@@ -137,7 +169,12 @@ fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usize> {
                         // `các sở, ban, ngành tỉnh` is one entry; `các cơ quan Trung ương, cơ quan tỉnh` are two.
                         let same = words.word(j + 1) == head_word && j > first_after_head;
                         let small = !words.is_capital(j + 1) && !words.is_capital(j + 2);
-                        if list && !next_plural && !same && small && (next == UnitHead::Generic || short_kind(words, j + 1)) {
+                        if list
+                            && !next_plural
+                            && !same
+                            && small
+                            && (next == UnitHead::Generic || short_kind(words, j + 1))
+                        {
                             j += 2;
                             continue;
                         }
@@ -160,7 +197,9 @@ fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usize> {
                         && verb_at(words, j + 1) == 0
                         && (j + 2..(j + 8).min(words.len()))
                             .find(|&k| words.is_mark(k) || words.word(k) == "và")
-                            .is_some_and(|k| words.word(k) == "và" && words.is_capital(k + 1) && !is_unit_start(words, k + 1));
+                            .is_some_and(|k| {
+                                words.word(k) == "và" && words.is_capital(k + 1) && !is_unit_start(words, k + 1)
+                            });
                     if goes_on {
                         j += 2;
                         continue;
@@ -177,7 +216,10 @@ fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usize> {
                 }
                 "-" | "–" => {
                     let spaced = words.ranges[j].start > words.ranges[j - 1].end;
-                    if (words.is_capital(j + 1) || !spaced || words.word(j + 1).starts_with("xã")) && j + 1 < words.len() {
+                    let kind = list && !words.is_capital(j + 1) && verb_at(words, j + 1) == 0;
+                    if (words.is_capital(j + 1) || !spaced || words.word(j + 1).starts_with("xã") || kind)
+                        && j + 1 < words.len()
+                    {
                         j += 2;
                         continue;
                     }
@@ -250,7 +292,9 @@ fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usize> {
                     j += 3;
                     continue;
                 }
-                if place == Place::Value && words.word(j + 1) != "trách" && words.word(j + 1) != "nhiệm" || words.is_capital(j.saturating_sub(1)) && words.word(j + 1) == "công" {
+                if place == Place::Value && words.word(j + 1) != "trách" && words.word(j + 1) != "nhiệm"
+                    || words.is_capital(j.saturating_sub(1)) && words.word(j + 1) == "công"
+                {
                     j += 1;
                     continue;
                 }
@@ -278,8 +322,9 @@ fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usize> {
                 }
                 break;
             }
-            "theo" | "để" | "tại" | "từ" | "khi" | "đối" | "với" | "nhằm" | "trong" | "cho" | "đã" | "sẽ" | "đang" | "do" | "được"
-            | "bằng" | "vào" | "mà" | "nếu" | "chủ" | "gắn" | "như" | "đến" | "nói" => {
+            "theo" | "để" | "tại" | "từ" | "khi" | "đối" | "với" | "nhằm" | "trong" | "cho" | "đã" | "sẽ" | "đang"
+            | "do" | "được" | "bằng" | "vào" | "mà" | "nếu" | "chủ" | "gắn" | "như" | "đến" | "nói" =>
+            {
                 if word == "chủ" && ["đầu", "dự"].contains(&words.word(j + 1)) {
                     j += 2;
                     continue;
@@ -290,7 +335,12 @@ fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usize> {
                     continue;
                 }
                 // `cơ quan chủ trì`, `đơn vị chủ trì` is itself who is meant.
-                if word == "chủ" && words.word(j + 1) == "trì" && class == UnitHead::Generic && j == i + head && verb_at(words, j + 2) > 0 {
+                if word == "chủ"
+                    && words.word(j + 1) == "trì"
+                    && class == UnitHead::Generic
+                    && j == i + head
+                    && verb_at(words, j + 2) > 0
+                {
                     j += 2;
                     break;
                 }
@@ -312,7 +362,9 @@ fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usize> {
         let verb = verb_at(words, j);
         // The second syllable of a name (`Đăng ký`, `Người có công`) is no verb.
         let syllable = verb == 1 && !list && j > i + head && words.is_capital(j - 1);
-        let value_verb = ["chủ", "phối", "tham", "theo", "chịu", "hướng", "báo", "tổng", "đôn", "thực", "triển", "tổ", "rà", "phụ"].contains(&word);
+        let value_verb =
+            ["chủ", "phối", "tham", "theo", "chịu", "hướng", "báo", "tổng", "đôn", "thực", "triển", "tổ", "rà", "phụ"]
+                .contains(&word);
         if verb > 0 && !syllable && (place != Place::Value || value_verb) && !noun_after_all(words, i, j, head, list) {
             break;
         }
@@ -340,17 +392,47 @@ fn kind_noun(words: &Words<'_>, i: usize) -> bool {
     words.word(i) == "tổ"
         && words.word(i + 1) == "chức"
         && !words.is_capital(i)
-        && (words.is_mark(i + 2) || ["và", "có", "liên", "chính", "đảng", "hành", "xã", "đoàn", "cơ", "trực", "thuộc", "hội", "tôn", "phải", "khác", "trong", "trên"].contains(&words.word(i + 2)))
+        && (words.is_mark(i + 2)
+            || [
+                "và", "có", "liên", "chính", "đảng", "hành", "xã", "đoàn", "cơ", "trực", "thuộc", "hội", "tôn", "phải",
+                "khác", "trong", "trên",
+            ]
+            .contains(&words.word(i + 2)))
 }
 
 /// One of the kinds that offices string together: `sở, ban, ngành, đoàn thể, UBND …` goes on only with common nouns.
 fn short_kind(words: &Words<'_>, i: usize) -> bool {
-    ["ban", "ngành", "đoàn", "phòng", "hội"].contains(&words.word(i)) && !words.is_capital(i) && !words.is_capital(i + 1)
+    ["ban", "ngành", "đoàn", "phòng", "hội"].contains(&words.word(i))
+        && !words.is_capital(i)
+        && !words.is_capital(i + 1)
 }
 
 fn place_word(words: &Words<'_>, i: usize) -> bool {
-    ["tỉnh", "thành", "xã", "phường", "huyện", "quận", "thị", "ngành", "sở", "bộ", "đảng", "cấp", "trung", "thôn", "địa", "đặc", "ấp", "khu", "bản", "làng", "khóm", "buôn"]
-        .contains(&words.word(i))
+    [
+        "tỉnh",
+        "thành",
+        "xã",
+        "phường",
+        "huyện",
+        "quận",
+        "thị",
+        "ngành",
+        "sở",
+        "bộ",
+        "đảng",
+        "cấp",
+        "trung",
+        "thôn",
+        "địa",
+        "đặc",
+        "ấp",
+        "khu",
+        "bản",
+        "làng",
+        "khóm",
+        "buôn",
+    ]
+    .contains(&words.word(i))
         || words.word(i) == "tổ" && words.word(i + 1) == "dân"
 }
 
@@ -366,14 +448,32 @@ fn noun_after_all(words: &Words<'_>, i: usize, j: usize, head: usize, list: bool
     }
     !list
         && j == i + head
-        && ["ban", "tổ", "đội", "bộ phận", "ủy ban", "trung tâm", "hội đồng", "trạm", "chi cục", "cục", "viện", "đoàn", "lực lượng", "cảnh sát"]
-            .contains(&words.folded.get(words.ranges[i].start..words.ranges[j - 1].end).unwrap_or(""))
+        && [
+            "ban",
+            "tổ",
+            "đội",
+            "bộ phận",
+            "ủy ban",
+            "trung tâm",
+            "hội đồng",
+            "trạm",
+            "chi cục",
+            "cục",
+            "viện",
+            "đoàn",
+            "lực lượng",
+            "cảnh sát",
+        ]
+        .contains(&words.folded.get(words.ranges[i].start..words.ranges[j - 1].end).unwrap_or(""))
 }
 
 fn span(words: &Words<'_>, from: usize, to: usize) -> UnitSpan {
     let mut to = to;
     // Connecting words and marks that ended up at the end are not part of the name.
-    while to > from + 1 && (words.is_mark(to - 1) && words.word(to - 1) != ")" || ["và", "của", "hoặc", "cùng", "các"].contains(&words.word(to - 1))) {
+    while to > from + 1
+        && (words.is_mark(to - 1) && words.word(to - 1) != ")"
+            || ["và", "của", "hoặc", "cùng", "các"].contains(&words.word(to - 1)))
+    {
         to -= 1;
     }
     let range = words.ranges[from].start..words.ranges[to - 1].end;
@@ -414,7 +514,7 @@ pub fn parse_list(words: &Words<'_>, i: usize, place: Place) -> (Vec<UnitSpan>, 
         }
         // A separator and another unit, or the end of the list.
         let mut next = after;
-        while ["," , ";", "và", "hoặc", "cùng", "với"].contains(&words.word(next)) && next - after < 3 {
+        while [",", ";", "và", "hoặc", "cùng", "với"].contains(&words.word(next)) && next - after < 3 {
             next += 1;
         }
         if next == after || !is_unit_start(words, next) {
@@ -444,7 +544,11 @@ fn shared_head(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usize)> {
     loop {
         // The own part of a name: the longest that with the head before is known.
         let own = |k: usize| {
-            lists.agency_names.longest_at(std::iter::once(head).chain(words.from(k))).map(|(n, _)| n - 1).filter(|n| *n > 0)
+            lists
+                .agency_names
+                .longest_at(std::iter::once(head).chain(words.from(k)))
+                .map(|(n, _)| n - 1)
+                .filter(|n| *n > 0)
         };
         let Some(n) = own(j).filter(|_| words.is_capital(j)) else { break };
         let range = words.ranges[j].start..words.ranges[j + n - 1].end;
@@ -464,7 +568,9 @@ fn shared_head(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usize)> {
 
 /// The units in the value of an attribute: lists divided by `;`, `,`, lines; a value that goes on with what the unit does is cut there.
 pub fn of_value(passage: &Passage, range: Range<usize>) -> Vec<UnitSpan> {
-    let (Some(text), Some(folded)) = (passage.text.get(range.clone()), passage.folded.get(range.clone())) else { return Vec::new() };
+    let (Some(text), Some(folded)) = (passage.text.get(range.clone()), passage.folded.get(range.clone())) else {
+        return Vec::new();
+    };
     let words = Words::new(text, folded);
     let mut units: Vec<UnitSpan> = Vec::new();
     let mut i = 0;
@@ -479,10 +585,19 @@ pub fn of_value(passage: &Passage, range: Range<usize>) -> Vec<UnitSpan> {
             let (found, end) = parse_list(&words, i, Place::Value);
             units.extend(found);
             // What follows up to the next `;` or sentence is what the unit does.
-            i = (end..words.len()).find(|&k| [";", "."].contains(&words.word(k)) && words.word(k.saturating_sub(1)) != "vp").unwrap_or(words.len());
+            i = (end..words.len())
+                .find(|&k| [";", "."].contains(&words.word(k)) && words.word(k.saturating_sub(1)) != "vp")
+                .unwrap_or(words.len());
         } else {
             // A name that no list knows, up to the next separator, is taken as printed.
-            let end = (i..words.len()).find(|&k| [";", ",", "."].contains(&words.word(k)) || verb_at(&words, k) > 0 && k > i).unwrap_or(words.len());
+            let end = (i..words.len())
+                .find(|&k| {
+                    [";", ",", "."].contains(&words.word(k))
+                        || k > i
+                            && ["chủ trì", "phối hợp", "tham mưu", "thực hiện", "chịu trách"]
+                                .contains(&phrase(&words, k))
+                })
+                .unwrap_or(words.len());
             let own = words.is_capital(i) && end > i && end - i <= 14;
             if own {
                 units.push(span(&words, i, end));
@@ -510,6 +625,12 @@ pub fn of_value(passage: &Passage, range: Range<usize>) -> Vec<UnitSpan> {
     units
 }
 
+/// Two folded words from `k` on, as they stand in the text.
+fn phrase<'a>(words: &Words<'a>, k: usize) -> &'a str {
+    let end = words.ranges.get(k + 1).or(words.ranges.get(k)).map_or(0, |r| r.end);
+    words.folded.get(words.ranges[k].start..end).unwrap_or("")
+}
+
 /// Leads and coordinating units that the words of an item name.
 #[derive(Clone, Debug, Default)]
 pub struct Doers {
@@ -519,22 +640,32 @@ pub struct Doers {
 
 /// Who does and who coordinates, by the item's own words in `range`.
 pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
-    let (Some(text), Some(folded)) = (passage.text.get(range.clone()), passage.folded.get(range.clone())) else { return Doers::default() };
+    let (Some(text), Some(folded)) = (passage.text.get(range.clone()), passage.folded.get(range.clone())) else {
+        return Doers::default();
+    };
     let words = Words::new(text, folded);
     let mut doers = Doers::default();
     let mut clause = true;
+    let mut bracket = false;
     let mut first = true;
     let mut skip_to = 0;
     let mut i = 0;
     while i < words.len() {
         let at_clause = clause;
+        let in_bracket = std::mem::take(&mut bracket);
         clause = false;
         if words.is_mark(i) {
             if [".", ";", ":"].contains(&words.word(i)) {
                 clause = true;
             }
-            if i == 0 && ["(", "“", "\""].contains(&words.word(i)) {
+            // `Lĩnh vực y tế: Sở Y tế …`: the topic before the colon is no clause.
+            if words.word(i) == ":" && i < 16 && doers.lead.is_empty() {
+                first = true;
+            }
+            // `… (Phòng Kinh tế chủ trì)`
+            if ["(", "“", "\""].contains(&words.word(i)) {
                 clause = true;
+                bracket = i > 0;
             }
             i += 1;
             continue;
@@ -542,7 +673,9 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
         // `phối hợp (chặt chẽ) với A, B`
         if words.word(i) == "phối" && words.word(i + 1) == "hợp" && i >= skip_to {
             let start = coordination_start(&words, i + 2);
-            let noun = i > 0 && ["quy", "chế", "sự", "công", "cơ", "quan", "đơn", "vị", "thức", "chương"].contains(&words.word(i - 1))
+            let noun = i > 0
+                && ["quy", "chế", "sự", "công", "cơ", "quan", "đơn", "vị", "thức", "chương"]
+                    .contains(&words.word(i - 1))
                 && !(["quan", "vị"].contains(&words.word(i - 1)) && ["với", "cùng"].contains(&words.word(i + 2)));
             if !noun && is_unit_start(&words, start) {
                 let (units, end) = parse_list(&words, start, Place::Sentence);
@@ -563,7 +696,7 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
                     && head_at(&words, i).is_some_and(|(class, _, plural)| class == UnitHead::Agency && !plural)
                     && words.word(end) != "phối"
                     && doers.lead.len() < 16;
-                if first || chairs || own_clause {
+                if first && !in_bracket || chairs || own_clause {
                     if !clear && !chairs && !own_clause && !doers.lead.is_empty() {
                         i += 1;
                         continue;
@@ -575,6 +708,15 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
                 }
             }
             first = false;
+        }
+        // `chủ trì cùng chủ rừng tuần tra`
+        if words.word(i) == "trì" && words.word(i + 1) == "cùng" && i >= skip_to {
+            let start = coordination_start(&words, i + 1);
+            if is_unit_start(&words, start) {
+                let (units, end) = parse_list(&words, start, Place::Sentence);
+                doers.coordinating.extend(units);
+                skip_to = end;
+            }
         }
         // `…, giao Sở Nội vụ chủ trì`, `(giao Sở Nội vụ)`
         if words.word(i) == "giao" && i > 0 && is_unit_start(&words, i + 1) && i >= skip_to {
@@ -617,17 +759,20 @@ fn coordination_start(words: &Words<'_>, mut i: usize) -> usize {
         &["giữa"],
     ];
     for _ in 0..4 {
-        let Some(passed) = PASSED.iter().find(|p| p.iter().enumerate().all(|(k, w)| words.word(i + k) == *w)) else { break };
+        let Some(passed) = PASSED.iter().find(|p| p.iter().enumerate().all(|(k, w)| words.word(i + k) == *w)) else {
+            break;
+        };
         i += passed.len();
     }
     i
 }
 
 fn chairs_at(words: &Words<'_>, mut i: usize) -> bool {
-    while ["," , "là", "có", "trách", "nhiệm", "(", "đơn", "vị", "cơ", "quan"].contains(&words.word(i)) {
+    while [",", "là", "có", "trách", "nhiệm", "(", "đơn", "vị", "cơ", "quan"].contains(&words.word(i)) {
         i += 1;
     }
-    words.word(i) == "chủ" && ["trì", "động"].contains(&words.word(i + 1)) && words.word(i + 1) == "trì" || words.word(i) == "chịu" && words.word(i + 1) == "trách"
+    words.word(i) == "chủ" && ["trì", "động"].contains(&words.word(i + 1)) && words.word(i + 1) == "trì"
+        || words.word(i) == "chịu" && words.word(i + 1) == "trách"
 }
 
 /// The units that are the doer of the clause that begins at word `i`, the word behind them, and whether a verb follows at once.
@@ -652,7 +797,8 @@ fn doer_at(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usize, bool)> 
                 return None;
             }
             let in_list = head_at(words, k + 1).is_some_and(|(class, _, plural)| class == UnitHead::Generic && !plural)
-                && (k.saturating_sub(3)..k).any(|b| ["cơ", "sở", "đơn", "ngành", "ban", "đoàn", "xã", "phường"].contains(&words.word(b)));
+                && (k.saturating_sub(3)..k)
+                    .any(|b| ["cơ", "sở", "đơn", "ngành", "ban", "đoàn", "xã", "phường"].contains(&words.word(b)));
             if words.word(k) == "," && !in_list && is_unit_start(words, k + 1) && verb_free(words, k + 1) {
                 let (units, end) = parse_list(words, k + 1, Place::Sentence);
                 if !units.is_empty() && predicate_at(words, end) {
@@ -683,7 +829,9 @@ fn predicate_at(words: &Words<'_>, mut i: usize) -> bool {
         i += 1;
     }
     verb_at(words, i) > 0
-        || ["theo", "trong", "tùy", "đã", "đang", "sẽ", "cùng", "ngoài", "khi", "được", "do", "chưa", "rà"].contains(&words.word(i)) && !words.is_mark(i)
+        || ["theo", "trong", "tùy", "đã", "đang", "sẽ", "cùng", "ngoài", "khi", "được", "do", "chưa", "rà"]
+            .contains(&words.word(i))
+            && !words.is_mark(i)
         || words.word(i) == ":"
 }
 
@@ -738,6 +886,30 @@ pub fn heading(passage: &Passage) -> Option<UnitHeading> {
         units = vec![span(&words, at, last)];
         covers = true;
     }
+    // The name of a council goes on with what it does (`Hội đồng phối hợp phổ biến, giáo dục pháp luật xã`).
+    const DEMANDS: [&str; 9] = [
+        "chủ trì",
+        "tham mưu",
+        "trách nhiệm",
+        "thực hiện",
+        "phối hợp với",
+        "báo cáo",
+        "hướng dẫn",
+        "triển khai",
+        "chỉ đạo",
+    ];
+    let name_like = folded
+        .get(words.ranges[at].start..)
+        .is_some_and(|t| !DEMANDS.iter().any(|d| t.contains(d)) && !t.contains([':', ';', '.']));
+    if !covers
+        && units.len() == 1
+        && name_like
+        && words.len() <= 18
+        && head_at(&words, at).is_some_and(|(class, _, _)| class == UnitHead::Agency)
+    {
+        units = vec![span(&words, at, words.len())];
+        covers = true;
+    }
     let mut coordinating = Vec::new();
     let mut leads_in = false;
     if !covers {
@@ -745,13 +917,18 @@ pub fn heading(passage: &Passage) -> Option<UnitHeading> {
             coordinating = doers.coordinating;
         }
         let mut k = end;
-        while k < words.len() && (verb_at(&words, k) > 0 || [",", "có", "trách", "nhiệm"].contains(&words.word(k))) {
+        while k < words.len() && (verb_at(&words, k) > 0 || [",", "có", "trách", "nhiệm"].contains(&words.word(k)))
+        {
             k += verb_at(&words, k).max(1);
         }
         let tail = folded.trim_end();
         leads_in = tail.ends_with(':')
             && (chairs_at(&words, end) || predicate_at(&words, end))
-            && (tail.ends_with("sau:") || tail.ends_with("sau đây:") || rest_is(k) || tail.ends_with("thực hiện:") || chairs_at(&words, end) && words.len() < 60);
+            && (tail.ends_with("sau:")
+                || tail.ends_with("sau đây:")
+                || rest_is(k)
+                || tail.ends_with("thực hiện:")
+                || chairs_at(&words, end) && words.len() < 60);
         if !leads_in && !predicate_at(&words, end) {
             return None;
         }
@@ -784,18 +961,32 @@ mod tests {
 
     #[test]
     fn lists_are_split_into_units() {
-        assert_eq!(value("Sở Tài chính, Sở Nông nghiệp và Môi trường và Công an tỉnh."), ["Sở Tài chính", "Sở Nông nghiệp và Môi trường", "Công an tỉnh"]);
-        assert_eq!(value("các sở, ban, ngành tỉnh; UBND các xã, phường"), ["các sở, ban, ngành tỉnh", "UBND các xã, phường"]);
-        assert_eq!(value("Phòng Kinh tế, các phòng chuyên môn và các đơn vị trực thuộc có liên quan"), ["Phòng Kinh tế", "các phòng chuyên môn", "các đơn vị trực thuộc có liên quan"]);
-        assert_eq!(value("Văn phòng HĐND và UBND xã; Bộ Văn hóa, Thể thao và Du lịch"), ["Văn phòng HĐND và UBND xã", "Bộ Văn hóa, Thể thao và Du lịch"]);
+        assert_eq!(
+            value("Sở Tài chính, Sở Nông nghiệp và Môi trường và Công an tỉnh."),
+            ["Sở Tài chính", "Sở Nông nghiệp và Môi trường", "Công an tỉnh"]
+        );
+        assert_eq!(
+            value("các sở, ban, ngành tỉnh; UBND các xã, phường"),
+            ["các sở, ban, ngành tỉnh", "UBND các xã, phường"]
+        );
+        assert_eq!(
+            value("Phòng Kinh tế, các phòng chuyên môn và các đơn vị trực thuộc có liên quan"),
+            ["Phòng Kinh tế", "các phòng chuyên môn", "các đơn vị trực thuộc có liên quan"]
+        );
+        assert_eq!(
+            value("Văn phòng HĐND và UBND xã; Bộ Văn hóa, Thể thao và Du lịch"),
+            ["Văn phòng HĐND và UBND xã", "Bộ Văn hóa, Thể thao và Du lịch"]
+        );
         assert_eq!(value("Các Sở: Tài chính, Nội vụ và Tư pháp"), ["Sở Tài chính", "Sở Nội vụ", "Sở Tư pháp"]);
     }
 
     #[test]
     fn the_doer_of_a_sentence() {
-        let p = passage("Sở Y tế chủ trì, phối hợp với Sở Tài chính và các đơn vị liên quan tổ chức tập huấn; Công an tỉnh theo dõi.");
+        let p = passage(
+            "Sở Y tế chủ trì, phối hợp với Sở Tài chính và các đơn vị liên quan tổ chức tập huấn; Công an tỉnh theo dõi.",
+        );
         let doers = of_sentence(&p, 0..p.text.len());
-        assert_eq!(names(&doers.lead), ["Sở Y tế"]);
+        assert_eq!(names(&doers.lead), ["Sở Y tế", "Công an tỉnh"]);
         assert_eq!(names(&doers.coordinating), ["Sở Tài chính", "các đơn vị liên quan"]);
         let p = passage("Tổ chức các lớp tập huấn cho cán bộ xã.");
         assert!(of_sentence(&p, 0..p.text.len()).lead.is_empty());

@@ -6,19 +6,32 @@ use std::ops::Range;
 /// character that is no blank is a mark of its own.
 pub fn split(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     let mut chars = text.char_indices().peekable();
+    let mut rest: Option<Range<usize>> = None;
     std::iter::from_fn(move || {
+        if let Some(unit) = rest.take() {
+            return Some(unit);
+        }
         while let Some((start, c)) = chars.next() {
             if c.is_whitespace() {
                 continue;
             }
             let mut end = start + c.len_utf8();
             if is_word(c) {
+                let mut unit = None;
                 while let Some(&(i, n)) = chars.peek() {
                     if !is_word(n) {
                         break;
                     }
+                    if unit.is_none() && c.is_ascii_digit() && n.is_alphabetic() {
+                        unit = Some(i);
+                    }
                     end = i + n.len_utf8();
                     chars.next();
+                }
+                // `12,7km`: the unit is a word of its own.
+                if let Some(at) = unit.filter(|&at| GLUED_UNITS.contains(&&text[at..end])) {
+                    rest = Some(at..end);
+                    return Some(start..at);
                 }
             }
             return Some(start..end);
@@ -26,6 +39,10 @@ pub fn split(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
         None
     })
 }
+
+/// Units of measure that are printed without a blank behind the figure.
+const GLUED_UNITS: [&str; 16] =
+    ["km", "ha", "m", "m2", "m²", "m3", "m³", "kg", "tấn", "km2", "km²", "mw", "kw", "lít", "đồng", "đ"];
 
 fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '&' || unicode_normalization::char::is_combining_mark(c)

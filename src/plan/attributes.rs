@@ -27,7 +27,8 @@ pub fn labelled(passage: &Passage) -> Vec<Labelled> {
     let mut i = 0;
     while i < words.len() {
         let boundary = i == 0 || [".", ";", "(", ",", "-", "–", "+", "/", "[", "*"].contains(&words.word(i - 1));
-        let found = if boundary { lists().labels.longest_at(words.from(i)) } else { None };
+        let found =
+            if boundary { lists().labels.longest_at(words.from(i)).or_else(|| named_time(&words, i)) } else { None };
         if let Some((n, attribute)) = found
             && let Some(colon) = colon_after(&words, i + n)
         {
@@ -60,6 +61,15 @@ pub fn labelled(passage: &Passage) -> Vec<Labelled> {
     out
 }
 
+/// `Thời gian kiểm tra:`, `Thời hạn nộp hồ sơ:`: a time of something that no list names.
+fn named_time(words: &Words<'_>, i: usize) -> Option<(usize, Attribute)> {
+    if words.word(i) != "thời" || !["gian", "hạn", "điểm"].contains(&words.word(i + 1)) {
+        return None;
+    }
+    let colon = (i + 2..words.len().min(i + 8)).find(|&k| words.is_mark(k))?;
+    (words.word(colon) == ":").then_some((colon - i, Attribute::Time))
+}
+
 /// The word that is the colon behind a label that ends before word `i`; a bracket between may say more (`Cơ quan chủ trì (nếu có):`).
 fn colon_after(words: &Words<'_>, i: usize) -> Option<usize> {
     if words.word(i) == ":" {
@@ -79,6 +89,9 @@ pub fn is_attribute_line(passage: &Passage) -> bool {
         passage.folded.get(..passage.folded.len().min(400)).unwrap_or(&passage.folded),
     );
     let at = (0..words.len().min(2)).find(|&i| !words.is_mark(i)).unwrap_or(0);
+    if named_time(&words, at).is_some() {
+        return true;
+    }
     if let Some((n, attribute)) = lists().labels.longest_at(words.from(at)) {
         if colon_after(&words, at + n).is_some() {
             return true;

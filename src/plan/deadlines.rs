@@ -272,11 +272,18 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
             t.end = period.end;
             return Some((vec![one(t, i, end, 0.9, Some(&period))], end));
         }
-        if let Some((mut first, next)) = periods::read(words, after, context.year, false) {
+        // `từ 20/3 đến 20/4/2026`
+        let short = words.word(after + 1) == "/" && ["đến", "-", "–"].contains(&words.word(after + 3));
+        if let Some((mut first, next)) = periods::read(words, after, context.year, short) {
             let state = state_before(words, i);
             let to = any(words, next, &["đến hết", "cho đến hết", "đến", "tới", "-", "–"]);
             let second = to.and_then(|t| {
-                periods::read(words, t, context.year, words.word(next) == "-" || words.word(next) == "–")
+                periods::read(
+                    words,
+                    clock(words, t),
+                    context.year,
+                    short || words.word(next) == "-" || words.word(next) == "–",
+                )
             });
             let last = second.as_ref().map_or(next, |s| s.1);
             // `từ tháng 3 đến tháng 11 hằng năm` is a season, not a deadline.
@@ -322,7 +329,10 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
                 || (yearly && (context.days_only || !context.value && in_name(words, i, place, context.heading)))
                 || (soft && !context.heading && measured_before(words, i));
             let day_alone = period.grain == Grain::Day && period.months.is_empty();
-            if !excluded && !day_alone {
+            // `hồ sơ trước năm 1995`: what is past before the document is written is demanded of nobody.
+            let past = yearly
+                && matches!((period.end, context.year.dated), (Some(end), Some(dated)) if end.year() < dated.year());
+            if !excluded && !day_alone && !past {
                 let mut t = time(DeadlineKind::By);
                 let within_printed = words.word(after.saturating_sub(1)) == "trong";
                 t.end = if words.word(i) == "trước" && period.grain > Grain::Day && !within_printed {
@@ -346,20 +356,20 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
     // --- within
     if let Some(after) =
         any(words, i, &["ngay trong", "trong", "trong cả", "trong suốt", "trong các", "vào", "ngay từ", "ngay"])
+        && let Some((period, next)) = periods::read(words, clock(words, after), context.year, false)
     {
-        if let Some((period, next)) = periods::read(words, clock(words, after), context.year, false) {
-            let day_alone = period.grain == Grain::Day && period.months.is_empty();
-            let bare_day = words.word(after - 1) == "ngay";
-            if !place.quoted && !day_alone && !bare_day && !(context.days_only && period.grain >= Grain::Year) {
-                if next < words.len() && ["hằng", "hàng"].contains(&words.word(next)) {
-                    return None;
-                }
-                let ends = period.start.is_none() && period.end.is_some();
-                let mut t = time(if ends { DeadlineKind::By } else { DeadlineKind::Within });
-                t.start = period.start;
-                t.end = period.end;
-                return Some((vec![one(t, i, next, 0.92, Some(&period))], next));
+        let day_alone = period.grain == Grain::Day && period.months.is_empty();
+        let bare_day = words.word(after - 1) == "ngay";
+        let name_only = context.days_only && period.grain >= Grain::Year;
+        if !place.quoted && !day_alone && !bare_day && !name_only {
+            if next < words.len() && ["hằng", "hàng"].contains(&words.word(next)) {
+                return None;
             }
+            let ends = period.start.is_none() && period.end.is_some();
+            let mut t = time(if ends { DeadlineKind::By } else { DeadlineKind::Within });
+            t.start = period.start;
+            t.end = period.end;
+            return Some((vec![one(t, i, next, 0.92, Some(&period))], next));
         }
     }
 
@@ -368,7 +378,7 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
         let opens = i == place.sentence_start
             || (i == place.clause_start && i > 0 && words.word(i - 1) == "(" && period.grain < Grain::Year);
         let done = i > 0
-            && ["hoàn thành", "xong", "thực hiện", "tổ chức", "hoàn tất", "diễn ra"].iter().any(|w| {
+            && ["hoàn thành", "xong", "thực hiện", "tổ chức", "hoàn tất", "diễn ra", "dự kiến"].iter().any(|w| {
                 let n = w.split(' ').count();
                 i >= n && starts(words, i - n, w).is_some()
             });
@@ -486,12 +496,13 @@ fn adverb(words: &Words<'_>, i: usize, place: Place, context: Context) -> Option
             .take(24)
             .take_while(|&k| ![".", ";"].contains(&words.word(k)))
             .any(|k| words.word(k) == "khi" && words.word(k.saturating_sub(1)) != "trước");
+        let ruled = bracket && conditional;
         let verb_before = !before.is_empty() && i > place.clause_start && !words.is_mark(i - 1);
         if context.value
             || verb_before
                 && !not_adverb.contains(&after)
                 && !negated
-                && !(bracket && conditional)
+                && !ruled
                 && (demanded(words, i, place)
                     || context.demand && !["làm", "có", "là", "ra", "được", "cách", "đường"].contains(&before))
         {
@@ -812,10 +823,10 @@ fn recurrence(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
         }
     }
     // `thứ Sáu hằng tuần`
-    if let Some(after_day) = weekday(words, k) {
-        if let Some(("tuần", after)) = every(words, after_day.1) {
-            return Some((vec![rule(Some(format!("FREQ=WEEKLY;BYDAY={}", after_day.0)))], i, after));
-        }
+    if let Some((day, next)) = weekday(words, k)
+        && let Some(("tuần", after)) = every(words, next)
+    {
+        return Some((vec![rule(Some(format!("FREQ=WEEKLY;BYDAY={day}")))], i, after));
     }
     // `tháng 12 hằng năm`
     if words.word(k) == "tháng"
@@ -834,7 +845,7 @@ fn recurrence(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
             j = after;
             bare = true;
         } else if let Some((n, unit, after, repeated)) = interval(words, j)
-            && (repeated || (regular || bare) && !["đầu", "cuối"].contains(&words.word(after)) || regular)
+            && (repeated || regular || listed(words, after) || bare && !["đầu", "cuối"].contains(&words.word(after)))
             && !(["đầu", "cuối"].contains(&words.word(after)) && words.word(after + 1) == "năm" && !regular)
         {
             let base = UNITS.iter().find(|u| u.0 == unit).map_or("FREQ=MONTHLY", |u| u.1);
@@ -893,6 +904,11 @@ fn recurrence(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
     None
 }
 
+/// `6 tháng, hằng năm`: another interval follows in the list.
+fn listed(words: &Words<'_>, i: usize) -> bool {
+    [",", "và"].contains(&words.word(i)) && every(words, i + 1).is_some()
+}
+
 fn list_of(values: &[i8]) -> String {
     values.iter().map(i8::to_string).collect::<Vec<_>>().join(",")
 }
@@ -946,6 +962,9 @@ fn days_of(words: &Words<'_>, i: usize) -> Option<(usize, Vec<i8>, Vec<i8>)> {
     let day_word = words.word(at) == "ngày";
     loop {
         if words.word(at) == "ngày" {
+            at += 1;
+        }
+        if ["mùng", "mồng"].contains(&words.word(at)) {
             at += 1;
         }
         let Some(day) = words.word(at).parse::<i8>().ok().filter(|d| (1..=31).contains(d)) else { break };

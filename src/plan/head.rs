@@ -74,7 +74,7 @@ pub fn read(text: &Text, views: &[LineView], model: &Model) -> Reading {
         }
     }
     let end = tail.unwrap_or(views.len());
-    let mut body = vec![body_start.min(end)..end];
+    let mut body = Vec::from([body_start.min(end)..end]);
     if let Some(annex) = annex.filter(|a| *a < views.len()) {
         body.push(annex..views.len());
     }
@@ -309,7 +309,7 @@ impl Reader<'_> {
             let printed = back.join(" ");
             if joined(&printed) == joined(place)
                 && fold(&printed) != fold(place)
-                && !lists().places.get(&fold(&printed)).is_some()
+                && lists().places.get(&fold(&printed)).is_none()
             {
                 return format!("{} {place}", front.join(" ")).trim().to_owned();
             }
@@ -535,12 +535,26 @@ impl Reader<'_> {
         });
         let mut start = match (zoned, named) {
             (Some(a), Some(b)) => a.min(b),
+            // No list of recipients is printed: the signature itself begins the tail, also before an annex.
             (a, b) => a.or(b).or_else(|| {
                 (from..views.len())
-                    .rev()
-                    .take(40)
-                    .filter(|&i| views[i].role == LineRole::Content && authority_in(&views[i].content).is_some())
-                    .last()
+                    .find(|&i| {
+                        let line = views[i].content.trim();
+                        views[i].role == LineRole::Content && is_mostly_capitals(line) && authority_in(line).is_some()
+                    })
+                    .or_else(|| {
+                        // A position alone above a name, in the last lines.
+                        let last: Vec<usize> = (from..views.len())
+                            .rev()
+                            .filter(|&i| views[i].role == LineRole::Content)
+                            .take(10)
+                            .collect();
+                        last.into_iter().rev().find(|&i| {
+                            is_mostly_capitals(&views[i].content)
+                                && position_in(&views[i].content).is_some()
+                                && markers::read(views[i].content.trim()).is_none()
+                        })
+                    })
             })?,
         };
         // The right column may have been read before the left one.
@@ -607,8 +621,9 @@ impl Reader<'_> {
                 let item = left.trim_start_matches(['-', '–', '+', '•', '*', ' ']).trim();
                 let marked = left.len() != item.len();
                 let item = without_dirt(item).trim_end_matches([';', '.', ',', ' ', '/']).trim();
+                let over = filed && blank;
                 let goes_on = !marked
-                    && !(filed && blank)
+                    && !over
                     && !recipients.is_empty()
                     && (item.chars().next().is_some_and(char::is_lowercase)
                         || !recipient_ended(&views[*recipient_lines.last().unwrap_or(&i)].content));
@@ -633,7 +648,7 @@ impl Reader<'_> {
         }
         let signer = Signer {
             name: name.as_ref().map(|n| n.0.clone()),
-            position: position.as_ref().map(|p| casing::normal(&p.0, self.model)),
+            position: position.as_ref().map(|p| deputy(&casing::normal(&p.0, self.model))),
             authority: (!authorities.is_empty())
                 .then(|| authorities.iter().map(|a| normal_authority(a, self.model)).collect::<Vec<_>>().join(", ")),
         };
@@ -711,6 +726,14 @@ impl Reader<'_> {
     }
 }
 
+/// `Phó chủ tịch` → `Phó Chủ tịch`, as the annex on capitals has it.
+fn deputy(position: &str) -> String {
+    match position.strip_prefix("Phó ") {
+        Some(rest) => format!("Phó {}", super::fold::capitalise(rest)),
+        None => position.to_owned(),
+    }
+}
+
 /// Without stray signs behind the last `;` or `.`: `Thường trực Đảng ủy (b/c); 5`.
 fn without_dirt(item: &str) -> &str {
     match item.rfind([';', '.']) {
@@ -741,8 +764,8 @@ fn capital_run(text: &str) -> &str {
         if word.is_empty() {
             continue;
         }
-        if word.chars().next().is_some_and(char::is_uppercase) || (word == "phố" && start < text.len()) || word == "phố"
-        {
+        // `Thành phố Huế`
+        if word.chars().next().is_some_and(char::is_uppercase) || word == "phố" {
             start = at;
         } else {
             break;
@@ -913,7 +936,7 @@ mod tests {
         assert_eq!(head.title.as_deref(), Some("Tăng cường tiêm chủng mở rộng năm 2024"));
         let signer = head.signer.unwrap_or_default();
         assert_eq!(signer.name.as_deref(), Some("Trần Thị Bình"));
-        assert_eq!(signer.position.as_deref(), Some("Phó giám đốc"));
+        assert_eq!(signer.position.as_deref(), Some("Phó Giám đốc"));
         assert_eq!(signer.authority.as_deref(), Some("KT. Giám đốc"));
         assert_eq!(head.recipients, ["Như trên", "Lưu: VT"]);
     }

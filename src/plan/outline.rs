@@ -1,6 +1,9 @@
 //! Paragraphs → the outline of the body: a tree by markers, each node with its section path, its class (what the part is
 //! about) and whether it is a heading. Pure; one pass with a stack, one pass over the finished tree.
 
+// Nodes, paragraphs and lines stand in parallel arrays: the index is what joins them.
+#![allow(clippy::needless_range_loop)]
+
 use super::attributes;
 use super::fold::fold;
 use super::lists::{HeadingMatch, SectionClass, lists};
@@ -69,6 +72,9 @@ pub fn build(paragraphs: &mut [Paragraph], options: OutlineOptions) -> Outline {
             // A heading printed without a marker, in capitals: `TỔ CHỨC THỰC HIỆN`.
             // An annex begins a part of its own.
             None if is_annex(&paragraph.passage.folded) => (0, ' '),
+            None if caps && plain_heading(paragraphs, i) && paragraph.passage.text.split_whitespace().count() > 1 => {
+                (5, ' ')
+            }
             None if (caps || plain_heading(paragraphs, i))
                 && classify(&fold(&paragraph.passage.text), true).is_some() =>
             {
@@ -303,7 +309,6 @@ impl Outline {
                 .iter()
                 .any(|w| passage.folded.starts_with(w));
             self.nodes[i].closing = opens && (ends || strong) || passage.text.trim_end().ends_with("./.");
-            let _ = last;
         }
     }
 

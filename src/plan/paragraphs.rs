@@ -1,6 +1,9 @@
 //! Lines → paragraphs: Markdown marks taken off, running heads and page numbers left out, footnotes set apart, lines that the
 //! printer or the page broke joined again. Pure.
 
+// Nodes, paragraphs and lines stand in parallel arrays: the index is what joins them.
+#![allow(clippy::needless_range_loop)]
+
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -89,7 +92,7 @@ fn content_parts(line: &str, markdown: bool) -> (Vec<Range<usize>>, bool) {
         return (Vec::new(), false);
     }
     if !markdown {
-        return (vec![start..end], false);
+        return (Vec::from([start..end]), false);
     }
     let mut at = start;
     let heading = is_markdown_heading(&line[start..]);

@@ -213,6 +213,7 @@ pub fn read(words: &Words<'_>, i: usize, context: YearContext, loose: bool) -> O
 
 /// `05 tháng 12 năm 2025`, `5/12/2025`, `5/12` at word `i`. `named`: the word *ngày* stands before.
 fn read_day(words: &Words<'_>, i: usize, context: YearContext, named: bool) -> Option<(Period, usize)> {
+    let i = i + usize::from(["mùng", "mồng"].contains(&words.word(i)));
     let day = number(words.word(i), 1..=2)?;
     let mut at = i + 1;
     // `ngày 15 và 30 hằng tháng`: the list is read by the recurrence.
@@ -244,7 +245,7 @@ fn read_day(words: &Words<'_>, i: usize, context: YearContext, named: bool) -> O
     {
         return Some((Period::days(day, month, Some(year), context), at + 4));
     }
-    if sign == "/" && named && !(words.word(at + 2) == "/") {
+    if sign == "/" && named && words.word(at + 2) != "/" {
         if let Some((year, next)) = year_at(words, at + 2).filter(|_| words.word(at + 2) == "năm") {
             return Some((Period::days(day, month, Some(year), context), next));
         }

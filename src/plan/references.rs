@@ -120,6 +120,10 @@ pub fn find(passage: &Passage) -> Vec<Citation> {
         if words.word(k) == "," {
             k += 1;
         }
+        // `(ngày 11/11/2025)`
+        if words.word(k) == "(" && words.word(k + 1) == "ngày" {
+            k += 1;
+        }
         if words.word(k) == "ký" {
             k += 1;
         }

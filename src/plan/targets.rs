@@ -217,7 +217,7 @@ fn spelled(words: &Words<'_>, i: usize) -> Option<Figure> {
     })
 }
 
-const COMPARATORS: [(&str, Comparator); 45] = [
+const COMPARATORS: [(&str, Comparator); 46] = [
     ("tối thiểu", Comparator::AtLeast),
     ("ít nhất", Comparator::AtLeast),
     ("thấp nhất", Comparator::AtLeast),
@@ -232,6 +232,7 @@ const COMPARATORS: [(&str, Comparator); 45] = [
     ("bằng hoặc cao hơn", Comparator::AtLeast),
     ("tối đa", Comparator::AtMost),
     ("không quá", Comparator::AtMost),
+    ("không để quá", Comparator::AtMost),
     ("tối đa không quá", Comparator::AtMost),
     ("không vượt quá", Comparator::AtMost),
     ("không vượt", Comparator::AtMost),
@@ -365,6 +366,13 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
         }
         unit.as_ref()?;
         let first = words.word(next);
+        // `hiện có 126 hộ` tells a state of affairs.
+        if !compared
+            && (i.saturating_sub(3)..i)
+                .any(|k| words.word(k) == "hiện" && ["có", "nay", "tại"].contains(&words.word(k + 1)))
+        {
+            return None;
+        }
         // Ages count nothing.
         let expectancy = words
             .folded

@@ -59,7 +59,15 @@ fn head_at(words: &Words<'_>, i: usize) -> Option<(UnitHead, usize, bool)> {
     {
         return None;
     }
+    // `các thành viên Ban Chỉ đạo`
+    if plural && words.word(at) == "thành" && words.word(at + 1) == "viên" {
+        return Some((UnitHead::Person, at + 2 - i, true));
+    }
     let (length, class) = lists.unit_heads.longest_at(words.from(at))?;
+    // `cấp tỉnh, cấp xã` qualifies a body; only `các cấp` is one.
+    if !plural && words.word(at) == "cấp" && length == 1 {
+        return None;
+    }
     if plural && words.word(at) == "tổ" && words.word(at + 1) == "chức" {
         return Some((UnitHead::Generic, at + 2 - i, true));
     }
@@ -137,7 +145,7 @@ const NOT_ALONE: [&str; 31] = [
     "học viện",
     "đại học",
     "kiểm toán",
-    "cấp",
+    "công chức",
 ];
 
 /// The word behind the name of the unit that begins at `i`; none where no unit begins.
@@ -179,6 +187,11 @@ fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usize> {
                             continue;
                         }
                         break;
+                    }
+                    // `Ủy ban nhân dân cấp tỉnh, cấp xã`
+                    if words.word(j + 1) == "cấp" && place_word(words, j + 2) {
+                        j += 3;
+                        continue;
                     }
                     // `các phường Hạ Long, Bãi Cháy, Cẩm Phả`
                     if places && words.is_capital(j + 1) && verb_at(words, j + 1) == 0 {

@@ -22,7 +22,7 @@ fn names(value: &Value) -> Vec<String> {
 
 #[test]
 fn passages_are_read_as_they_were_annotated() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/passages");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/extraction");
     let (mut right, mut gold_all, mut got_all) = ([0usize; 5], [0usize; 5], [0usize; 5]);
     for n in 1..=20 {
         let text = std::fs::read_to_string(folder.join(format!("{n:02}.txt"))).expect("a passage");

@@ -9,7 +9,7 @@ use super::{CliError, Outcome, print, read_input};
 use crate::model::Model;
 use crate::pipeline;
 use crate::record::{Line, Page, Route, RouteDecision, Text};
-use crate::restore::RestoreOptions;
+use crate::restore::{Effort, RestoreOptions, Restorer, SourceLine};
 use crate::source::encoding;
 
 #[derive(Args)]
@@ -19,6 +19,19 @@ pub struct RestoreArgs {
     /// A model made by `kehoach model build`, in place of the one that is built in
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
+    /// Search less: about twice as fast, slightly less accurate
+    #[arg(long, conflicts_with = "best")]
+    fast: bool,
+    /// Search more: slower, slightly more accurate
+    #[arg(long)]
+    best: bool,
+    /// Leave words as they were read where the reading is less certain than this (0 to 1)
+    #[arg(long, value_name = "P", default_value_t = 0.0)]
+    min_confidence: f32,
+    /// Print each change instead of the text, as JSON Lines: what was seen, what was chosen, how sure it is, what else
+    /// it may have been
+    #[arg(long)]
+    explain: bool,
 }
 
 pub(super) fn run(args: &RestoreArgs) -> Outcome {
@@ -32,13 +45,35 @@ pub(super) fn run(args: &RestoreArgs) -> Outcome {
         }
         None => Model::embedded(),
     };
-    let text = restore_bytes(model, &read_input(args.file.as_deref())?, &RestoreOptions::default());
+    let effort = match (args.fast, args.best) {
+        (true, _) => Effort::Fast,
+        (_, true) => Effort::Best,
+        _ => Effort::Default,
+    };
+    let options = RestoreOptions { effort, min_confidence: args.min_confidence };
+    let bytes = read_input(args.file.as_deref())?;
+    if args.explain {
+        return explain(model, &bytes, options);
+    }
+    let text = restore_bytes(model, &bytes, &options);
     let mut out = String::new();
     for line in &text.lines {
         out.push_str(&line.restored);
         out.push('\n');
     }
     print(&out)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn explain(model: &Model, bytes: &[u8], options: RestoreOptions) -> Outcome {
+    let text = decode(bytes);
+    let lines: Vec<SourceLine<'_>> =
+        text.lines().map(|text| SourceLine { text, words: &[], route: Route::Repair }).collect();
+    let (_, changes) = Restorer::new(model, options).explain(&lines);
+    for change in changes {
+        let line = serde_json::to_string(&change).map_err(|error| CliError::Message(error.to_string()))?;
+        print(&(line + "\n"))?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 

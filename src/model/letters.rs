@@ -197,7 +197,9 @@ pub fn is_beyond_latin1(c: char) -> bool {
 
 /// NFC, with the combining marks that legacy tools leave in front of a tone put in order.
 pub fn normalize(text: &str) -> String {
-    text.nfc().collect()
+    // Letters and signs of Vietnamese text are their own normal form.
+    let plain = |c: char| matches!(c, '\0'..='\u{2ff}' | '\u{1e00}'..='\u{1eff}' | '\u{2010}'..='\u{206f}');
+    if text.chars().all(plain) { text.to_owned() } else { text.nfc().collect() }
 }
 
 #[cfg(test)]

@@ -92,8 +92,12 @@ pub fn fold_sign(c: char) -> char {
 }
 
 /// Whether the character stands in a word: a letter or a mark on one.
+#[inline]
 pub fn is_letter(c: char) -> bool {
-    c.is_alphabetic() || ('\u{300}'..='\u{36f}').contains(&c)
+    if c.is_ascii() {
+        return c.is_ascii_alphabetic();
+    }
+    matches!(c, '\u{1ea0}'..='\u{1ef9}') || c.is_alphabetic() || ('\u{300}'..='\u{36f}').contains(&c)
 }
 
 /// Cuts printed text (NFC) into tokens, in order, not overlapping; blanks are in none.

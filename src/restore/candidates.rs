@@ -2,7 +2,7 @@
 
 use crate::model::Model;
 use crate::model::channel::{Channel, LEAST, LEAST_LETTER, Noise, Row, STEPS};
-use crate::model::letters::{LETTERS, Symbol, symbol_char, upper_symbol};
+use crate::model::letters::{LETTERS, SYMBOLS, Symbol, symbol_char, upper_symbol};
 use crate::model::lexicon::{HAS_LOWER, HAS_TITLE, HAS_UPPER, IS_SYLLABLE, NO_WORD};
 
 /// Stretches longer than this are not looked up.
@@ -11,6 +11,8 @@ pub(super) const LONGEST_RAW: usize = 16;
 const LONGEST_WORD: usize = 14;
 /// How often a printed character is read twice, as two characters that each might be it (`céac` for `các`).
 const READ_TWICE: f32 = 0.02;
+/// ln of how seldom the modern tone placement is met.
+const MODERN_PLACEMENT: f32 = -1.5;
 /// What it costs to print a word in a case that it is hardly ever seen in, natural log.
 const ODD_CASE: f32 = -5.0;
 
@@ -29,11 +31,17 @@ pub(super) struct Candidate {
     /// ln P(seen | this word in this case).
     pub channel: f32,
     pub case: Case,
+    syllable: bool,
     length: u8,
     form: [Symbol; LONGEST_WORD],
 }
 
 impl Candidate {
+    /// Whether it is a syllable of Vietnamese, as against an abbreviation or a foreign word.
+    pub(super) fn is_syllable(&self) -> bool {
+        self.syllable
+    }
+
     /// The word as it would be printed.
     pub(super) fn text(&self) -> impl Iterator<Item = char> + '_ {
         self.form[..self.length as usize].iter().map(|&s| symbol_char(s))
@@ -67,9 +75,24 @@ pub(super) struct Searcher<'m> {
     upper_allowed: bool,
     form: [Symbol; LONGEST_WORD],
     found: Vec<Candidate>,
+    table: Vec<[[f32; 4]; LONGEST_RAW + 1]>,
+    /// The search for which each letter's table was worked out.
+    worked_out: [u32; SYMBOLS],
+    search: u32,
 }
 
 type Alpha = [f32; LONGEST_RAW + 1];
+
+/// Probabilities of having come from the root to a node with so many raw characters used up, and the places between
+/// which they are not naught.
+struct Front {
+    alpha: Alpha,
+    first: usize,
+    last: usize,
+}
+
+/// Places of a front that promise less than this, against the threshold of the whole, are dropped.
+const NEGLIGIBLE: f32 = 0.02;
 
 impl<'m> Searcher<'m> {
     pub(super) fn new(model: &'m Model, noise: Noise, limits: Limits) -> Self {
@@ -88,6 +111,9 @@ impl<'m> Searcher<'m> {
             upper_allowed: true,
             form: [0; LONGEST_WORD],
             found: Vec::new(),
+            table: vec![[[0.0; 4]; LONGEST_RAW + 1]; SYMBOLS],
+            worked_out: [0; SYMBOLS],
+            search: 0,
         }
     }
 
@@ -169,13 +195,14 @@ impl<'m> Searcher<'m> {
         let small = rest.iter().filter(|c| c.is_lowercase()).count();
         self.upper_allowed = capitals > 0 && capitals * 2 >= small || rest.is_empty();
         self.lower_allowed = small > 0 || capitals <= 1;
-        let mut alpha: Alpha = [0.0; LONGEST_RAW + 1];
-        alpha[0] = 1.0;
-        self.visit(0, 0, Case::Lower, &alpha);
+        self.search = self.search.wrapping_add(1);
+        let mut front = Front { alpha: [0.0; LONGEST_RAW + 1], first: 0, last: 0 };
+        front.alpha[0] = 1.0;
+        self.visit(0, 0, Case::Lower, &front);
         self.ranked()
     }
 
-    fn visit(&mut self, node: u32, depth: usize, case: Case, alpha: &Alpha) {
+    fn visit(&mut self, node: u32, depth: usize, case: Case, front: &Front) {
         if depth >= LONGEST_WORD {
             return;
         }
@@ -185,52 +212,73 @@ impl<'m> Searcher<'m> {
             let (lower, upper) = (child.letter, upper_symbol(child.letter));
             if depth == 0 {
                 if self.lower_allowed {
-                    self.step(index, child.word, 0, lower, Case::Lower, alpha);
+                    self.step(index, child.word, 0, lower, Case::Lower, front);
                 }
-                self.step(index, child.word, 0, upper, Case::Title, alpha);
+                self.step(index, child.word, 0, upper, Case::Title, front);
             } else {
                 if case != Case::Upper && self.lower_allowed {
-                    self.step(index, child.word, depth, lower, case, alpha);
+                    self.step(index, child.word, depth, lower, case, front);
                 }
                 if case == Case::Upper || depth == 1 && case == Case::Title && self.upper_allowed {
-                    self.step(index, child.word, depth, upper, Case::Upper, alpha);
+                    self.step(index, child.word, depth, upper, Case::Upper, front);
                 }
             }
         }
     }
 
+    /// What the raw characters say of one printed character: for each place, the probability that nothing or the one,
+    /// two or three characters before it come from it. Worked out once a search and letter.
     #[inline]
-    fn step(&mut self, node: u32, word: u16, depth: usize, symbol: Symbol, case: Case, alpha: &Alpha) {
-        let bytes = self.model.bytes();
+    fn emissions(&mut self, symbol: Symbol) {
         let at = symbol as usize;
-        let deletion = self.probabilities[bytes[self.channel.deletion() as usize + at] as usize];
-        let mut next: Alpha = [0.0; LONGEST_RAW + 1];
-        let mut best = 0f32;
+        if self.worked_out[at] == self.search {
+            return;
+        }
+        self.worked_out[at] = self.search;
+        let bytes = self.model.bytes();
+        let p = |row: Row| if row == 0 { 0.0 } else { self.probabilities[bytes[row as usize + at] as usize] };
+        let deletion = p(self.channel.deletion());
+        let table = &mut self.table[at];
         for end in 0..=self.length {
-            let mut sum = alpha[end] * deletion;
-            for length in 1..=3.min(end) {
-                let before = alpha[end - length];
-                let row = self.rows[end][length - 1];
-                if before > 0.0 && row != 0 {
-                    sum += before * self.probabilities[bytes[row as usize + at] as usize];
-                }
+            let [one, two, three] = self.rows[end];
+            table[end] = [deletion, p(one), p(two), p(three)];
+            if end >= 2 {
+                table[end][2] += READ_TWICE * p(self.rows[end - 1][0]) * p(one);
             }
-            if end >= 2 && alpha[end - 2] > 0.0 {
-                let one = |end: usize| self.probabilities[bytes[self.rows[end][0] as usize + at] as usize];
-                sum += alpha[end - 2] * READ_TWICE * one(end - 1) * one(end);
+        }
+    }
+
+    #[inline]
+    fn step(&mut self, node: u32, word: u16, depth: usize, symbol: Symbol, case: Case, before: &Front) {
+        self.emissions(symbol);
+        let table = &self.table[symbol as usize];
+        let mut next = Front { alpha: [0.0; LONGEST_RAW + 1], first: usize::MAX, last: 0 };
+        let mut best = 0f32;
+        let least = self.threshold * NEGLIGIBLE;
+        for end in before.first..=(before.last + 3).min(self.length) {
+            let from = end.saturating_sub(3).max(before.first);
+            let mut sum = 0.0;
+            for start in from..=end.min(before.last) {
+                sum += before.alpha[start] * table[end][end - start];
             }
-            next[end] = sum;
-            best = best.max(sum * self.ahead[end]);
+            let promise = sum * self.ahead[end];
+            if promise >= least {
+                next.alpha[end] = sum;
+                next.first = next.first.min(end);
+                next.last = end;
+                best = best.max(promise);
+            }
         }
         if best < self.threshold {
             return;
         }
         self.form[depth] = symbol;
-        if word != NO_WORD && next[self.length] >= self.threshold {
+        if word != NO_WORD && next.alpha[self.length] >= self.threshold {
             self.found.push(Candidate {
                 word,
-                channel: next[self.length].ln(),
+                channel: next.alpha[self.length].ln(),
                 case,
+                syllable: false,
                 length: depth as u8 + 1,
                 form: self.form,
             });
@@ -242,7 +290,16 @@ impl<'m> Searcher<'m> {
         let bytes = self.model.bytes();
         for candidate in &mut self.found {
             let facts = self.model.lexicon.facts(bytes, candidate.word);
-            if facts & IS_SYLLABLE == 0 {
+            candidate.syllable = facts & IS_SYLLABLE != 0;
+            // What was broken does not tell `hóa` from `hoá`: the traditional way, unless the page speaks for the other.
+            let word = self.model.lexicon.word(bytes, candidate.word);
+            let same = |(&s, c): (&Symbol, char)| {
+                symbol_char(if s >= LETTERS as Symbol { s - LETTERS as Symbol } else { s }) == c
+            };
+            if !candidate.form[..candidate.length as usize].iter().zip(word.chars()).all(same) {
+                candidate.channel += MODERN_PLACEMENT;
+            }
+            if !candidate.syllable {
                 let usual = match candidate.case {
                     Case::Lower => HAS_LOWER,
                     Case::Title if candidate.length == 1 => HAS_UPPER | HAS_TITLE,

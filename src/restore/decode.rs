@@ -1,8 +1,6 @@
 //! The best path through a lattice under channel and language model, by beam search, and how sure each of its tokens
 //! is, by forward and backward sums over the paths that the beam kept. Pure.
 
-use std::collections::HashMap;
-
 use super::lattice::Arc;
 use crate::model::Model;
 use crate::model::ngram::{History, advance};
@@ -16,6 +14,31 @@ pub(super) struct Step {
     pub posterior: f32,
 }
 
+/// The best path, and how sure each arc of the lattice is.
+#[derive(Default)]
+pub(super) struct Decoded {
+    pub steps: Vec<Step>,
+    /// Posteriors of all arcs, place by place.
+    uses: Vec<f32>,
+    /// The number of the first arc that leaves each place.
+    first_arc: Vec<u32>,
+}
+
+impl Decoded {
+    /// The arcs beside a step's own that cover the same characters, with their posteriors, likeliest first.
+    pub(super) fn runners_up<'a>(&self, step: &Step, arcs: &'a [Vec<Arc>]) -> Vec<(&'a Arc, f32)> {
+        let first = self.first_arc[step.from as usize] as usize;
+        let mut out: Vec<(&Arc, f32)> = arcs[step.from as usize]
+            .iter()
+            .enumerate()
+            .filter(|(_, arc)| arc.to == step.arc.to)
+            .map(|(number, arc)| (arc, self.uses[first + number].min(1.0)))
+            .collect();
+        out.sort_by(|a, b| b.1.total_cmp(&a.1));
+        out
+    }
+}
+
 /// How wide the search is.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Beam {
@@ -27,23 +50,34 @@ pub(super) struct Beam {
     pub language_weight: f32,
 }
 
-/// A set of paths that end at one place with one history.
+/// All paths that end at one place with one history.
 #[derive(Clone, Copy)]
 struct State {
     history: History,
     /// ln of the best path's probability, and of the sum over all paths.
     best: f32,
     sum: f32,
-    /// The best path's step.
+    /// The best path's step: the state it came from and the arc, by number in the whole lattice.
     back: Option<(u32, u32)>,
     place: u32,
 }
 
-/// A transition that was tried, for the backward sums.
+/// One step into a place, before paths with one history are put together.
+#[derive(Clone, Copy)]
+struct Incoming {
+    history: History,
+    best: f32,
+    sum: f32,
+    score: f32,
+    from: u32,
+    arc: u32,
+}
+
+/// A step that was kept, for the backward sums.
 struct Transition {
     from: u32,
     to: u32,
-    arc: (u32, u32),
+    arc: u32,
     score: f32,
 }
 
@@ -54,105 +88,118 @@ fn add(a: f32, b: f32) -> f32 {
 }
 
 /// Decodes one paragraph. `begins` are the places where a sentence begins, ascending.
-pub(super) fn decode(model: &Model, arcs: &[Vec<Arc>], begins: &[u32], beam: Beam) -> Vec<Step> {
+pub(super) fn decode(model: &Model, arcs: &[Vec<Arc>], begins: &[u32], beam: Beam) -> Decoded {
     let end = arcs.len() - 1;
     let start = advance(0, Class::Start.id());
+    let mut first_arc = Vec::with_capacity(arcs.len() + 1);
+    let mut count = 0u32;
+    for leaving in arcs {
+        first_arc.push(count);
+        count += leaving.len() as u32;
+    }
     let mut states: Vec<State> = Vec::new();
     let mut transitions: Vec<Transition> = Vec::new();
-    // Paths that arrive at each place and have not been thinned yet.
-    let mut arriving: Vec<Vec<(State, Vec<Transition>)>> = Vec::new();
+    let mut arriving: Vec<Vec<Incoming>> = Vec::new();
     arriving.resize_with(end + 1, Vec::new);
-    arriving[0].push((State { history: start, best: 0.0, sum: 0.0, back: None, place: 0 }, Vec::new()));
-    let mut first_at = vec![0u32; end + 2];
-    let mut index: HashMap<(u32, History), usize> = HashMap::new();
+    // The best path into each place so far: what is much worse is not followed.
+    let mut best_at = vec![f32::NEG_INFINITY; end + 1];
+    let mut merged: Vec<(State, std::ops::Range<usize>)> = Vec::new();
+    let mut last = 0;
     for place in 0..=end {
         let mut here = std::mem::take(&mut arriving[place]);
-        first_at[place] = states.len() as u32;
-        if here.is_empty() {
-            continue;
-        }
-        here.sort_by(|a, b| b.0.best.total_cmp(&a.0.best).then(a.0.history.cmp(&b.0.history)));
-        let least = here[0].0.best - beam.margin;
-        here.truncate(beam.most);
-        here.retain(|s| s.0.best >= least);
         let begin = states.len();
-        for (state, into) in here {
-            let id = states.len() as u32;
-            states.push(state);
-            transitions.extend(into.into_iter().map(|t| Transition { to: id, ..t }));
-        }
-        if place == end {
-            break;
-        }
-        index.clear();
-        let reset = begins.binary_search(&(place as u32)).is_ok();
-        for (id, state) in states.iter().enumerate().skip(begin) {
-            let history = if reset { start } else { state.history };
-            let backoffs = model.backoffs(history);
-            for (number, arc) in arcs[place].iter().enumerate() {
-                let log = model.log_probability(history, &backoffs, arc.token);
-                let score = arc.score + beam.language_weight * log;
-                let (best, sum) = (state.best + score, state.sum + score);
-                let next = advance(history, arc.token);
-                let into = Transition { from: id as u32, to: 0, arc: (place as u32, number as u32), score };
-                let list = &mut arriving[arc.to as usize];
-                match index.get(&(arc.to, next)) {
-                    Some(&at) => {
-                        let (there, reached) = &mut list[at];
-                        there.sum = add(there.sum, sum);
-                        if best > there.best {
-                            there.best = best;
-                            there.back = Some((id as u32, number as u32));
-                        }
-                        reached.push(into);
+        if place == 0 {
+            states.push(State { history: start, best: 0.0, sum: 0.0, back: None, place: 0 });
+        } else if !here.is_empty() {
+            let least = best_at[place] - beam.margin;
+            here.retain(|i| i.best >= least);
+            here.sort_unstable_by(|a, b| {
+                a.history.cmp(&b.history).then(b.best.total_cmp(&a.best)).then((a.from, a.arc).cmp(&(b.from, b.arc)))
+            });
+            merged.clear();
+            for (number, i) in here.iter().enumerate() {
+                match merged.last_mut() {
+                    Some((state, range)) if state.history == i.history => {
+                        state.sum = add(state.sum, i.sum);
+                        range.end = number + 1;
                     }
-                    None => {
-                        // A path that came here from an earlier place may have the same history.
-                        if let Some(at) = list.iter().position(|s| s.0.history == next) {
-                            let (there, reached) = &mut list[at];
-                            there.sum = add(there.sum, sum);
-                            if best > there.best {
-                                there.best = best;
-                                there.back = Some((id as u32, number as u32));
-                            }
-                            reached.push(into);
-                            index.insert((arc.to, next), at);
-                        } else {
-                            index.insert((arc.to, next), list.len());
-                            let back = Some((id as u32, number as u32));
-                            list.push((State { history: next, best, sum, back, place: arc.to }, vec![into]));
-                        }
+                    _ => {
+                        let back = Some((i.from, i.arc));
+                        let state = State { history: i.history, best: i.best, sum: i.sum, back, place: place as u32 };
+                        merged.push((state, number..number + 1));
                     }
                 }
             }
+            merged.sort_unstable_by(|a, b| b.0.best.total_cmp(&a.0.best).then(a.0.history.cmp(&b.0.history)));
+            merged.truncate(beam.most);
+            for (state, range) in merged.drain(..) {
+                let to = states.len() as u32;
+                states.push(state);
+                transitions.extend(here[range].iter().map(|i| Transition {
+                    from: i.from,
+                    to,
+                    arc: i.arc,
+                    score: i.score,
+                }));
+            }
+        }
+        if place == end {
+            last = begin;
+            break;
+        }
+        let reset = begins.binary_search(&(place as u32)).is_ok();
+        for (id, state) in states.iter().enumerate().skip(begin) {
+            let history = if reset { start } else { state.history };
+            let mut backoffs = None;
+            for (number, arc) in arcs[place].iter().enumerate() {
+                let to = arc.to as usize;
+                // No word is likelier than certain.
+                if state.best + arc.score < best_at[to] - beam.margin {
+                    continue;
+                }
+                let backoffs = backoffs.get_or_insert_with(|| model.backoffs(history));
+                let log = model.log_probability(history, backoffs, arc.token);
+                let score = arc.score + beam.language_weight * log;
+                let best = state.best + score;
+                if best < best_at[to] - beam.margin {
+                    continue;
+                }
+                best_at[to] = best_at[to].max(best);
+                arriving[to].push(Incoming {
+                    history: advance(history, arc.token),
+                    best,
+                    sum: state.sum + score,
+                    score,
+                    from: id as u32,
+                    arc: first_arc[place] + number as u32,
+                });
+            }
         }
     }
-    let last = first_at[end] as usize;
     let Some(best) = (last..states.len()).max_by(|&a, &b| states[a].best.total_cmp(&states[b].best)) else {
-        return Vec::new();
+        return Decoded::default();
     };
     let total = states[last..].iter().fold(f32::NEG_INFINITY, |sum, s| add(sum, s.sum));
     // Backward sums and, from them, the share of all paths that use each arc.
     let mut backward = vec![f32::NEG_INFINITY; states.len()];
     backward[last..].fill(0.0);
-    let mut uses: HashMap<(u32, u32), f32> = HashMap::new();
+    let mut uses = vec![0f32; count as usize];
     for t in transitions.iter().rev() {
         let through = t.score + backward[t.to as usize];
         backward[t.from as usize] = add(backward[t.from as usize], through);
         let share = states[t.from as usize].sum + through - total;
         if share > -12.0 {
-            *uses.entry(t.arc).or_default() += share.exp();
+            uses[t.arc as usize] += share.exp();
         }
     }
     let mut steps = Vec::new();
     let mut at = best;
     while let Some((from, number)) = states[at].back {
         let place = states[from as usize].place;
-        let arc = arcs[place as usize][number as usize];
-        let posterior = uses.get(&(place, number)).copied().unwrap_or(0.0).min(1.0);
-        steps.push(Step { from: place, arc, posterior });
+        let arc = arcs[place as usize][(number - first_arc[place as usize]) as usize];
+        steps.push(Step { from: place, arc, posterior: uses[number as usize].min(1.0) });
         at = from as usize;
     }
     steps.reverse();
-    steps
+    Decoded { steps, uses, first_arc }
 }

@@ -2,7 +2,7 @@
 
 use crate::model::Model;
 use crate::model::channel::Noise;
-use crate::model::letters::{is_beyond_latin1, normalize};
+use crate::model::letters::is_beyond_latin1;
 use crate::model::tokens::{Kind, pieces};
 
 /// What a block needs.
@@ -37,11 +37,11 @@ impl Marks {
     }
 }
 
-/// Counts the marks of a line.
+/// Counts the marks of a line (NFC).
 pub(super) fn marks(model: &Model, line: &str) -> Marks {
     let mut marks = Marks::default();
-    let line = normalize(line);
-    for piece in pieces(&line) {
+    let mut lower = String::new();
+    for piece in pieces(line) {
         if piece.kind != Kind::Word {
             continue;
         }
@@ -50,14 +50,21 @@ pub(super) fn marks(model: &Model, line: &str) -> Marks {
             continue;
         }
         marks.words += 1;
-        if word.chars().any(is_beyond_latin1) {
+        let ascii = word.is_ascii();
+        if !ascii && word.chars().any(is_beyond_latin1) {
             marks.beyond += 1;
-        } else if !word.is_ascii() {
+        } else if !ascii {
             marks.latin1 += 1;
         }
-        let known = model.word_id(&word.to_lowercase()).is_some();
+        let known = if word.chars().any(char::is_uppercase) {
+            lower.clear();
+            lower.extend(word.chars().flat_map(char::to_lowercase));
+            model.word_id(&lower).is_some()
+        } else {
+            model.word_id(word).is_some()
+        };
         marks.known += usize::from(known);
-        marks.impossible += usize::from(!known && !word.is_ascii() && word.chars().skip(1).all(char::is_lowercase));
+        marks.impossible += usize::from(!known && !ascii && word.chars().skip(1).all(char::is_lowercase));
     }
     marks
 }

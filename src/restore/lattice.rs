@@ -4,11 +4,13 @@
 //! arc covers the characters from one place to a later one and is one token of the language model.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::rc::Rc;
 
 use super::candidates::{Candidate, LONGEST_RAW, Searcher};
 use super::symbols::DocumentNumber;
 use crate::model::Model;
+use crate::model::letters::symbol;
 use crate::model::tokens::{Class, fold_sign, number_class};
 
 /// What an arc says was printed.
@@ -58,18 +60,43 @@ const GLUED: f32 = -6.5;
 /// A blank was seen that was not printed.
 const SPLIT: f32 = -6.0;
 
+/// A hash of short rows of characters: theirs is no secret and no attack, the cache is bounded by the text.
+#[derive(Default)]
+struct CharHasher(u64);
+
+impl Hasher for CharHasher {
+    fn finish(&self) -> u64 {
+        self.0 ^ self.0 >> 29
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let word = chunk.iter().rev().fold(0u64, |w, &b| w << 8 | u64::from(b));
+            self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        }
+    }
+
+    fn write_u32(&mut self, n: u32) {
+        self.0 = (self.0.rotate_left(5) ^ u64::from(n)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+
+    fn write_usize(&mut self, n: usize) {
+        self.0 = (self.0.rotate_left(5) ^ n as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+}
+
 /// Builds lattices; remembers the candidates of forms it has seen.
 pub(super) struct Builder<'m> {
     model: &'m Model,
     searcher: Searcher<'m>,
-    cache: HashMap<Vec<char>, Rc<[Candidate]>>,
+    cache: HashMap<Vec<char>, Rc<[Candidate]>, BuildHasherDefault<CharHasher>>,
     cuts: Vec<usize>,
     lower: String,
 }
 
 impl<'m> Builder<'m> {
     pub(super) fn new(model: &'m Model, searcher: Searcher<'m>) -> Self {
-        Self { model, searcher, cache: HashMap::new(), cuts: Vec::new(), lower: String::new() }
+        Self { model, searcher, cache: HashMap::default(), cuts: Vec::new(), lower: String::new() }
     }
 
     pub(super) fn candidates(&mut self, raw: &[char]) -> Rc<[Candidate]> {
@@ -95,6 +122,9 @@ impl<'m> Builder<'m> {
             }
         }
         let mut texts = Vec::new();
+        for &(from, to) in &paragraph.stretches {
+            self.special(paragraph, from as usize, to as usize, &mut arcs, &mut texts);
+        }
         for number in numbers {
             arcs[number.begin as usize].push(Arc {
                 to: number.end,
@@ -180,6 +210,47 @@ impl<'m> Builder<'m> {
         }
     }
 
+    /// Words with capitals of their own, and Roman numerals.
+    fn special(
+        &mut self,
+        paragraph: &Paragraph,
+        from: usize,
+        to: usize,
+        arcs: &mut [Vec<Arc>],
+        texts: &mut Vec<String>,
+    ) {
+        let raw = &paragraph.chars[from..to];
+        let outer = |c: &char| c.is_alphanumeric() || *c == '|';
+        let Some(lead) = raw.iter().position(outer) else { return };
+        let end = raw.iter().rposition(outer).map_or(lead, |last| last + 1);
+        let core = &raw[lead..end];
+        let mut readings: Vec<(String, f32)> = Vec::new();
+        if let Some(numeral) = roman(core) {
+            readings.push((numeral, -1.0));
+        }
+        if core.len() >= 3 && core.iter().filter(|c| c.is_uppercase() || c.is_ascii_digit()).count() >= 2 {
+            for word in cased_words() {
+                let form: Option<Vec<_>> = word.chars().map(symbol).collect();
+                let Some(form) = form.filter(|f| f.len().abs_diff(core.len()) <= 1) else { continue };
+                let score = self.searcher.channel_score(core, &form);
+                if score > -9.0 {
+                    readings.push((word.to_owned(), score - 1.0));
+                }
+            }
+        }
+        for (text, score) in readings {
+            let token = self.model.word_id(&text.to_lowercase()).unwrap_or(Class::Unknown.id());
+            arcs[from + lead].push(Arc {
+                to: (from + end) as u32,
+                token,
+                score,
+                reading: Reading::Text(texts.len() as u32),
+                blank_after: false,
+            });
+            texts.push(text);
+        }
+    }
+
     fn push(&self, arcs: &mut [Vec<Arc>], from: usize, to: usize, token: u16, score: f32) {
         arcs[from].push(Arc { to: to as u32, token, score, reading: Reading::AsSeen, blank_after: false });
     }
@@ -257,6 +328,29 @@ impl<'m> Builder<'m> {
             });
         }
     }
+}
+
+/// Words that are printed with capitals in a way of their own.
+fn cased_words() -> impl Iterator<Item = &'static str> {
+    include_str!("../../dictionaries/cased_words.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+/// The Roman numeral (up to 39) that a row of `I V X` and of what is seen for `I` stands for.
+fn roman(core: &[char]) -> Option<String> {
+    if core.len() < 2 || core.len() > 7 || !core.iter().any(|c| matches!(c, 'I' | 'V' | 'X')) {
+        return None;
+    }
+    let text: String = core
+        .iter()
+        .map(|&c| match c {
+            'I' | 'V' | 'X' => Some(c),
+            'l' | '1' | '|' => Some('I'),
+            _ => None,
+        })
+        .collect::<Option<_>>()?;
+    const ONES: [&str; 10] = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"];
+    let ones = text.trim_start_matches('X');
+    (text.len() - ones.len() <= 3 && ONES.contains(&ones)).then_some(text)
 }
 
 /// A date or a number with separators.

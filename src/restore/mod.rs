@@ -16,7 +16,7 @@ use candidates::{Limits, Searcher};
 use decode::{Beam, decode};
 use gate::{Damage, Marks, damage, marks, read_with_slips};
 use lattice::Builder;
-use paragraph::{Block, RawParagraph, blocks, paragraph, written};
+use paragraph::{Block, RawParagraph, blocks, change, paragraph, written};
 use symbols::DocumentNumbers;
 
 use crate::model::Model;
@@ -42,6 +42,20 @@ pub struct RestoreOptions {
     pub effort: Effort,
     /// Tokens with a posterior below this are left as they were read; 0 leaves none.
     pub min_confidence: f32,
+}
+
+/// A word that was changed, and what else it might have been.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Change {
+    /// The line, from 1.
+    pub line: usize,
+    /// First character of it in the line as it was read, from 0, in Unicode scalar values.
+    pub column: usize,
+    pub seen: String,
+    pub chosen: String,
+    pub posterior: f32,
+    /// Other readings of the same characters with their posteriors, likeliest first.
+    pub runners_up: Vec<(String, f32)>,
 }
 
 /// A line to be restored with what is known of it.
@@ -93,6 +107,18 @@ impl<'m> Restorer<'m> {
 
     /// Restores the lines of one document together. As many out as in.
     pub fn restore(&self, lines: &[SourceLine<'_>]) -> Vec<RestoredLine> {
+        self.run(lines, None)
+    }
+
+    /// The same, and why: each changed word with its posterior and the runners-up, in order.
+    pub fn explain(&self, lines: &[SourceLine<'_>]) -> (Vec<RestoredLine>, Vec<Change>) {
+        let mut changes = Vec::new();
+        let restored = self.run(lines, Some(&mut changes));
+        changes.sort_by_key(|change| (change.line, change.column));
+        (restored, changes)
+    }
+
+    fn run(&self, lines: &[SourceLine<'_>], mut changes: Option<&mut Vec<Change>>) -> Vec<RestoredLine> {
         let texts: Vec<String> = lines.iter().map(|line| normalize(line.text)).collect();
         let mut out: Vec<RestoredLine> =
             texts.iter().map(|text| RestoredLine { text: text.clone(), tokens: Vec::new() }).collect();
@@ -117,14 +143,29 @@ impl<'m> Restorer<'m> {
         for noise in Noise::ALL {
             let blocks: Vec<&Block> = damaged.iter().filter(|d| d.1 == noise).map(|d| &d.0).collect();
             if !blocks.is_empty() {
-                self.restore_blocks(&blocks, &texts, noise, &mut out);
+                self.restore_blocks(&blocks, &texts, noise, &mut out, changes.as_deref_mut());
+            }
+        }
+        // Offsets are counted in the line as it came: where that was not normalised, they hold for it as a whole.
+        for ((line, text), restored) in lines.iter().zip(&texts).zip(&mut out) {
+            if line.text != text {
+                let posterior = restored.tokens.iter().map(|t| t.posterior).fold(1.0, f32::min);
+                let (raw, whole) = (0..line.text.len(), 0..restored.text.len());
+                restored.tokens = vec![Token { raw, restored: whole, posterior, bounds: None }];
             }
         }
         out
     }
 
     /// Restores the blocks that have gone through one noise.
-    fn restore_blocks(&self, blocks: &[&Block], texts: &[String], noise: Noise, out: &mut [RestoredLine]) {
+    fn restore_blocks(
+        &self,
+        blocks: &[&Block],
+        texts: &[String],
+        noise: Noise,
+        out: &mut [RestoredLine],
+        mut changes: Option<&mut Vec<Change>>,
+    ) {
         let mut builder = Builder::new(self.model, Searcher::new(self.model, noise, self.limits()));
         let paragraphs: Vec<RawParagraph> = blocks.iter().map(|block| paragraph(block, texts)).collect();
         let mut numbers = DocumentNumbers::default();
@@ -138,14 +179,19 @@ impl<'m> Restorer<'m> {
         };
         for ((block, raw), numbers) in blocks.iter().zip(&paragraphs).zip(numbers.read(noise != Noise::Vietnamese)) {
             let lattice = builder.build(&raw.paragraph, &numbers);
-            let steps = decode(self.model, &lattice.arcs, &raw.paragraph.begins, self.beam());
-            written(raw, block, texts, &steps, &lattice.texts, least, out);
+            let decoded = decode(self.model, &lattice.arcs, &raw.paragraph.begins, self.beam());
+            written(raw, block, texts, &decoded.steps, &lattice.texts, least, out);
+            if let Some(changes) = changes.as_deref_mut() {
+                changes.extend(
+                    decoded.steps.iter().filter_map(|step| change(raw, texts, &lattice, &decoded, step, least)),
+                );
+            }
         }
     }
 
     fn limits(&self) -> Limits {
         match self.options.effort {
-            Effort::Fast => Limits { channel_margin: 9.0, margin: 9.0, most: 16 },
+            Effort::Fast => Limits { channel_margin: 10.0, margin: 9.0, most: 24 },
             Effort::Default => Limits { channel_margin: 12.0, margin: 12.0, most: 40 },
             Effort::Best => Limits { channel_margin: 15.0, margin: 15.0, most: 100 },
         }
@@ -153,10 +199,102 @@ impl<'m> Restorer<'m> {
 
     fn beam(&self) -> Beam {
         let (most, margin) = match self.options.effort {
-            Effort::Fast => (6, 6.0),
+            Effort::Fast => (8, 6.5),
             Effort::Default => (16, 10.0),
             Effort::Best => (50, 14.0),
         };
         Beam { most, margin, language_weight: 1.0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn restored(lines: &[&str]) -> Vec<RestoredLine> {
+        let lines: Vec<SourceLine<'_>> =
+            lines.iter().map(|text| SourceLine { text, words: &[], route: Route::Repair }).collect();
+        Restorer::new(Model::embedded(), RestoreOptions::default()).restore(&lines)
+    }
+
+    fn texts(lines: &[&str]) -> Vec<String> {
+        restored(lines).into_iter().map(|line| line.text).collect()
+    }
+
+    #[test]
+    fn text_read_without_vietnamese_is_restored() {
+        let lines = texts(&[
+            "UY BAN NHAN DAN CONG HOA XA HOI CHU NGHIA VIET NAM",
+            "",
+            "Uy ban nhan dan x4 ban hanh Ké hoach trién khai thyc hién cai cach",
+            "hanh chinh nim 2026 trén dia ban, cu thé nhu sau:",
+        ]);
+        assert_eq!(lines[0], "ỦY BAN NHÂN DÂN CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM");
+        assert_eq!(lines[2], "Ủy ban nhân dân xã ban hành Kế hoạch triển khai thực hiện cải cách");
+        assert_eq!(lines[3], "hành chính năm 2026 trên địa bàn, cụ thể như sau:");
+    }
+
+    #[test]
+    fn stripped_text_is_restored() {
+        let lines = texts(&["Phong Kinh te chu tri, phoi hop voi cac co quan lien quan thuc hien nhiem vu duoc giao."]);
+        assert_eq!(lines[0], "Phòng Kinh tế chủ trì, phối hợp với các cơ quan liên quan thực hiện nhiệm vụ được giao.");
+    }
+
+    #[test]
+    fn document_numbers_are_read_by_their_grammar_and_figures_stay() {
+        let lines = texts(&[
+            "Thuc hién Quyét dinh s6 12/2031/QD-TTg ngay 05 thang 3 nim 2031 cua Tha tudng Chinh pha va Ké hoach sb 08-",
+            "KH/BCDTW ngay 07 thang 4 nim 2031, Ké hoach s6 08-KH/BCPTW ctia Ban Chi dao Trung uong",
+        ]);
+        assert!(lines[0].contains("12/2031/QĐ-TTg ngày 05 tháng 3 năm 2031"), "{}", lines[0]);
+        assert!(lines[0].ends_with("08-"), "{}", lines[0]);
+        assert!(lines[1].starts_with("KH/BCĐTW ngày 07 tháng 4 năm 2031"), "{}", lines[1]);
+        assert!(lines[1].contains("08-KH/BCĐTW"), "{}", lines[1]);
+    }
+
+    #[test]
+    fn clean_text_comes_out_byte_for_byte() {
+        let clean = [
+            "Căn cứ Luật Tổ chức chính quyền địa phương;  Ủy ban nhân dân xã ban hành Kế hoạch số hoá hồ sơ.",
+            "\tLiên hệ: vanthu@example.vn, https://example.vn/ke-hoach?x=1 (VNeID, camera, IOC).",
+            "",
+            "Hòa Bình, hoà giải, thuỷ lợi, thủy sản: 1.250.000 đồng, 80%…",
+        ];
+        assert_eq!(texts(&clean), clean);
+    }
+
+    #[test]
+    fn explained_changes_name_what_was_seen() {
+        let line = SourceLine { text: "Uy ban nhan dan tinh ban hanh ké hoach", words: &[], route: Route::Repair };
+        let (_, changes) = Restorer::new(Model::embedded(), RestoreOptions::default()).explain(&[line]);
+        let change = changes.iter().find(|c| c.seen == "tinh").expect("a change of `tinh`");
+        assert_eq!((change.line, change.column, change.chosen.as_str()), (1, 16, "tỉnh"));
+        assert!(change.posterior > 0.5 && change.posterior <= 1.0);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(60))]
+
+        /// Whatever comes in: as many lines out, tokens in order on character boundaries, and what stands between
+        /// tokens the same on both sides.
+        #[test]
+        fn tokens_tile_any_text(lines in proptest::collection::vec("[a-zA-Zéèóđơ0-9 ,.;:/()&¢’\u{301}\u{1F600}-]{0,60}", 0..5)) {
+            let raw: Vec<&str> = lines.iter().map(String::as_str).collect();
+            let out = restored(&raw);
+            prop_assert_eq!(out.len(), raw.len());
+            for (line, raw) in out.iter().zip(&raw) {
+                let (mut seen, mut spoken) = (0, 0);
+                for token in &line.tokens {
+                    prop_assert_eq!(&raw[seen..token.raw.start], &line.text[spoken..token.restored.start]);
+                    (seen, spoken) = (token.raw.end, token.restored.end);
+                    prop_assert!((0.0..=1.0).contains(&token.posterior));
+                    let mapped = line.map_range(token.raw.clone());
+                    prop_assert_eq!(mapped, token.restored.clone());
+                }
+                prop_assert_eq!(&raw[seen..], &line.text[spoken..]);
+            }
+        }
     }
 }

@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 
+use super::Change;
 use super::RestoredLine;
-use super::decode::Step;
-use super::lattice::{Paragraph, Reading};
+use super::candidates::{Candidate, Case};
+use super::decode::{Decoded, Step};
+use super::lattice::{Lattice, Paragraph, Reading};
 use crate::record::Token;
 
 /// Neighbouring lines without an empty one between them.
@@ -124,7 +126,9 @@ pub(super) fn written(
         let seen = &source[start as usize..end_here];
         let begin = text.len();
         match step.arc.reading {
-            Reading::Word(candidate) if step.posterior >= min_confidence => text.extend(candidate.text()),
+            Reading::Word(candidate) if step.posterior >= min_confidence => {
+                text.push_str(&cased(&candidate, raw, first, last + 1));
+            }
             Reading::Text(index) if step.posterior >= min_confidence => text.push_str(&spoken[index as usize]),
             _ => text.push_str(seen),
         }
@@ -149,5 +153,97 @@ pub(super) fn written(
     for (index, (mut text, tokens, done)) in block.lines.clone().zip(fresh) {
         text.push_str(&texts[index][done..]);
         out[index] = RestoredLine { text, tokens };
+    }
+}
+
+/// The change that a step makes; none where it makes none.
+pub(super) fn change(
+    raw: &RawParagraph,
+    texts: &[String],
+    lattice: &Lattice,
+    decoded: &Decoded,
+    step: &Step,
+    least: f32,
+) -> Option<Change> {
+    let (first, end) = (step.from as usize, step.arc.to as usize);
+    let spoken = |reading: &Reading| match reading {
+        Reading::Word(candidate) => cased(candidate, raw, first, end),
+        Reading::Text(index) => lattice.texts[*index as usize].clone(),
+        Reading::AsSeen => raw.paragraph.chars[first..end].iter().collect(),
+    };
+    let seen: String = raw.paragraph.chars[first..end].iter().collect();
+    let chosen = spoken(&step.arc.reading);
+    if chosen == seen || step.posterior < least {
+        return None;
+    }
+    let (line, byte, _) = raw.places[first];
+    let mut runners_up: Vec<(String, f32)> = Vec::new();
+    for (arc, posterior) in decoded.runners_up(step, &lattice.arcs) {
+        let text = spoken(&arc.reading);
+        if text != chosen && posterior >= 0.001 && runners_up.len() < 5 && runners_up.iter().all(|r| r.0 != text) {
+            runners_up.push((text, posterior));
+        }
+    }
+    let column = texts[line as usize][..byte as usize].chars().count();
+    Some(Change { line: line as usize + 1, column, seen, chosen, posterior: step.posterior, runners_up })
+}
+
+/// Letters that look the same in capitals and small, so that the page hardly tells which they are, and what engines
+/// take letters for.
+fn tells_case(c: char) -> bool {
+    c.is_alphabetic()
+        && !matches!(
+            crate::model::letters::base_letter(c).to_ascii_lowercase(),
+            'c' | 'o' | 's' | 'u' | 'v' | 'w' | 'x' | 'z' | 'i' | 'l'
+        )
+}
+
+/// The word in the case of its surroundings, where its own letters do not tell.
+fn cased(candidate: &Candidate, raw: &RawParagraph, first: usize, end: usize) -> String {
+    let text: String = candidate.text().collect();
+    let chars = &raw.paragraph.chars;
+    let rest = first + 1;
+    match candidate.case {
+        // `BO truong`: a capital behind the first letter in a line of small ones.
+        Case::Upper if end - first >= 2 && !chars[rest.min(end)..end].iter().any(|&c| tells_case(c)) => {
+            if surroundings(raw, first, end) == Some(Case::Lower) && candidate.is_syllable() {
+                let mut letters = text.chars();
+                let first: String = letters.next().into_iter().collect();
+                return first + &letters.as_str().to_lowercase();
+            }
+            text
+        }
+        // `co QUAN` in a heading.
+        Case::Lower | Case::Title if !chars[first..end].iter().any(|&c| tells_case(c) && c.is_lowercase()) => {
+            if candidate.is_syllable() && surroundings(raw, first, end) == Some(Case::Upper) {
+                return text.to_uppercase();
+            }
+            text
+        }
+        _ => text,
+    }
+}
+
+/// The case that the letters before and behind on the same line are in, where they leave no doubt.
+fn surroundings(raw: &RawParagraph, first: usize, end: usize) -> Option<Case> {
+    let line = raw.places[first].0;
+    let chars = &raw.paragraph.chars;
+    let near = |range: Range<usize>| {
+        let (mut upper, mut lower) = (0, 0);
+        for at in range.filter(|&at| raw.places[at].0 == line) {
+            let c = chars[at];
+            if tells_case(c) {
+                upper += usize::from(c.is_uppercase());
+                lower += usize::from(c.is_lowercase());
+            }
+        }
+        (upper, lower)
+    };
+    let (a, b) = (near(first.saturating_sub(10)..first), near(end..(end + 10).min(chars.len())));
+    let (upper, lower) = (a.0 + b.0, a.1 + b.1);
+    match (upper, lower) {
+        (u, 0) if u >= 4 => Some(Case::Upper),
+        (u, l) if l >= 4 && u * 3 <= l => Some(Case::Lower),
+        _ => None,
     }
 }

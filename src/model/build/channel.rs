@@ -28,7 +28,7 @@ const PRIOR: f64 = 4.0;
 /// Of the prior, the part that comes from letters with the same base.
 const FROM_BASE: f64 = 0.7;
 /// However much was counted, so much is left for what was not.
-const UNCOUNTED: f64 = 0.004;
+const UNCOUNTED: f64 = 0.01;
 /// Probability of a character that was never seen for this symbol.
 const FLOOR: f64 = 2e-5;
 /// Chunks of two and three characters expected less often than this are dropped.
@@ -133,7 +133,7 @@ fn initial_row(chunk: &[char], noise: Noise) -> [f64; SYMBOLS] {
             } else if lower(seen) == lower(c) {
                 base * 0.1
             } else if noise == Noise::Foreign && looks_like(seen, lower(c)) {
-                base * 0.05
+                base * 0.2
             } else {
                 other
             }

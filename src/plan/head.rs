@@ -74,7 +74,7 @@ pub fn read(text: &Text, views: &[LineView], model: &Model) -> Reading {
         }
     }
     let end = tail.unwrap_or(views.len());
-    let mut body = Vec::from([body_start.min(end)..end]);
+    let mut body: Vec<Range<usize>> = std::iter::once(body_start.min(end)..end).collect();
     if let Some(annex) = annex.filter(|a| *a < views.len()) {
         body.push(annex..views.len());
     }

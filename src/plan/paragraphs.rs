@@ -92,7 +92,7 @@ fn content_parts(line: &str, markdown: bool) -> (Vec<Range<usize>>, bool) {
         return (Vec::new(), false);
     }
     if !markdown {
-        return (Vec::from([start..end]), false);
+        return (std::iter::once(start..end).collect(), false);
     }
     let mut at = start;
     let heading = is_markdown_heading(&line[start..]);

@@ -4,7 +4,7 @@
 //! becomes an `internal` failure of the document.
 
 use std::fs::File;
-use std::io::{self, Read, Seek};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -25,11 +25,14 @@ use crate::output::{self, PrintedPage};
 use crate::pipeline;
 use crate::record::{
     Category, DocumentRecord, Failure, Page, PageRecord, Plan, Route, RouteDecision, SCHEMA_VERSION, Status, Text,
+    Warning,
 };
 use crate::source::{Document, FileKind, detect_kind};
 
 /// How much of a file is looked at to tell its kind.
 const HEAD: usize = 64 << 10;
+/// How much of the end of a file is looked at to tell whether it is there.
+const TAIL: usize = 2 << 10;
 /// The largest text file that is read, in bytes: some 3,000 pages.
 const LARGEST_TEXT: u64 = 8 << 20;
 /// Pages of one document that are with the workers at once, for each job: enough that no worker waits.
@@ -60,6 +63,8 @@ pub struct Opened {
     size: u64,
     modified: (i64, i64),
     head: Vec<u8>,
+    /// The last [`TAIL`] bytes, or all of a shorter file.
+    tail: Vec<u8>,
     /// SHA-256 in lower-case hexadecimal.
     pub sha256: String,
 }
@@ -115,7 +120,10 @@ impl Reader {
         (&mut file).take(HEAD as u64).read_to_end(&mut head).map_err(failed)?;
         file.rewind().map_err(failed)?;
         let sha256 = digest(&mut file).map_err(failed)?;
-        Ok(Opened { path: path.to_owned(), file, size, modified, head, sha256 })
+        let mut tail = Vec::new();
+        file.seek(SeekFrom::Start(size.saturating_sub(TAIL as u64))).map_err(failed)?;
+        (&mut file).take(TAIL as u64).read_to_end(&mut tail).map_err(failed)?;
+        Ok(Opened { path: path.to_owned(), file, size, modified, head, tail, sha256 })
     }
 
     /// Opens and reads a file into the record called `name`.
@@ -156,13 +164,19 @@ impl Reader {
         let file_kind = Some(kind.name().to_owned());
         let wants_pdf = self.settings.formats.pdf && kind.is_paged_image();
         let reference = wants_pdf.then(|| self.reference(&opened, kind));
+        let truncated = end_is_missing(kind, &opened.tail);
         let pages = if kind.is_paged_image() {
             self.pages_by_workers(&opened, kind, name)
         } else {
             self.pages_of_text(opened, kind, name)
         };
         match pages {
-            Ok(pages) => self.finish(name, file_kind, sha256, pages, reference),
+            Ok(mut pages) => {
+                if truncated && let Some(page) = pages.read.first_mut() {
+                    page.warnings.insert(0, truncation());
+                }
+                self.finish(name, file_kind, sha256, pages, reference)
+            }
             Err(failure) => Finished::without_text(DocumentRecord { sha256, file_kind, ..self.failed(name, failure) }),
         }
     }
@@ -373,6 +387,27 @@ fn opened_name(name: &str) -> Option<&str> {
     name.rsplit('/').next().filter(|name| !name.is_empty())
 }
 
+/// Whether the mark is missing that every complete file of the kind ends with. Readers mend such files as well as they
+/// can, and what was cut off is then missing without a word: pages of a PDF, the foot of a picture.
+fn end_is_missing(kind: FileKind, tail: &[u8]) -> bool {
+    let holds = |mark: &[u8]| tail.windows(mark.len()).any(|window| window == mark);
+    match kind {
+        // ISO 32000-1, 7.5.5; readers look for it in the last kilobyte.
+        FileKind::Pdf => !holds(b"%%EOF"),
+        // ITU-T T.81, B.1.1.3: EOI. What cameras and scanners put behind it is rarely long.
+        FileKind::Jpeg => !holds(b"\xff\xd9"),
+        _ => false,
+    }
+}
+
+fn truncation() -> Warning {
+    Warning {
+        code: "truncated_file".to_owned(),
+        message: "the file ends before its end: pages or parts of a page may be missing; copy it again".to_owned(),
+        source: None,
+    }
+}
+
 fn changed() -> Failure {
     Failure::new(
         Category::Inaccessible,
@@ -427,4 +462,18 @@ fn page_records(pages: Vec<Page>, text: &Text) -> Vec<PageRecord> {
         record.confidence = (count > 0).then(|| (sum / count as f64) as f32);
     }
     records
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_without_its_end_is_told_from_a_whole_one() {
+        assert!(!end_is_missing(FileKind::Pdf, b"startxref\n9\n%%EOF\n\0\0"));
+        assert!(end_is_missing(FileKind::Pdf, b"endobj\n5 0 obj\n<<"));
+        assert!(!end_is_missing(FileKind::Jpeg, b"\x01\xff\xd9"));
+        assert!(end_is_missing(FileKind::Jpeg, b"\x01\xff"));
+        assert!(!end_is_missing(FileKind::Text, b""));
+    }
 }

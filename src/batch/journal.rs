@@ -60,10 +60,13 @@ pub struct Journal {
 /// Where the line of a document starts in the journal.
 pub type Offset = u64;
 
+/// The last entry of each document, by its name.
+pub type Known = HashMap<String, (Offset, Entry)>;
+
 impl Journal {
     /// Opens the journal at `path` and reads the last entry of each document. With `fresh`, or where the journal is
     /// not one of this version, an empty one takes its place.
-    pub fn open(path: &Path, fresh: bool) -> io::Result<(Self, HashMap<String, (Offset, Entry)>)> {
+    pub fn open(path: &Path, fresh: bool) -> io::Result<(Self, Known)> {
         let mut entries = HashMap::new();
         let known = if fresh { None } else { read(path, &mut entries)? };
         let Some(length) = known else {
@@ -128,7 +131,7 @@ impl Journal {
 
 /// Reads the entries and gives the length up to the last complete line; `None` where there is no journal of this
 /// version.
-fn read(path: &Path, entries: &mut HashMap<String, (Offset, Entry)>) -> io::Result<Option<u64>> {
+fn read(path: &Path, entries: &mut Known) -> io::Result<Option<u64>> {
     let file = match File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),

@@ -10,8 +10,9 @@ use sha2::{Digest, Sha256};
 
 /// The longest name that Linux file systems take, in bytes.
 const LONGEST_NAME: usize = 255;
-/// Results carry one of these behind the name of their input.
-const LONGEST_SUFFIX: usize = ".json".len();
+/// Results carry `.json`, `.txt` or one of the suffixes of [`crate::output`] behind the name of their input; all results
+/// of one input are cut alike.
+const LONGEST_SUFFIX: usize = ".metadata.json".len();
 
 /// `path` as records write it: `/` between parts, bytes that are not UTF-8 as `\xNN`. A backslash is written `\x5c`,
 /// so that two different paths never look alike.
@@ -96,9 +97,11 @@ mod tests {
     fn a_name_of_255_bytes_still_gets_a_result() {
         let long = "ế".repeat(83) + "k.pdf";
         let other = "ế".repeat(83) + "l.pdf";
-        let result = result_path(Path::new(&long), ".json").unwrap();
-        assert!(result.as_os_str().len() <= LONGEST_NAME && result.to_str().is_some());
-        assert_ne!(Some(result), result_path(Path::new(&other), ".json"));
+        for suffix in [".txt", crate::output::PDF_SUFFIX, crate::output::METADATA_SUFFIX] {
+            let result = result_path(Path::new(&long), suffix).unwrap();
+            assert!(result.as_os_str().len() <= LONGEST_NAME && result.to_str().is_some());
+            assert_ne!(Some(result), result_path(Path::new(&other), suffix));
+        }
     }
 
     proptest! {

@@ -1,6 +1,6 @@
 //! The run itself: documents in hand on threads, results written, the journal appended, `plans.jsonl` at the end.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ use super::RunSettings;
 use super::discover::{DiscoverError, Found, Input, discover};
 use super::document::{Finished, Reader};
 use super::event::{Event, Observer, Summary};
-use super::journal::{Entry, Journal, Offset};
+use super::journal::{Entry, Journal, Known, Offset};
 use super::output::{Output, OutputError, sync_folder};
 use super::two_layer::{self, Made};
 use crate::output::PDF_SUFFIX;
@@ -174,7 +174,7 @@ struct Crew<'r> {
     inputs: &'r [Input],
     output: &'r Output,
     reader: &'r Reader,
-    known: Mutex<HashMap<String, (Offset, Entry)>>,
+    known: Mutex<Known>,
     next: AtomicUsize,
     stop: &'r Stop,
     /// Set where going on is useless: the disk is full.

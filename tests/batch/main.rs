@@ -5,5 +5,6 @@ mod engines;
 mod faults;
 mod program;
 mod resume;
+mod speed;
 mod worker;
 mod worst_files;

@@ -436,32 +436,57 @@ fn contained<T>(stage: &str, run: impl FnOnce() -> T) -> Result<T, Failure> {
 }
 
 fn page_records(pages: Vec<Page>, text: &Text) -> Vec<PageRecord> {
-    let mut records: Vec<PageRecord> = pages
-        .into_iter()
-        .map(|page| PageRecord {
-            number: page.number,
-            width: page.width,
-            height: page.height,
-            decision: page.decision,
-            lines: None,
-            confidence: None,
-        })
-        .collect();
-    let mut sums = vec![(0.0f64, 0usize); records.len()];
+    let mut records: Vec<PageRecord> = Vec::with_capacity(pages.len());
+    let mut read: Vec<Mean> = Vec::with_capacity(pages.len());
+    for page in pages {
+        let words = page.lines.iter().flat_map(|line| &line.words);
+        read.push(words.filter_map(|word| word.confidence).collect());
+        let Page { number, width, height, decision, .. } = page;
+        records.push(PageRecord { number, width, height, decision, lines: None, confidence: None });
+    }
+    let mut decoded = vec![Mean::default(); records.len()];
     for (index, line) in text.lines.iter().enumerate() {
         let Ok(place) = records.binary_search_by_key(&line.page, |record| record.number) else { continue };
         let number = index as u32 + 1;
         let first = records[place].lines.map_or(number, |[first, _]| first);
         records[place].lines = Some([first, number]);
-        for token in &line.tokens {
-            sums[place].0 += f64::from(token.posterior);
-            sums[place].1 += 1;
-        }
+        decoded[place].extend(line.tokens.iter().map(|token| token.posterior));
     }
-    for (record, (sum, count)) in records.iter_mut().zip(sums) {
-        record.confidence = (count > 0).then(|| (sum / count as f64) as f32);
+    for ((record, decoded), read) in records.iter_mut().zip(decoded).zip(read) {
+        record.confidence = decoded.value().or(read.value());
     }
     records
+}
+
+/// The mean of confidences.
+#[derive(Clone, Copy, Default)]
+struct Mean {
+    sum: f64,
+    count: usize,
+}
+
+impl Mean {
+    /// `None` where there are none.
+    fn value(self) -> Option<f32> {
+        (self.count > 0).then(|| (self.sum / self.count as f64) as f32)
+    }
+}
+
+impl Extend<f32> for Mean {
+    fn extend<I: IntoIterator<Item = f32>>(&mut self, values: I) {
+        for value in values {
+            self.sum += f64::from(value);
+            self.count += 1;
+        }
+    }
+}
+
+impl FromIterator<f32> for Mean {
+    fn from_iter<I: IntoIterator<Item = f32>>(values: I) -> Self {
+        let mut mean = Self::default();
+        mean.extend(values);
+        mean
+    }
 }
 
 #[cfg(test)]

@@ -160,6 +160,8 @@ fn read(path: &Path, entries: &mut Known) -> io::Result<Option<u64>> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn entry(path: &str) -> Entry {
@@ -213,6 +215,30 @@ mod tests {
         journal.append(&[entry("b")]).unwrap();
         assert_eq!(Journal::open(&path, false).unwrap().1.len(), 2);
         assert!(Journal::open(&path, true).unwrap().1.is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_a_disk_made_of_the_journal_it_opens_and_can_be_appended_to(
+            damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..8),
+            cut in any::<prop::sample::Index>(),
+        ) {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("journal.jsonl");
+            let (mut journal, _) = Journal::open(&path, false).unwrap();
+            journal.append(&[entry("a"), entry("b"), entry("c")]).unwrap();
+            let mut bytes = std::fs::read(&path).unwrap();
+            for (place, byte) in damage {
+                let place = place.index(bytes.len());
+                bytes[place] = byte;
+            }
+            bytes.truncate(cut.index(bytes.len() + 1));
+            std::fs::write(&path, &bytes).unwrap();
+            let (mut journal, _) = Journal::open(&path, false).unwrap();
+            let offset = journal.append(&[entry("d")]).unwrap()[0];
+            prop_assert_eq!(journal.read_at(offset).unwrap(), entry("d"));
+            prop_assert!(Journal::open(&path, false).unwrap().1.contains_key("d"));
+        }
     }
 
     #[test]

@@ -33,7 +33,8 @@ pub struct PageRecord {
     pub decision: RouteDecision,
     /// First and last line of the page in the restored text, from 1; null for a page without text.
     pub lines: Option<[u32; 2]>,
-    /// Mean posterior of the page's tokens, 0 to 1; null for a page without text.
+    /// Mean posterior of the page's tokens, or where nothing had to be decoded the mean confidence of the words that the
+    /// engine read, 0 to 1; null where the text was taken as it is, and for a page without text.
     pub confidence: Option<f32>,
 }
 

@@ -238,12 +238,11 @@ impl<'m> Searcher<'m> {
         let bytes = self.model.bytes();
         let p = |row: Row| if row == 0 { 0.0 } else { self.probabilities[bytes[row as usize + at] as usize] };
         let deletion = p(self.channel.deletion());
-        let table = &mut self.table[at];
-        for end in 0..=self.length {
+        for (end, entry) in self.table[at].iter_mut().enumerate().take(self.length + 1) {
             let [one, two, three] = self.rows[end];
-            table[end] = [deletion, p(one), p(two), p(three)];
+            *entry = [deletion, p(one), p(two), p(three)];
             if end >= 2 {
-                table[end][2] += READ_TWICE * p(self.rows[end - 1][0]) * p(one);
+                entry[2] += READ_TWICE * p(self.rows[end - 1][0]) * p(one);
             }
         }
     }

@@ -80,12 +80,14 @@ fn list() -> &'static List {
     })
 }
 
+/// What a part may be, best first: text and ln probability.
+type Readings = Vec<(String, f32)>;
+
 /// A part of letters as it stands in a document.
 struct Part {
     begin: u32,
     end: u32,
-    /// What it may be, best first: text and ln probability.
-    readings: Vec<(String, f32)>,
+    readings: Readings,
     /// Figures of the number and which of its parts of letters this is: occurrences with one key vote together.
     key: Option<(String, usize)>,
 }
@@ -114,7 +116,7 @@ pub(super) struct DocumentNumber {
 #[derive(Default)]
 pub(super) struct DocumentNumbers {
     found: Vec<Vec<Found>>,
-    memory: HashMap<(Vec<char>, bool), Vec<(String, f32)>>,
+    memory: HashMap<(Vec<char>, bool), Readings>,
 }
 
 impl DocumentNumbers {
@@ -219,7 +221,7 @@ impl DocumentNumbers {
         Some((Found { begin, end, text, seen: core.to_vec(), parts }, figures, count))
     }
 
-    fn readings(&mut self, raw: &[char], kind: bool, searcher: &Searcher<'_>) -> Vec<(String, f32)> {
+    fn readings(&mut self, raw: &[char], kind: bool, searcher: &Searcher<'_>) -> Readings {
         if let Some(known) = self.memory.get(&(raw.to_vec(), kind)) {
             return known.clone();
         }

@@ -48,7 +48,7 @@ fn line_of_fragment(fragment: Fragment, zone: Zone) -> Line {
 fn take_overlay(fragments: Vec<Fragment>) -> (Vec<Fragment>, Vec<Fragment>) {
     let labels: Vec<(BoundingBox, f32)> = fragments
         .iter()
-        .filter(|fragment| begins_with_label(&fragment.text(), Part::SignatureOverlay))
+        .filter(|fragment| is_overlay_label(fragment))
         .map(|fragment| (fragment.bounds, fragment.size))
         .collect();
     let near = |a: BoundingBox, b: BoundingBox, reach: f32| {
@@ -72,6 +72,18 @@ fn take_overlay(fragments: Vec<Fragment>) -> (Vec<Fragment>, Vec<Fragment>) {
                 && near(fragment.bounds, *bounds, 1.0 * size)
                 && fragment.bounds.left > bounds.left - 2.0 * size
         })
+    })
+}
+
+/// Whether a fragment begins with a label of an overlay. Up to two words of dirt before it are left out: the coat of
+/// arms beside an overlay is read as a few letters. The marker of an item is no dirt.
+fn is_overlay_label(fragment: &Fragment) -> bool {
+    let is_dirt =
+        |text: &str| text.chars().count() <= 3 && text.chars().any(char::is_alphabetic) && !text.ends_with(')');
+    let dirt = fragment.words.iter().take(2).take_while(|word| is_dirt(&word.text)).count();
+    (0..=dirt).any(|start| {
+        let words: Vec<&str> = fragment.words[start..].iter().map(|word| word.text.as_str()).collect();
+        begins_with_label(&words.join(" "), Part::SignatureOverlay)
     })
 }
 
@@ -199,6 +211,9 @@ fn take_letterhead(rows: &mut Vec<Vec<Fragment>>, width: f32) -> Option<Block> {
 
 /// Where the national title stands in a fragment, which may begin with words of the left column.
 fn title_in(fragment: &Fragment) -> Option<BoundingBox> {
+    if is_overlay_label(fragment) {
+        return None;
+    }
     let candidates = (0..fragment.words.len()).take(16).filter_map(|start| {
         let words = &fragment.words[start..];
         let text: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();

@@ -136,7 +136,9 @@ impl PdfDocument {
             page,
             &RenderCache::new(),
             &InterpreterSettings::default(),
-            &RenderSettings::default(),
+            // Scans are enlarged on the way to the engine, which reads smooth edges better than steps (two pages of
+            // 200 dpi: syllables wrong 6.7 to 4.0 % and 12.8 to 10.6 %).
+            &RenderSettings { force_image_interpolation: true, ..RenderSettings::default() },
             &settings,
         );
         let (columns, rows) = (u32::from(pixmap.width()), u32::from(pixmap.height()));

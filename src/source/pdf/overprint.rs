@@ -128,6 +128,18 @@ fn fills(line: &Line, read: &Line, height: f32) -> bool {
         && digits(&read.text) > digits(&line.text)
         && sure
         && blank_in(read, height).is_none()
+        && is_whole(&read.text)
+}
+
+/// Whether a line of the head says its number, or day, month and year, as they can be: `ngày2+ tháng 06` is no date.
+fn is_whole(text: &str) -> bool {
+    static WHOLE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"(?i)^\s*s[ốo]\s*[:.]?\s*\d{1,5}\s*[/-]|ng[àa]y\s*(0?[1-9]|[12]\d|3[01])\s*th[áa]ng\s*(0?[1-9]|1[0-2])\s*n[ăa]m\s*\d{4}\b",
+        )
+        .expect("a constant pattern")
+    });
+    WHOLE.is_match(text)
 }
 
 #[cfg(test)]
@@ -173,6 +185,13 @@ mod tests {
     fn what_is_unsure_or_says_something_else_stays_blank() {
         assert_eq!(read_as("Số: 45 /KH-UBND", 0.5), ("Số: /KH-UBND".into(), "blank_number".into()));
         assert_eq!(read_as("Số: 45 /QĐ-BTC", 0.9), ("Số: /KH-UBND".into(), "blank_number".into()));
+    }
+
+    #[test]
+    fn half_a_date_is_none() {
+        assert!(!is_whole("Hà Nội, ngày2+ tháng 06 năm 2026"));
+        assert!(!is_whole("Hà Nội, ngày 41 tháng 06 năm 2026"));
+        assert!(is_whole("Hà Nội, ngày24 tháng 06 năm 2026"));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 
 use crate::model::Model;
 use crate::plan;
-use crate::record::{Page, Plan, Text, TextLine};
+use crate::record::{BoundingBox, Page, Plan, Text, TextLine, Token, Word};
 use crate::restore::{RestoreOptions, Restorer, SourceLine};
 
 /// Restores the lines of all pages as one document (the document votes on its numbers and names).
@@ -24,14 +24,44 @@ pub fn restore_pages(model: &Model, pages: &[Page], options: &RestoreOptions) ->
             raw: line.text.clone(),
             cells: line.cells.iter().map(|cell| restored.map_range(cell.clone())).collect(),
             restored: restored.text,
-            tokens: restored.tokens,
+            tokens: placed(restored.tokens, &line.words),
             bounds: line.bounds,
         })
         .collect();
     Text { lines }
 }
 
+/// Gives each token that has no box those of the words that it was read from.
+fn placed(mut tokens: Vec<Token>, words: &[Word]) -> Vec<Token> {
+    // Both are in order: words that end before a token begin before all later ones.
+    let mut first = 0;
+    for token in &mut tokens {
+        while words.get(first).is_some_and(|word| word.range.end <= token.raw.start) {
+            first += 1;
+        }
+        let over = words[first..].iter().take_while(|word| word.range.start < token.raw.end);
+        token.bounds = token.bounds.or_else(|| over.filter_map(|word| word.bounds).reduce(BoundingBox::union));
+    }
+    tokens
+}
+
 /// Extracts the plan of a restored text.
 pub fn extract(model: &Model, text: &Text) -> Plan {
     plan::extract(text, model)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_have_the_boxes_of_the_words_they_were_read_from() {
+        let bounds = |left: f32, right: f32| Some(BoundingBox { left, top: 0.0, right, bottom: 10.0 });
+        let word = |range, bounds| Word { range, bounds, confidence: None, alternatives: Vec::new() };
+        let token = |raw: std::ops::Range<usize>| Token { restored: raw.clone(), raw, posterior: 1.0, bounds: None };
+        let words = [word(0..5, bounds(0.0, 50.0)), word(6..8, bounds(60.0, 80.0)), word(9..12, bounds(90.0, 120.0))];
+        let tokens = placed(vec![token(0..2), token(3..5), token(6..12), token(20..22)], &words);
+        let found: Vec<_> = tokens.iter().map(|token| token.bounds).collect();
+        assert_eq!(found, [bounds(0.0, 50.0), bounds(0.0, 50.0), bounds(60.0, 120.0), None]);
+    }
 }

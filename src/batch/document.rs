@@ -318,7 +318,9 @@ impl Reader {
         warnings.append(&mut plan.warnings);
         plan.warnings = warnings;
         let status = if failures.is_empty() { Status::Done } else { Status::Partial };
-        let printed = output::printed_pages(&read, &text);
+        let formats = self.settings.formats;
+        let with_places = formats.alto || formats.hocr || formats.pdf;
+        let printed = if with_places { output::printed_pages(&read, &text) } else { Vec::new() };
         let record = DocumentRecord {
             schema_version: SCHEMA_VERSION.to_owned(),
             path: name.to_owned(),

@@ -35,7 +35,7 @@ impl FileWriter {
         self.begin(id);
         self.out.extend_from_slice(b"<<");
         self.out.extend_from_slice(entries);
-        let _ = write!(self.out, "/Length {}>>\nstream\n", data.len());
+        let _ = writeln!(self.out, "/Length {}>>\nstream", data.len());
         self.out.extend_from_slice(data);
         self.out.extend_from_slice(b"\nendstream\nendobj\n");
     }
@@ -54,14 +54,14 @@ impl FileWriter {
             }
         }
         let start = self.out.len();
-        let _ = write!(self.out, "xref\n0 {}\n0000000000 65535 f \n", self.offsets.len() + 1);
+        let _ = writeln!(self.out, "xref\n0 {}\n0000000000 65535 f ", self.offsets.len() + 1);
         for offset in &self.offsets {
             let _ = writeln!(self.out, "{offset:010} 00000 n ");
         }
         let _ = write!(self.out, "trailer\n<</Size {}/Root {root} 0 R/Info {info} 0 R/ID[", self.offsets.len() + 1);
         hex(&mut self.out, id);
         hex(&mut self.out, id);
-        let _ = write!(self.out, "]>>\nstartxref\n{start}\n%%EOF\n");
+        let _ = writeln!(self.out, "]>>\nstartxref\n{start}\n%%EOF");
         self.out
     }
 
@@ -69,7 +69,7 @@ impl FileWriter {
         if let Some(offset) = self.offsets.get_mut(id as usize - 1) {
             *offset = self.out.len();
         }
-        let _ = write!(self.out, "{id} 0 obj\n");
+        let _ = writeln!(self.out, "{id} 0 obj");
     }
 }
 

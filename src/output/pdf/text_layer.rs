@@ -25,10 +25,10 @@ pub fn content(page: &PrintedPage, to_page: Affine, width: f64, height: f64, cha
             if count == 0 {
                 continue;
             }
-            let left = Point::new(f64::from(bounds.left), base.at(f64::from(bounds.left)));
-            let along = Vec2::new(1.0, base.slope);
-            let (origin, x) = (to_page * left, linear(to_page, along / along.hypot()));
-            let y = linear(to_page, Vec2::new(base.slope, -1.0) / along.hypot());
+            // Each word lies level, on the height of its own middle: poppler takes tilted text to pieces.
+            let height = base.at(f64::from(bounds.left + bounds.right) / 2.0);
+            let origin = to_page * Point::new(f64::from(bounds.left), height);
+            let (x, y) = (linear(to_page, Vec2::new(1.0, 0.0)), linear(to_page, Vec2::new(0.0, -1.0)));
             name(&mut out, RESOURCE);
             out.push(b' ');
             numbers(&mut out, &[base.size]);

@@ -193,10 +193,9 @@ fn collect_words(iterator: &ResultIterator) -> Result<Vec<OcrWord>, Failure> {
 /// Walks over the symbols of the word that the iterator stands on and leaves it on the next word. Gives the readings
 /// that differ from `text` in one symbol, and whether there is a next word.
 fn word_alternatives(iterator: &ResultIterator, word_ends: &WordEnds, text: &str) -> (Vec<Alternative>, bool) {
-    let mut symbols: Vec<(String, f32, Vec<(String, f32)>)> = Vec::new();
+    let mut symbols: Vec<(String, Vec<(String, f32)>)> = Vec::new();
     let more = loop {
         let symbol = iterator.get_utf8_text(TessPageIteratorLevel::RIL_SYMBOL).unwrap_or_default();
-        let confidence = iterator.confidence(TessPageIteratorLevel::RIL_SYMBOL).unwrap_or(0.0) / 100.0;
         let mut choices = Vec::new();
         if let Ok(choice) = iterator.get_choice_iterator() {
             loop {
@@ -211,7 +210,7 @@ fn word_alternatives(iterator: &ResultIterator, word_ends: &WordEnds, text: &str
                 }
             }
         }
-        symbols.push((symbol, confidence, choices));
+        symbols.push((symbol, choices));
         let at_end = word_ends.here();
         let more = iterator.next(TessPageIteratorLevel::RIL_SYMBOL).unwrap_or(false);
         if !more || at_end {
@@ -222,7 +221,7 @@ fn word_alternatives(iterator: &ResultIterator, word_ends: &WordEnds, text: &str
         return (Vec::new(), more);
     }
     let mut alternatives: Vec<Alternative> = Vec::new();
-    for (index, (_, _, choices)) in symbols.iter().enumerate() {
+    for (index, (_, choices)) in symbols.iter().enumerate() {
         for (other, confidence) in choices {
             let spelled: String = symbols
                 .iter()

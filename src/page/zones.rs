@@ -146,7 +146,7 @@ fn take_rows(rows: &mut Vec<Vec<Fragment>>, is_wanted: impl Fn(&Vec<Fragment>) -
 /// every fragment a line of its own.
 fn take_letterhead(rows: &mut Vec<Vec<Fragment>>, width: f32) -> Option<Block> {
     let (at, title) = rows.iter().enumerate().find_map(|(at, row)| {
-        let title = row.iter().find_map(|fragment| title_in(fragment))?;
+        let title = row.iter().find_map(title_in)?;
         (title.right - title.left > 0.15 * width).then_some((at, title))
     })?;
     let line_height = title.height().max(8.0);

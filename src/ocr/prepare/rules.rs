@@ -152,7 +152,7 @@ pub fn erase_rules(image: &mut GrayImage, rules: &[PixelRule]) {
             while last - first < most + 4 && is_ink(image, last + 1) {
                 last += 1;
             }
-            if last - first + 1 <= most {
+            if last - first < most {
                 for at in (first - 1).max(0)..=(last + 1).min(limit - 1) {
                     image.samples[index(position, at)] = 255;
                 }

@@ -90,7 +90,7 @@ fn edits<T: Eq>(a: &[T], b: &[T]) -> usize {
 /// `strsim` wants an iterable by reference with comparable items.
 struct Elements<'a, T>(&'a [T]);
 
-impl<'a, 'b, T> IntoIterator for &'b Elements<'a, T> {
+impl<'a, T> IntoIterator for &Elements<'a, T> {
     type Item = &'a T;
     type IntoIter = std::slice::Iter<'a, T>;
 

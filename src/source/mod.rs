@@ -17,10 +17,10 @@ pub mod statistics;
 mod text;
 pub mod vietnamese;
 
-pub use document::{Document, ReadOptions};
-pub(crate) use pdf::open_pdf;
 pub(crate) use crate::ocr::ColorImage as PageImage;
-pub(crate) use raster::RasterDocument;
+pub use document::{Document, ReadOptions};
 pub use kind::{FileKind, detect_kind};
 pub use limits::Limits;
+pub(crate) use pdf::open_pdf;
+pub(crate) use raster::RasterDocument;
 pub use text::read_text;

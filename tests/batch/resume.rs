@@ -206,7 +206,7 @@ fn an_interrupt_finishes_the_documents_in_hand_and_a_second_one_does_not() {
     assert_eq!(second.wait().unwrap().code(), Some(130));
     assert_eq!(lines(), before);
 
-    run(&mut quiet(input.path(), out.path()).args(["--route", "ocr"]), 0);
+    run(quiet(input.path(), out.path()).args(["--route", "ocr"]), 0);
     assert!(finished(out.path()).values().all(|count| *count == 1));
     assert_eq!(records(out.path()).len(), 40);
 }

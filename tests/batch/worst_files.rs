@@ -274,7 +274,7 @@ fn the_worst_files_get_a_record_each_and_the_good_ones_come_out() {
     // Root reads everything, so for root this one is good.
     let locked = folder.place("no permission.txt", Good);
     fs::write(&locked, plan(9)).unwrap();
-    fs::set_permissions(&locked, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&locked, fs::Permissions::from_mode(0o0)).unwrap();
     if fs::read(&locked).is_err() {
         folder.expected.last_mut().unwrap().1 = Fails(&["inaccessible"]);
     }

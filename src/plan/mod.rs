@@ -15,6 +15,7 @@
 mod attributes;
 mod canonical;
 mod casing;
+mod certainty;
 mod deadlines;
 mod fold;
 mod head;
@@ -72,6 +73,7 @@ pub fn extract(text: &Text, model: &Model) -> Plan {
         }
     }
     finder.finish(&mut plan);
+    certainty::withhold_unsure_figures(&mut plan.document, text, &mut plan.warnings);
     plan
 }
 

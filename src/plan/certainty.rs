@@ -1,0 +1,129 @@
+//! Number and date of the head are told only where the engine was sure of their digits: a wrong figure that looks right
+//! is worse than none. Handwriting and stamps are what this is for.
+//!
+//! Pure.
+
+use crate::record::{BoundingBox, Head, Source, Text, Warning};
+
+/// Below this confidence of the engine (0 to 1) a figure of the head is not told. Tesseract gives digits in clean print
+/// 0.85 and more, handwriting mostly less than 0.7.
+const SURE: f32 = 0.75;
+
+/// By how much of the height of its neighbour the top of a figure in print may stand above or below that neighbour's.
+const LEVEL: f32 = 0.2;
+
+/// Takes number and date out of `head` where a figure of theirs was read below [`SURE`], or where the figure of the
+/// number stands off the line of its symbol, as handwriting does; each with a warning.
+pub fn withhold_unsure_figures(head: &mut Head, text: &Text, warnings: &mut Vec<Warning>) {
+    for field in ["number", "date"] {
+        let Some(evidence) = head.evidence.get(field) else { continue };
+        let tokens = tokens_at(text, &evidence.source);
+        // Of a number only the figure is in doubt: its symbol is checked against the lists.
+        let tokens = if field == "number" { leading_figure(&tokens) } else { &tokens };
+        let surety = tokens
+            .iter()
+            .enumerate()
+            .filter(|(at, token)| token.is_figure && !(field == "number" && *at > 0 && token.has_letter))
+            .map(|(_, token)| token.posterior)
+            .fold(1.0, f32::min);
+        let reason = if surety < SURE {
+            format!("its figures were read with a confidence of {surety:.2} only")
+        } else if field == "number" && stands_off_the_line(tokens) {
+            "its figure stands off the line, as handwriting does".to_owned()
+        } else {
+            continue;
+        };
+        let source = head.evidence.remove(field).map(|evidence| evidence.source);
+        match field {
+            "number" => head.number = None,
+            _ => head.date = None,
+        }
+        warnings.push(Warning {
+            code: format!("unsure_{field}"),
+            message: format!("The {field} is on the page, but {reason}"),
+            source,
+        });
+    }
+}
+
+/// A token of a place as it matters here.
+struct SeenToken {
+    is_figure: bool,
+    has_letter: bool,
+    posterior: f32,
+    bounds: Option<BoundingBox>,
+}
+
+/// The tokens in the place that `source` names, in order.
+fn tokens_at(text: &Text, source: &Source) -> Vec<SeenToken> {
+    let mut seen = Vec::new();
+    for number in source.first_line.max(1)..=source.last_line {
+        let Some(line) = text.lines.get(number as usize - 1) else { break };
+        let byte =
+            |column: u32| line.restored.char_indices().nth(column as usize).map_or(line.restored.len(), |(at, _)| at);
+        let start = if number == source.first_line { byte(source.first_column) } else { 0 };
+        let end = if number == source.last_line { byte(source.last_column) } else { line.restored.len() };
+        for token in line.tokens.iter().filter(|token| token.restored.start < end && token.restored.end > start) {
+            let word = line.restored.get(token.restored.clone()).unwrap_or_default();
+            seen.push(SeenToken {
+                is_figure: word.contains(|c: char| c.is_ascii_digit()),
+                has_letter: word.contains(char::is_alphabetic),
+                posterior: token.posterior,
+                bounds: token.bounds,
+            });
+        }
+    }
+    seen
+}
+
+/// The tokens up to the first one with a letter, it included where it is the first or follows a figure.
+fn leading_figure(tokens: &[SeenToken]) -> &[SeenToken] {
+    let symbol = tokens.iter().position(|token| token.has_letter).unwrap_or(tokens.len());
+    &tokens[..(symbol + 1).min(tokens.len())]
+}
+
+/// Whether the figure is a word of its own whose top is not that of the symbol behind it.
+fn stands_off_the_line(tokens: &[SeenToken]) -> bool {
+    let [.., figure, symbol] = tokens else { return false };
+    let (Some(figure), Some(symbol)) = (figure.bounds.filter(|_| !figure.has_letter), symbol.bounds) else {
+        return false;
+    };
+    (figure.top - symbol.top).abs() > LEVEL * symbol.height()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Model;
+    use crate::record::Token;
+
+    fn letter_head(surety: f32) -> Text {
+        let mut text =
+            Text::as_is("ỦY BAN NHÂN DÂN\nXÃ ĐỒNG MÂY\nSố: 41/KH-UBND\nKẾ HOẠCH\nChăm sóc cây xanh năm 2026\n");
+        let line = &mut text.lines[2];
+        let range = "Số: ".len()..line.restored.len();
+        line.tokens = vec![Token { raw: range.clone(), restored: range, posterior: surety, bounds: None }];
+        text
+    }
+
+    #[test]
+    fn a_number_in_handwriting_is_null_with_a_warning_rather_than_wrong() {
+        let sure = crate::plan::extract(&letter_head(0.93), Model::embedded());
+        assert_eq!(sure.document.number.as_deref(), Some("41/KH-UBND"));
+        let unsure = crate::plan::extract(&letter_head(0.55), Model::embedded());
+        assert_eq!(unsure.document.number, None);
+        assert!(unsure.warnings.iter().any(|warning| warning.code == "unsure_number"));
+    }
+
+    #[test]
+    fn a_figure_that_stands_off_the_line_of_its_symbol_is_no_number() {
+        let seen = |has_letter: bool, top: f32| SeenToken {
+            is_figure: !has_letter,
+            has_letter,
+            posterior: 0.93,
+            bounds: Some(BoundingBox { left: 0.0, top, right: 40.0, bottom: top + 10.0 }),
+        };
+        assert!(stands_off_the_line(&[seen(false, 100.0), seen(true, 103.5)]));
+        assert!(!stands_off_the_line(&[seen(false, 100.0), seen(true, 100.4)]));
+    }
+}

@@ -61,10 +61,11 @@ pub(super) fn run(args: &EvaluateArgs) -> Outcome {
         rows.push(score_document(&args.directory, name, &mut totals)?);
     }
     if rows.len() > 1 {
+        let any_restored = rows.iter().any(|row| row.restored.is_some());
         rows.push(DocumentScores {
             name: "all".to_owned(),
-            raw: Some(totals.raw.scores()),
-            restored: Some(totals.restored.scores()),
+            raw: any_restored.then(|| totals.raw.scores()),
+            restored: any_restored.then(|| totals.restored.scores()),
             plan_from_restored: totals.plan_from_restored,
             plan_from_raw: totals.plan_from_raw,
         });

@@ -104,7 +104,9 @@ pub fn find(passage: &Passage, range: Range<usize>, masked: &[Range<usize>], con
         let words_in = passage.text.get(whole.clone()).unwrap_or("").trim_end_matches(['.', ';', ',']);
         let length = words_in.len();
         let n = words_in.chars().count();
-        if (4..=300).contains(&n) && words_in.chars().any(char::is_alphabetic) && !words_in.contains("…") {
+        // `Đã hoàn thành` tells what is, not what is due.
+        let done = words_in.to_lowercase().starts_with("đã ");
+        if !done && (4..=300).contains(&n) && words_in.chars().any(char::is_alphabetic) && !words_in.contains("…") {
             let mut time = time(DeadlineKind::Event);
             time.event = Some(words_in.to_owned());
             out.push(Found {
@@ -177,6 +179,30 @@ fn merge(out: &mut Vec<Found>, found: Vec<Found>, passage: &Passage) {
                     last.range.end = new.range.end;
                     continue;
                 }
+                // `từ tháng 5/2026, thường xuyên`
+                (DeadlineKind::From, DeadlineKind::Ongoing) if near && between != "(" && last.time.end.is_none() => {
+                    last.time.kind = DeadlineKind::Ongoing;
+                    last.range.end = new.range.end;
+                    continue;
+                }
+                // `định kỳ hằng năm báo cáo … trước ngày 31 tháng 12`: one rule, the day of which is told later in the sentence.
+                (DeadlineKind::Recurring, DeadlineKind::Recurring | DeadlineKind::By)
+                    if !near && !between.contains([';', '.', ':', '(']) =>
+                {
+                    if let Some(rule) = rule_with_day(last.time.recurrence.as_deref(), &new) {
+                        last.time.recurrence = Some(rule);
+                        last.range.end = new.range.end;
+                        last.year_inferred = false;
+                        last.strong = true;
+                        continue;
+                    }
+                    // `Định kỳ báo cáo … vào thứ Sáu hằng tuần`: the adverb says nothing that the interval does not.
+                    if last.time.recurrence.is_none() && new.time.recurrence.is_some() {
+                        new.strong |= last.strong;
+                        *last = new;
+                        continue;
+                    }
+                }
                 (DeadlineKind::Recurring, DeadlineKind::Recurring) if near => {
                     let more_exact = match (&last.time.recurrence, &new.time.recurrence) {
                         (None, Some(_)) => true,
@@ -199,6 +225,18 @@ fn merge(out: &mut Vec<Found>, found: Vec<Found>, passage: &Passage) {
             }
         }
         out.push(new);
+    }
+}
+
+/// The bare rule *hằng năm*, *hằng tháng* made exact by a day without a year that is told later; none where the two do not fit.
+fn rule_with_day(rule: Option<&str>, later: &Found) -> Option<String> {
+    let rule = rule?;
+    match (rule, later.time.kind) {
+        ("FREQ=YEARLY", DeadlineKind::By) if later.year_inferred && !later.impossible => {
+            let day = later.time.end?;
+            Some(format!("FREQ=YEARLY;BYMONTH={};BYMONTHDAY={}", day.month(), day.day()))
+        }
+        _ => None,
     }
 }
 
@@ -335,7 +373,8 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
             if !excluded && !day_alone && !past {
                 let mut t = time(DeadlineKind::By);
                 let within_printed = words.word(after.saturating_sub(1)) == "trong";
-                t.end = if words.word(i) == "trước" && period.grain > Grain::Day && !within_printed {
+                let closing = words.word(after.saturating_sub(1)) == "thúc";
+                t.end = if words.word(i) == "trước" && period.grain > Grain::Day && !within_printed && !closing {
                     period.start.and_then(|d| d.yesterday().ok())
                 } else {
                     period.end
@@ -361,7 +400,11 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
         let day_alone = period.grain == Grain::Day && period.months.is_empty();
         let bare_day = words.word(after - 1) == "ngay";
         let name_only = context.days_only && period.grain >= Grain::Year;
-        if !place.quoted && !day_alone && !bare_day && !name_only {
+        // `… đã họp thẩm định vào ngày 12/6/2026` in a preamble tells what was done.
+        let told = context.days_only
+            && period.grain == Grain::Day
+            && (place.sentence_start..i).any(|k| words.word(k) == "đã");
+        if !told && !place.quoted && !day_alone && !bare_day && !name_only {
             if next < words.len() && ["hằng", "hàng"].contains(&words.word(next)) {
                 return None;
             }
@@ -497,7 +540,8 @@ fn adverb(words: &Words<'_>, i: usize, place: Place, context: Context) -> Option
             .take_while(|&k| ![".", ";"].contains(&words.word(k)))
             .any(|k| words.word(k) == "khi" && words.word(k.saturating_sub(1)) != "trước");
         let ruled = bracket && conditional;
-        let verb_before = !before.is_empty() && i > place.clause_start && !words.is_mark(i - 1);
+        // `đáp ứng ngay yêu cầu` is a quality.
+        let verb_before = before != "ứng" && !before.is_empty() && i > place.clause_start && !words.is_mark(i - 1);
         if context.value
             || verb_before
                 && !not_adverb.contains(&after)
@@ -653,6 +697,7 @@ fn by_prefix(words: &Words<'_>, i: usize) -> Option<(usize, bool)> {
                 "hết",
                 "tính đến",
                 "xong trước",
+                "trước khi kết thúc",
                 "không quá",
             ],
         ) {
@@ -925,7 +970,10 @@ fn counts_as_adverb(words: &Words<'_>, i: usize, after: usize, place: Place) -> 
         return true;
     }
     // The first noun before it that could carry it as an attribute.
-    const CARRIERS: [&str; 17] = [
+    const CARRIERS: [&str; 20] = [
+        "nguồn chi",
+        "chi thường",
+        "nguồn vốn",
         "kế hoạch",
         "dự toán",
         "ngân sách",
@@ -951,6 +999,19 @@ fn counts_as_adverb(words: &Words<'_>, i: usize, after: usize, place: Place) -> 
         // `tổng hợp, báo cáo hằng tháng`: a verb in a row of verbs.
         carrier && !(two == "báo cáo" && (k == place.sentence_start || k + 2 < i))
     });
+    // `kế hoạch … hằng năm và dài hạn`, `… hằng năm và giai đoạn 5 năm`: kinds of plans.
+    let kinds = words.word(after) == "và"
+        && (["giai", "dài", "trung", "từng", "5"].contains(&words.word(after + 1))
+            || words.word(after + 2) == "năm" && words.word(after + 1).parse::<u8>().is_ok());
+    // `thực hiện kế hoạch đào tạo, bồi dưỡng hằng năm`: a name of two joined nouns.
+    let comma = place.clause_start;
+    let joined = comma > 0 && i - comma <= 2 && words.word(comma - 1) == "," && {
+        (comma.saturating_sub(5).max(place.sentence_start)..comma - 1)
+            .any(|k| ["kế hoạch", "dự toán"].contains(&phrase(words, k, k + 2).as_str()) && k + 6 >= comma)
+    };
+    if kinds || joined {
+        return false;
+    }
     let purpose = (place.sentence_start..i).any(|k| ["để", "nhằm"].contains(&words.word(k)) && i - k < 25);
     !near && !purpose
 }

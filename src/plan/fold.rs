@@ -27,6 +27,8 @@ pub fn fold(text: &str) -> String {
                 continue;
             }
         }
+        // `quí` is an older way to write `quý`.
+        let c = if c == 'í' && previous == 'u' && out.ends_with("qu") && at_end(chars.peek()) { 'ý' } else { c };
         out.push(c);
         previous = c;
     }

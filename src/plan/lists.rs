@@ -93,6 +93,8 @@ pub struct Lists {
     pub unit_heads: Phrases<UnitHead>,
     pub generic_heads: Phrases<()>,
     pub not_units: Phrases<()>,
+    /// Pairs with a comma that stand in names.
+    pub paired: Phrases<()>,
     pub verbs: Phrases<()>,
     pub openers: Phrases<()>,
     /// Folded name or alias → index into `agencies`.
@@ -227,6 +229,7 @@ impl Lists {
             unit_heads,
             generic_heads,
             not_units: phrases(list!("not_units.txt")),
+            paired: phrases(list!("paired_words.txt")),
             verbs: phrases(list!("verbs.txt")),
             openers: phrases(list!("adverbial_openers.txt")),
             agency_names,

@@ -367,9 +367,16 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
         unit.as_ref()?;
         let first = words.word(next);
         // `hiện có 126 hộ` tells a state of affairs.
+        let from = (0..i).rev().find(|&k| [".", ";"].contains(&words.word(k)) && words.ranges[k].end < words.ranges[k + 1].start);
+        let aimed = |k: usize| {
+            ["phấn", "nâng", "đạt", "tăng", "giảm", "lên", "mục", "bảo", "hoàn"].contains(&words.word(k))
+        };
         if !compared
-            && (i.saturating_sub(3)..i)
-                .any(|k| words.word(k) == "hiện" && ["có", "nay", "tại"].contains(&words.word(k + 1)))
+            && (from.map_or(0, |k| k + 1)..i).any(|k| {
+                words.word(k) == "hiện"
+                    && ["có", "nay", "tại"].contains(&words.word(k + 1))
+                    && (i - k <= 3 || k <= from.map_or(0, |f| f + 1) + 4 && !(k + 2..i).any(aimed))
+            })
         {
             return None;
         }

@@ -84,7 +84,14 @@ pub fn of_outline(reading: &Reading<'_>) -> Vec<Task> {
         }
         let said = &reading.deadlines[i];
         let own_times = || said.iter().filter(|f| f.strong && f.range.start < sentence.end.max(1));
-        let strong = own_times().find(|f| f.completes).or_else(|| own_times().next());
+        // Of several days by which, the last is the one at which the item is finished.
+        let by = |f: &&Found| f.time.kind == DeadlineKind::By;
+        let strong = match own_times().find(|f| f.completes).or_else(|| own_times().next()) {
+            Some(first) if by(&first) => {
+                own_times().filter(by).filter(|f| f.completes || !first.completes).last().or(Some(first))
+            }
+            first => first,
+        };
         let weak = said.iter().find(|f| !f.strong);
         let attribute_time = own.time.clone();
         let inherited = above.time.clone();
@@ -185,6 +192,10 @@ fn is_task(reading: &Reading<'_>, i: usize) -> bool {
     let note = ["(kèm theo", "(ban hành kèm", "(đính kèm"]
         .iter()
         .any(|w| paragraph.passage.folded.trim_start().starts_with(w));
+    // `Danh mục nhiệm vụ tại Phụ lục kèm theo …` points to a list; a line in capitals without a marker is a heading.
+    let note = note
+        || paragraph.passage.folded.starts_with("danh mục") && paragraph.passage.folded.contains("kèm theo")
+        || paragraph.marker.is_none() && super::markers::is_mostly_capitals(text);
     if letters < 4 || note {
         return false;
     }

@@ -54,6 +54,11 @@ fn head_at(words: &Words<'_>, i: usize) -> Option<(UnitHead, usize, bool)> {
         at += 1;
         plural = true;
     }
+    // `Quý đơn vị`, whom a letter addresses.
+    if words.word(at) == "quý" && words.is_capital(at) && lists.generic_heads.longest_at(words.from(at + 1)).is_some() {
+        at += 1;
+        plural = true;
+    }
     if lists.not_units.longest_at(words.from(at)).is_some()
         && !(plural && words.word(at) == "tổ" && words.word(at + 1) == "chức")
     {
@@ -162,16 +167,39 @@ fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usize> {
     });
     let mut j = i + head;
     // A known name is taken whole: `Văn phòng HĐND và UBND`, `Bộ Văn hóa, Thể thao và Du lịch`.
-    let known = lists().agency_names.longest_at(words.from(i)).map(|(n, _)| n).filter(|n| *n >= head);
+    let named = i + usize::from(PLURALS.contains(&words.word(i)));
+    let known =
+        lists().agency_names.longest_at(words.from(named)).map(|(n, _)| n + named - i).filter(|n| *n >= head);
     if let Some(n) = known {
         j = i + n;
     }
     let first_after_head = j;
     while j < words.len() && j - i < LONGEST_UNIT {
         let word = words.word(j);
+        // `cơ sở khám bệnh, chữa bệnh`, `chủ hồ chứa thủy lợi, thủy điện`
+        if list
+            && (j == i + head || verb_at(words, j) == 0)
+            && let Some((n, ())) = lists().paired.longest_at(words.from(j))
+            && !words.is_mark(j)
+        {
+            j += n;
+            continue;
+        }
         if words.is_mark(j) {
             match word {
                 "," => {
+                    // `Ủy ban nhân dân tỉnh, thành phố`, `Ban Thường vụ Tỉnh ủy, Thành ủy`: one body at several levels.
+                    if let Some(n) = same_body(words, i, j) {
+                        j += n;
+                        list = true;
+                        continue;
+                    }
+                    // `Bộ trưởng, Thủ trưởng cơ quan ngang bộ, cơ quan thuộc Chính phủ`
+                    if j == i + head && words.word(j - 1) == "trưởng" && starts_with(words, j + 1, "thủ trưởng") {
+                        j += 3;
+                        list = true;
+                        continue;
+                    }
                     if is_unit_start(words, j + 1) {
                         let (next, _, next_plural) = head_at(words, j + 1)?;
                         // `các sở, ban, ngành tỉnh` is one entry; `các cơ quan Trung ương, cơ quan tỉnh` are two.
@@ -372,11 +400,28 @@ fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usize> {
             }
             _ => {}
         }
-        let verb = verb_at(words, j);
+        let mut verb = verb_at(words, j);
+        // `Công ty TNHH một thành viên quản lý khai thác công trình …`: what a company is for names it.
+        if verb > 0 && words.word(i) == "công" && words.word(i + 1) == "ty" {
+            let purpose = |k: usize| {
+                ["quản lý", "khai thác", "đầu tư", "xây dựng", "kinh doanh", "sản xuất", "vận hành"]
+                    .iter()
+                    .any(|w| starts_with(words, k, w))
+            };
+            if purpose(j) && (starts_with(words, j.saturating_sub(2), "thành viên") || starts_with(words, j.saturating_sub(2), "cổ phần")) {
+                while purpose(j) {
+                    j += 2;
+                }
+                verb = verb_at(words, j);
+            }
+        }
+        let word = words.word(j);
         // The second syllable of a name (`Đăng ký`, `Người có công`) is no verb.
         let syllable = verb == 1 && !list && j > i + head && words.is_capital(j - 1);
-        let value_verb =
-            ["chủ", "phối", "tham", "theo", "chịu", "hướng", "báo", "tổng", "đôn", "thực", "triển", "tổ", "rà", "phụ"]
+        let submits = word == "trình"
+            && !["chương", "công", "quy", "quá", "tiến", "lộ", "giáo", "phát"].contains(&words.word(j - 1));
+        let value_verb = submits
+            || ["chủ", "phối", "tham", "theo", "chịu", "hướng", "báo", "tổng", "đôn", "thực", "triển", "tổ", "rà", "phụ"]
                 .contains(&word);
         if verb > 0 && !syllable && (place != Place::Value || value_verb) && !noun_after_all(words, i, j, head, list) {
             break;
@@ -398,6 +443,33 @@ fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usize> {
         return None;
     }
     (j > i).then_some(j.min(words.len()))
+}
+
+fn starts_with(words: &Words<'_>, i: usize, phrase: &str) -> bool {
+    phrase.split(' ').enumerate().all(|(k, w)| words.word(i + k) == w)
+}
+
+/// Whether the comma at `j` joins two levels of the body that begins at `i`; the number of words from the comma on that belong to it.
+fn same_body(words: &Words<'_>, i: usize, j: usize) -> Option<usize> {
+    const LEVELS: [&str; 9] =
+        ["tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "đặc khu"];
+    const COMMITTEES: [&str; 5] = ["tỉnh ủy", "thành ủy", "huyện ủy", "quận ủy", "thị ủy"];
+    let before = |level: &&str| {
+        let n = level.split(' ').count();
+        j > i + n && starts_with(words, j - n, level)
+    };
+    if LEVELS.iter().any(|l| before(&l)) && !words.is_capital(j - 1) {
+        let level = LEVELS.iter().filter(|l| starts_with(words, j + 1, l)).map(|l| l.split(' ').count()).max()?;
+        // A level with a name of its own is another place: `Công an tỉnh, xã Bình An`.
+        let own = words.is_capital(j + 1) || words.is_capital(j + 1 + level);
+        return (!own).then_some(1 + level);
+    }
+    // `Tỉnh ủy, Thành ủy` alone are two.
+    if COMMITTEES.iter().any(|l| before(&l)) && j > i + 2 {
+        let next = COMMITTEES.iter().any(|l| starts_with(words, j + 1, l));
+        return (next && !words.is_capital(j + 3)).then_some(3);
+    }
+    None
 }
 
 /// `tổ chức` as one of the kinds of bodies in a list, not the verb.
@@ -508,6 +580,18 @@ pub fn parse_list(words: &Words<'_>, i: usize, place: Place) -> (Vec<UnitSpan>, 
             let unit = span(words, at, end);
             after = end;
             let generic = head_at(words, at).is_some_and(|(class, _, plural)| plural || class == UnitHead::Generic);
+            // `các cơ sở trọng điểm gồm: Trường A, Viện B`: the list says which.
+            let gathers = (end..words.len().min(end + 7))
+                .take_while(|&k| !words.is_mark(k))
+                .find(|&k| words.word(k) == "gồm" && words.word(k + 1) == ":" && is_unit_start(words, k + 2));
+            if let Some(k) = gathers.filter(|_| generic) {
+                let (inner, inner_end) = parse_list(words, k + 2, place);
+                if inner.len() > 1 {
+                    units.extend(inner);
+                    after = inner_end;
+                    break;
+                }
+            }
             // `các cơ quan Trung ương (Bộ Công an, Bộ Quốc phòng)`: the brackets say which.
             if words.word(end) == "(" {
                 let close = (end..words.len().min(end + 120)).find(|&k| words.word(k) == ")");
@@ -743,6 +827,8 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
         i += 1;
     }
     for list in [&mut doers.lead, &mut doers.coordinating] {
+        // `cơ quan này`, `đơn vị đó` name nobody.
+        list.retain(|u| !["này", "đó", "ấy"].iter().any(|w| u.name.ends_with(&format!(" {w}"))));
         for unit in list.iter_mut() {
             unit.range = unit.range.start + range.start..unit.range.end + range.start;
         }
@@ -759,7 +845,8 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
 
 /// The word where the units begin after *phối hợp*: adverbs and *với, cùng, theo yêu cầu của* are passed over.
 fn coordination_start(words: &Words<'_>, mut i: usize) -> usize {
-    const PASSED: [&[&str]; 10] = [
+    const PASSED: [&[&str]; 11] = [
+        &[",", "hỗ", "trợ"],
         &["chặt", "chẽ"],
         &["theo", "yêu", "cầu", "của"],
         &["đồng", "bộ"],
@@ -802,7 +889,11 @@ fn doer_at(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usize, bool)> 
     if !is_unit_start(words, at) {
         // `Căn cứ Kế hoạch này, các sở xây dựng …`, `Định kỳ hằng quý, Sở Nội vụ …`
         ordered.map_or(Some(()), |_| None)?;
-        lists().openers.longest_at(words.from(at))?;
+        let (opener, ()) = lists().openers.longest_at(words.from(at))?;
+        // `Theo dõi, đôn đốc các bộ, các tỉnh …`: a verb that begins like an adverbial.
+        if lists().verbs.longest_at(words.from(at)).is_some_and(|(n, ())| n > opener) {
+            return None;
+        }
         let limit = words.len().min(at + 80);
         let mut k = at;
         while k < limit {
@@ -814,8 +905,13 @@ fn doer_at(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usize, bool)> 
                     .any(|b| ["cơ", "sở", "đơn", "ngành", "ban", "đoàn", "xã", "phường"].contains(&words.word(b)));
             if words.word(k) == "," && !in_list && is_unit_start(words, k + 1) && verb_free(words, k + 1) {
                 let (units, end) = parse_list(words, k + 1, Place::Sentence);
-                if !units.is_empty() && predicate_at(words, end) {
-                    return Some((units, end, true));
+                if !units.is_empty() {
+                    if let Some((asked, end)) = asked_at(words, end) {
+                        return Some((asked, end, true));
+                    }
+                    if predicate_at(words, end) {
+                        return Some((units, end, true));
+                    }
                 }
             }
             k += 1;
@@ -826,10 +922,28 @@ fn doer_at(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usize, bool)> 
     if units.is_empty() {
         return None;
     }
+    if let Some((asked, end)) = asked_at(words, end) {
+        return Some((asked, end, true));
+    }
     if ordered.is_some() || predicate_at(words, end) {
         return Some((units, end, true));
     }
     None
+}
+
+/// `Sở Y tế trân trọng đề nghị Quý đơn vị …`: whom the body before word `i` asks is to act, and the word behind.
+fn asked_at(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usize)> {
+    let mut at = i;
+    for polite in ["trân trọng", "kính"] {
+        if starts_with(words, at, polite) {
+            at += polite.split(' ').count();
+        }
+    }
+    if !["đề nghị", "yêu cầu"].iter().any(|w| starts_with(words, at, w)) || !is_unit_start(words, at + 2) {
+        return None;
+    }
+    let (units, end) = parse_list(words, at + 2, Place::Sentence);
+    (!units.is_empty() && predicate_at(words, end)).then_some((units, end))
 }
 
 fn verb_free(words: &Words<'_>, i: usize) -> bool {
@@ -853,7 +967,10 @@ pub fn heading(passage: &Passage) -> Option<UnitHeading> {
     let text = passage.text.get(..passage.text.len().min(900)).unwrap_or_else(|| passage.text.get(..450).unwrap_or(""));
     let folded = passage.folded.get(..text.len())?;
     let words = Words::new(text, folded);
-    const BEFORE: [&str; 12] = [
+    const BEFORE: [&str; 15] = [
+        "trách nhiệm thực hiện của",
+        "trách nhiệm tổ chức thực hiện của",
+        "nhiệm vụ cụ thể của",
         "trách nhiệm của",
         "nhiệm vụ của",
         "đối với",

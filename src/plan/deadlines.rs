@@ -401,9 +401,8 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
         let bare_day = words.word(after - 1) == "ngay";
         let name_only = context.days_only && period.grain >= Grain::Year;
         // `… đã họp thẩm định vào ngày 12/6/2026` in a preamble tells what was done.
-        let told = context.days_only
-            && period.grain == Grain::Day
-            && (place.sentence_start..i).any(|k| words.word(k) == "đã");
+        let told =
+            context.days_only && period.grain == Grain::Day && (place.sentence_start..i).any(|k| words.word(k) == "đã");
         if !told && !place.quoted && !day_alone && !bare_day && !name_only {
             if next < words.len() && ["hằng", "hàng"].contains(&words.word(next)) {
                 return None;

@@ -89,11 +89,38 @@ fn number_line_pattern() -> &'static Regex {
     static PATTERN: OnceLock<Regex> = OnceLock::new();
     PATTERN.get_or_init(|| {
         Regex::new(concat!(
-            r"^\s*(?i:s[ốôóòoỏ6ồ])\s*[:.;,]?\s*",
+            r"^\s*(?:(?:Luật|Bộ luật|Pháp lệnh|LUẬT|BỘ LUẬT|PHÁP LỆNH)\s+)?(?i:s[ốôóòoỏ6ồ])\s*[:.;,]?\s*",
             r"((?:\d{1,5}[a-zA-Z]?)?\s?(?:/\s?(?:19|20)\d\d)?\s?[-–/]\s?[A-ZĐƯÔƠÐ][\p{L}\d&]*(?:\s?[-–/.&]\s?[A-ZĐƯÔƠÐ][\p{L}\d&]*){0,4})"
         ))
         .expect("a constant pattern")
     })
+}
+
+fn gazette_pattern() -> &'static Regex {
+    static PATTERN: OnceLock<Regex> = OnceLock::new();
+    PATTERN.get_or_init(|| {
+        Regex::new(concat!(
+            r"^CỦA\s+(\p{Lu}[\p{Lu}\s,\-]{2,120}?)\s+SỐ\s*:?\s*",
+            r"(\d{1,5}[A-Z]?(?:\s?/\s?(?:19|20)\d\d)?\s?[-–/]\s?\p{Lu}[\p{L}\d&]*(?:\s?[-–/]\s?\p{Lu}[\p{L}\d&]*){0,4})",
+            r"(?:\s*,?\s*NGÀY\s+(\d{1,2})\s*(?:THÁNG|[-/.])\s*(\d{1,2})\s*(?:NĂM|[-/.])\s*(\d{4}))?"
+        ))
+        .expect("a constant pattern")
+    })
+}
+
+/// A number printed in capitals, its symbols as they are written elsewhere: `115/2004/QĐ-TTG` → `115/2004/QĐ-TTg`.
+fn symbol_case(number: &str) -> String {
+    const SMALL: [(&str, &str); 4] = [("TTG", "TTg"), ("CTR", "CTr"), ("TTR", "TTr"), ("QYĐ", "QyĐ")];
+    number
+        .split_inclusive(['/', '-'])
+        .map(|part| {
+            let symbol = part.trim_end_matches(['/', '-']);
+            match SMALL.iter().find(|(capitals, _)| *capitals == symbol) {
+                Some((capitals, written)) => part.replace(capitals, written),
+                None => part.to_owned(),
+            }
+        })
+        .collect()
 }
 
 fn date_pattern() -> &'static Regex {
@@ -161,7 +188,10 @@ impl Reader<'_> {
                     .all(|w| w.chars().any(char::is_alphabetic) && !w.chars().any(char::is_lowercase));
                 if (exact && (caps || self.views[i].heading)) || (first_caps && !exact && rest.starts_with(' ')) {
                     // `LUẬT SƯ`, `BÁO CÁO VIÊN` are no kinds: a kind with words behind must be followed by a title.
-                    if !exact && ["Luật", "Lệnh", "Văn bản", "Quy hoạch"].contains(printed) {
+                    // A law that prints its number so (`Luật số: …`) may have its name on the line of the kind.
+                    let law = *printed == "Luật"
+                        && content.iter().any(|&k| fold(&self.views[k].content).trim_start().starts_with("luật số"));
+                    if !exact && !law && ["Luật", "Lệnh", "Văn bản", "Quy hoạch"].contains(printed) {
                         continue;
                     }
                     self.head.kind = Some((*printed).to_owned());
@@ -432,11 +462,45 @@ impl Reader<'_> {
         let title = squeeze(&parts.join(" "));
         let title = strip_footnote_mark(&title);
         let title = title.trim_end_matches([' ', '*', '_', '?', '®', '°']);
+        let title = self.read_gazette_block(title, &lines);
         if !title.is_empty() {
             self.head.title = Some(casing::normal(title, self.model));
             self.evidence_lines("title", &lines, 0.93);
         }
         if letter { self.body_without_title(head_end, number_line).max(next) } else { next }
+    }
+
+    /// The head as the gazette (Công báo) printed it before 2006, in one block of capitals below the kind: `CỦA THỦ TƯỚNG CHÍNH PHỦ SỐ
+    /// 12/2004/QĐ-TTG NGÀY 3 THÁNG 2 NĂM 2004 VỀ VIỆC …`. Takes issuer, number and date from it; what is left is the title.
+    fn read_gazette_block<'t>(&mut self, title: &'t str, lines: &[usize]) -> &'t str {
+        if self.head.number.is_some() {
+            return title;
+        }
+        let Some(found) = gazette_pattern().captures(title) else { return title };
+        let (Some(issuer), Some(number)) = (found.get(1), found.get(2)) else { return title };
+        self.head.number = Some(symbol_case(&number.as_str().replace(' ', "").replace('–', "-").replace('Ð', "Đ")));
+        self.evidence_lines("number", lines, 0.9);
+        let issuer = issuer.as_str();
+        let body = issuer.split(" NƯỚC C").next().unwrap_or(issuer);
+        self.head.issuer = Some(casing::normal(body, self.model));
+        self.evidence_lines("issuer", lines, 0.85);
+        if self.head.date.is_none() {
+            let part = |k: usize| found.get(k).and_then(|m| m.as_str().parse::<i16>().ok());
+            if let (Some(day), Some(month), Some(year)) = (part(3), part(4), part(5)) {
+                match Date::new(year, month as i8, day as i8) {
+                    Ok(date) => {
+                        self.head.date = Some(date);
+                        self.evidence_lines("date", lines, 0.9);
+                    }
+                    Err(_) => self.warn(
+                        "impossible_date",
+                        "The date in the head does not exist",
+                        lines.first().copied().unwrap_or(0),
+                    ),
+                }
+            }
+        }
+        title.get(found.get(0).map_or(0, |m| m.end())..).unwrap_or("").trim_start_matches([' ', ',', ':', '-'])
     }
 
     fn body_without_title(&self, head_end: usize, number_line: Option<usize>) -> usize {
@@ -482,6 +546,11 @@ impl Reader<'_> {
             || folded.starts_with("(ban hành kèm")
         {
             return true;
+        }
+        // The gazette's date goes on below the number: `… SỐ 12/2004/QĐ-TTG` / `NGÀY 3 THÁNG 2 NĂM 2004 VỀ VIỆC …`.
+        let gazette_date = is_mostly_capitals(line) && folded.starts_with("ngày ");
+        if gazette_date && !lines.is_empty() && self.head.number.is_none() {
+            return false;
         }
         if markers::read(line).is_some_and(|(m, _)| {
             matches!(

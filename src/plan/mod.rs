@@ -17,6 +17,8 @@ mod canonical;
 mod casing;
 mod certainty;
 mod deadlines;
+#[cfg(test)]
+mod error_classes;
 mod fold;
 mod head;
 mod lists;
@@ -60,7 +62,10 @@ pub fn extract(text: &Text, model: &Model) -> Plan {
     });
 
     for range in &reading.body {
-        let options = outline::OutlineOptions { demands_without_heading: reading.demands_without_heading };
+        let options = outline::OutlineOptions {
+            demands_without_heading: reading.demands_without_heading,
+            letter: matches!(plan.document.kind.as_deref(), Some("Công văn" | "Công điện")),
+        };
         finder.read_body(&views, range.clone(), options, &plan.document, &mut plan.tasks);
     }
     let mut note: Vec<usize> = Vec::new();

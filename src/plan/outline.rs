@@ -37,8 +37,11 @@ pub struct Outline {
 pub struct OutlineOptions {
     /// Numbered items outside every named part are demands (letters, directives, notices).
     pub demands_without_heading: bool,
+    /// A letter: where it has no numbered items, the paragraph that asks somebody for something is its task.
+    pub letter: bool,
 }
 
+const RANK_CLOSING_DEMAND: u32 = 9;
 const RANK_INTRO: u32 = 28;
 const RANK_BULLET: u32 = 30;
 
@@ -54,6 +57,7 @@ pub fn build(paragraphs: &mut [Paragraph], options: OutlineOptions) -> Outline {
         })
         .unwrap_or(false);
     let paragraphs: &[Paragraph] = paragraphs;
+    let demands = unmarked_demands(paragraphs, options);
     let mut nodes: Vec<Node> = Vec::with_capacity(paragraphs.len());
     // (node, rank, bullet sign)
     let mut stack: Vec<(usize, u32, char)> = Vec::new();
@@ -80,7 +84,15 @@ pub fn build(paragraphs: &mut [Paragraph], options: OutlineOptions) -> Outline {
             {
                 (5, ' ')
             }
+            // The demand that closes a letter is no part of its last item.
+            None if demands[i] => (RANK_CLOSING_DEMAND, ' '),
             None => (RANK_INTRO, ' '),
+        };
+        // `- Văn phòng Bộ:` and the paragraph below it, which has no marker.
+        let under_unit = paragraph.marker.is_none() && rank == RANK_INTRO && !paragraph.is_row;
+        let rank = match stack.last() {
+            Some(&(top, above, _)) if under_unit && is_unit_bullet(&paragraphs[top]) => above + 1,
+            _ => rank,
         };
         let rank = if rank == RANK_BULLET {
             while let Some(&(_, r, _)) = stack.last() {
@@ -112,7 +124,8 @@ pub fn build(paragraphs: &mut [Paragraph], options: OutlineOptions) -> Outline {
             attribute: false,
             closing: false,
         });
-        let opens = rank != RANK_INTRO || paragraph.passage.text.trim_end().ends_with(':');
+        let opens = !(rank == RANK_INTRO || under_unit && rank > RANK_BULLET)
+            || paragraph.passage.text.trim_end().ends_with(':');
         if opens && !paragraph.is_row && stack.len() < 64 {
             stack.push((i, rank, sign));
         }
@@ -120,9 +133,54 @@ pub fn build(paragraphs: &mut [Paragraph], options: OutlineOptions) -> Outline {
     let mut outline = Outline { nodes };
     outline.mark_attributes(paragraphs);
     outline.mark_headings(paragraphs);
-    outline.mark_classes(paragraphs, options);
-    outline.mark_closings(paragraphs);
+    outline.mark_classes(paragraphs, options, &demands);
+    outline.mark_closings(paragraphs, &demands);
     outline
+}
+
+/// A bullet that is nothing but a unit and a colon: `- Văn phòng Bộ:`.
+fn is_unit_bullet(paragraph: &Paragraph) -> bool {
+    paragraph.marker.as_ref().is_some_and(|m| m.is_bullet())
+        && paragraph.passage.text.trim_end().ends_with(':')
+        && units::heading(&paragraph.passage).is_some_and(|u| u.covers)
+}
+
+/// Which paragraphs without a marker are demands of their own: in a letter without numbered items the first that asks somebody for
+/// something; in letters, directives and notices the one behind the last numbered item (`Báo cáo kết quả về Sở trước ngày …`).
+fn unmarked_demands(paragraphs: &[Paragraph], options: OutlineOptions) -> Vec<bool> {
+    let mut demands = vec![false; paragraphs.len()];
+    let marked = |p: &Paragraph| p.marker.as_ref().is_some_and(|m| !m.is_bullet());
+    if options.letter && !paragraphs.iter().any(|p| p.marker.is_some() || p.is_row) {
+        if let Some(i) = paragraphs.iter().position(|p| units::asks(&p.passage)) {
+            demands[i] = true;
+        }
+        return demands;
+    }
+    if !options.demands_without_heading {
+        return demands;
+    }
+    let Some(last) = paragraphs.iter().rposition(marked) else { return demands };
+    let item = &paragraphs[last];
+    let numbered = matches!(item.marker.as_ref().map(|m| &m.kind), Some(MarkerKind::Number(_)));
+    if !numbered || !item.passage.text.trim_end().ends_with(['.', ';']) {
+        return demands;
+    }
+    let Some(next) = paragraphs.get(last + 1).filter(|p| p.marker.is_none() && !p.is_row) else { return demands };
+    let closing = |p: &Paragraph| {
+        let words = Words::new(&p.passage.text, &p.passage.folded);
+        lists().closings.longest_at(words.from(0)).is_some() || p.passage.text.trim_end().ends_with("./.")
+    };
+    let ends = paragraphs.get(last + 2).is_none_or(|p| p.marker.is_none() && closing(p));
+    let words = Words::new(&next.passage.text, &next.passage.folded);
+    const ASKS: [&str; 4] = ["yêu cầu", "đề nghị", "giao", "kính"];
+    let of_itself = [" này", "nêu trên"].iter().any(|w| next.passage.folded.contains(w));
+    demands[last + 1] = ends
+        && !of_itself
+        && !ASKS.iter().any(|w| next.passage.folded.trim_start().starts_with(w))
+        && lists().closings.longest_at(words.from(0)).is_none()
+        && lists().verbs.longest_at(words.from(0)).is_some()
+        && !next.passage.text.trim_end().ends_with(':');
+    demands
 }
 
 fn is_annex(folded: &str) -> bool {
@@ -255,7 +313,7 @@ impl Outline {
         }
     }
 
-    fn mark_classes(&mut self, paragraphs: &[Paragraph], options: OutlineOptions) {
+    fn mark_classes(&mut self, paragraphs: &[Paragraph], options: OutlineOptions, demands: &[bool]) {
         let named = self.nodes.iter().zip(paragraphs).any(|(node, p)| {
             node.heading
                 && matches!(classify(&p.passage.folded, true), Some(SectionClass::Tasks | SectionClass::Organisation))
@@ -275,6 +333,7 @@ impl Outline {
             let marked = paragraphs[i].marker.as_ref().is_some_and(|m| !m.is_bullet());
             let default = match (above, self.nodes[i].parent) {
                 (Some(class), _) => Some(class),
+                (None, _) if demands[i] => Some(SectionClass::Tasks),
                 // A part of the first level whose heading names no class is about what is to be done.
                 (None, None)
                     if marked
@@ -295,10 +354,10 @@ impl Outline {
         }
     }
 
-    fn mark_closings(&mut self, paragraphs: &[Paragraph]) {
+    fn mark_closings(&mut self, paragraphs: &[Paragraph], demands: &[bool]) {
         let last = (0..paragraphs.len()).rev().find(|&i| !paragraphs[i].is_row);
         for i in 0..self.nodes.len() {
-            if paragraphs[i].marker.is_some() || paragraphs[i].is_row {
+            if paragraphs[i].marker.is_some() || paragraphs[i].is_row || demands[i] {
                 continue;
             }
             let passage = &paragraphs[i].passage;

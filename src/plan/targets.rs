@@ -367,10 +367,11 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
         unit.as_ref()?;
         let first = words.word(next);
         // `hiện có 126 hộ` tells a state of affairs.
-        let from = (0..i).rev().find(|&k| [".", ";"].contains(&words.word(k)) && words.ranges[k].end < words.ranges[k + 1].start);
-        let aimed = |k: usize| {
-            ["phấn", "nâng", "đạt", "tăng", "giảm", "lên", "mục", "bảo", "hoàn"].contains(&words.word(k))
-        };
+        let from = (0..i)
+            .rev()
+            .find(|&k| [".", ";"].contains(&words.word(k)) && words.ranges[k].end < words.ranges[k + 1].start);
+        let aimed =
+            |k: usize| ["phấn", "nâng", "đạt", "tăng", "giảm", "lên", "mục", "bảo", "hoàn"].contains(&words.word(k));
         if !compared
             && (from.map_or(0, |k| k + 1)..i).any(|k| {
                 words.word(k) == "hiện"

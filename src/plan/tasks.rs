@@ -88,7 +88,7 @@ pub fn of_outline(reading: &Reading<'_>) -> Vec<Task> {
         let by = |f: &&Found| f.time.kind == DeadlineKind::By;
         let strong = match own_times().find(|f| f.completes).or_else(|| own_times().next()) {
             Some(first) if by(&first) => {
-                own_times().filter(by).filter(|f| f.completes || !first.completes).last().or(Some(first))
+                own_times().filter(by).rfind(|f| f.completes || !first.completes).or(Some(first))
             }
             first => first,
         };

@@ -55,7 +55,8 @@ fn head_at(words: &Words<'_>, i: usize) -> Option<(UnitHead, usize, bool)> {
         plural = true;
     }
     // `Quý đơn vị`, whom a letter addresses.
-    if words.word(at) == "quý" && words.is_capital(at) && lists.generic_heads.longest_at(words.from(at + 1)).is_some() {
+    if words.word(at) == "quý" && words.is_capital(at) && lists.generic_heads.longest_at(words.from(at + 1)).is_some()
+    {
         at += 1;
         plural = true;
     }
@@ -168,8 +169,7 @@ fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usize> {
     let mut j = i + head;
     // A known name is taken whole: `Văn phòng HĐND và UBND`, `Bộ Văn hóa, Thể thao và Du lịch`.
     let named = i + usize::from(PLURALS.contains(&words.word(i)));
-    let known =
-        lists().agency_names.longest_at(words.from(named)).map(|(n, _)| n + named - i).filter(|n| *n >= head);
+    let known = lists().agency_names.longest_at(words.from(named)).map(|(n, _)| n + named - i).filter(|n| *n >= head);
     if let Some(n) = known {
         j = i + n;
     }
@@ -195,7 +195,8 @@ fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usize> {
                         continue;
                     }
                     // `Bộ trưởng, Thủ trưởng cơ quan ngang bộ, cơ quan thuộc Chính phủ`
-                    if j == i + head && words.word(j - 1) == "trưởng" && starts_with(words, j + 1, "thủ trưởng") {
+                    if j == i + head && words.word(j - 1) == "trưởng" && starts_with(words, j + 1, "thủ trưởng")
+                    {
                         j += 3;
                         list = true;
                         continue;
@@ -286,6 +287,9 @@ fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usize> {
             continue;
         }
         match word {
+            // `các trường trọng điểm gồm: …`
+            "gồm" => break,
+            "bao" if words.word(j + 1) == "gồm" => break,
             "các" if place != Place::Sentence || place_word(words, j + 1) => {
                 // `UBND các xã, phường`, `Trạm Y tế các phường Hạ Long, Bãi Cháy`
                 list = true;
@@ -408,7 +412,10 @@ fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usize> {
                     .iter()
                     .any(|w| starts_with(words, k, w))
             };
-            if purpose(j) && (starts_with(words, j.saturating_sub(2), "thành viên") || starts_with(words, j.saturating_sub(2), "cổ phần")) {
+            if purpose(j)
+                && (starts_with(words, j.saturating_sub(2), "thành viên")
+                    || starts_with(words, j.saturating_sub(2), "cổ phần"))
+            {
                 while purpose(j) {
                     j += 2;
                 }
@@ -421,8 +428,11 @@ fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usize> {
         let submits = word == "trình"
             && !["chương", "công", "quy", "quá", "tiến", "lộ", "giáo", "phát"].contains(&words.word(j - 1));
         let value_verb = submits
-            || ["chủ", "phối", "tham", "theo", "chịu", "hướng", "báo", "tổng", "đôn", "thực", "triển", "tổ", "rà", "phụ"]
-                .contains(&word);
+            || [
+                "chủ", "phối", "tham", "theo", "chịu", "hướng", "báo", "tổng", "đôn", "thực", "triển", "tổ", "rà",
+                "phụ",
+            ]
+            .contains(&word);
         if verb > 0 && !syllable && (place != Place::Value || value_verb) && !noun_after_all(words, i, j, head, list) {
             break;
         }
@@ -451,21 +461,20 @@ fn starts_with(words: &Words<'_>, i: usize, phrase: &str) -> bool {
 
 /// Whether the comma at `j` joins two levels of the body that begins at `i`; the number of words from the comma on that belong to it.
 fn same_body(words: &Words<'_>, i: usize, j: usize) -> Option<usize> {
-    const LEVELS: [&str; 9] =
-        ["tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "đặc khu"];
+    const LEVELS: [&str; 9] = ["tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "đặc khu"];
     const COMMITTEES: [&str; 5] = ["tỉnh ủy", "thành ủy", "huyện ủy", "quận ủy", "thị ủy"];
-    let before = |level: &&str| {
+    let before = |level: &str| {
         let n = level.split(' ').count();
         j > i + n && starts_with(words, j - n, level)
     };
-    if LEVELS.iter().any(|l| before(&l)) && !words.is_capital(j - 1) {
+    if LEVELS.iter().any(|l| before(l)) && !words.is_capital(j - 1) {
         let level = LEVELS.iter().filter(|l| starts_with(words, j + 1, l)).map(|l| l.split(' ').count()).max()?;
         // A level with a name of its own is another place: `Công an tỉnh, xã Bình An`.
         let own = words.is_capital(j + 1) || words.is_capital(j + 1 + level);
         return (!own).then_some(1 + level);
     }
     // `Tỉnh ủy, Thành ủy` alone are two.
-    if COMMITTEES.iter().any(|l| before(&l)) && j > i + 2 {
+    if COMMITTEES.iter().any(|l| before(l)) && j > i + 2 {
         let next = COMMITTEES.iter().any(|l| starts_with(words, j + 1, l));
         return (next && !words.is_capital(j + 3)).then_some(3);
     }
@@ -944,6 +953,12 @@ fn asked_at(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usize)> {
     }
     let (units, end) = parse_list(words, at + 2, Place::Sentence);
     (!units.is_empty() && predicate_at(words, end)).then_some((units, end))
+}
+
+/// Whether the passage asks a body for something: `… đề nghị Quý đơn vị góp ý …`.
+pub fn asks(passage: &Passage) -> bool {
+    let words = Words::new(&passage.text, &passage.folded);
+    (0..words.len()).any(|i| asked_at(&words, i).is_some())
 }
 
 fn verb_free(words: &Words<'_>, i: usize) -> bool {

@@ -187,7 +187,9 @@ fn merge(out: &mut Vec<Found>, found: Vec<Found>, passage: &Passage) {
                 }
                 // `định kỳ hằng năm báo cáo … trước ngày 31 tháng 12`: one rule, the day of which is told later in the sentence.
                 (DeadlineKind::Recurring, DeadlineKind::Recurring | DeadlineKind::By)
-                    if !near && !between.contains([';', '.', ':', '(']) =>
+                    if !near
+                        && !between.contains([';', '.', ':'])
+                        && between.matches('(').count() == between.matches(')').count() =>
                 {
                     if let Some(rule) = rule_with_day(last.time.recurrence.as_deref(), &new) {
                         last.time.recurrence = Some(rule);
@@ -370,7 +372,13 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
             // `hồ sơ trước năm 1995`: what is past before the document is written is demanded of nobody.
             let past = yearly
                 && matches!((period.end, context.year.dated), (Some(end), Some(dated)) if end.year() < dated.year());
-            if !excluded && !day_alone && !past {
+            // `mục tiêu … đến năm 2030, tầm nhìn đến năm 2045` in a sentence names a plan.
+            let vision = yearly
+                && !context.value
+                && !context.heading
+                && i > place.clause_start
+                && (next..words.len().min(next + 5)).any(|k| words.word(k) == "tầm" && words.word(k + 1) == "nhìn");
+            if !excluded && !day_alone && !past && !vision {
                 let mut t = time(DeadlineKind::By);
                 let within_printed = words.word(after.saturating_sub(1)) == "trong";
                 let closing = words.word(after.saturating_sub(1)) == "thúc";
@@ -401,8 +409,9 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
         let bare_day = words.word(after - 1) == "ngay";
         let name_only = context.days_only && period.grain >= Grain::Year;
         // `… đã họp thẩm định vào ngày 12/6/2026` in a preamble tells what was done.
-        let told =
-            context.days_only && period.grain == Grain::Day && (place.sentence_start..i).any(|k| words.word(k) == "đã");
+        let told = context.days_only
+            && period.grain == Grain::Day
+            && (0..i).rev().take_while(|&k| ![".", ";"].contains(&words.word(k))).any(|k| words.word(k) == "đã");
         if !told && !place.quoted && !day_alone && !bare_day && !name_only {
             if next < words.len() && ["hằng", "hàng"].contains(&words.word(next)) {
                 return None;
@@ -432,6 +441,7 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
             Grain::Year | Grain::Years => {
                 context.value
                     || opens && closes && i == place.sentence_start && !context.days_only
+                    || period.grain == Grain::Year && !context.days_only && context.demand && set_before(words, i)
                     || context.heading
                         && next >= words.len().saturating_sub(1)
                         && !in_name(words, i, place, context.heading)
@@ -772,6 +782,11 @@ fn state_before(words: &Words<'_>, i: usize) -> bool {
 /// *tăng đến năm …* is no use of *đến* for time when a figure is measured.
 fn measured_before(words: &Words<'_>, i: usize) -> bool {
     i > 0 && ["tầm nhìn", "định hướng"].iter().any(|w| i >= 2 && phrase(words, i - 2, i) == *w)
+}
+
+/// `bảo đảm năm 2026 hoàn thành …`, `phấn đấu năm 2026 đạt …`
+fn set_before(words: &Words<'_>, i: usize) -> bool {
+    i >= 2 && ["bảo đảm", "đảm bảo", "phấn đấu"].contains(&phrase(words, i - 2, i).as_str())
 }
 
 /// A period that tells which report or plan is meant: `báo cáo quý III/2025`.

@@ -124,6 +124,32 @@ fn older_spelling_of_the_quarter() {
 }
 
 #[test]
+fn times_in_demands_and_reports() {
+    let plan = items("1. Định kỳ báo cáo kết quả (qua Sở Nội vụ, Văn phòng) vào thứ Tư hằng tuần.");
+    assert_eq!(rules(&plan), ["FREQ=WEEKLY;BYDAY=WE"]);
+    assert_eq!(plan.deadlines.len(), 1);
+    let plan = items("1. Sở Xây dựng rà soát quỹ đất, bảo đảm năm 2027 hoàn thành 300 căn hộ.");
+    assert_eq!(plan.deadlines[0].time.end.map(|d| d.to_string()).as_deref(), Some("2027-12-31"));
+    let plan = items("1. Cụ thể hóa mục tiêu phát triển nhân lực đến năm 2030 và tầm nhìn đến năm 2045.");
+    assert!(plan.deadlines.is_empty());
+}
+
+#[test]
+fn a_name_ends_before_an_interval_and_not_inside_a_noun() {
+    assert_eq!(leads("Công chức Tài chính mỗi quý một lần đối chiếu sổ sách."), ["Công chức Tài chính"]);
+    assert_eq!(
+        leads("Công ty Cổ phần công trình đô thị tỉnh phối hợp với Sở Xây dựng sửa chữa hè phố."),
+        ["Công ty Cổ phần công trình đô thị tỉnh"]
+    );
+}
+
+#[test]
+fn a_sentence_of_a_fragment_is_no_letterhead() {
+    let plan = plan("b) Rà soát hồ sơ còn lại.\n\nSở Y tế tỉnh duy trì đường dây nóng tại 12 trạm y tế.\n");
+    assert_eq!(plan.document.issuer, None);
+}
+
+#[test]
 fn kinds_of_plans_and_qualities_are_no_deadlines() {
     for text in [
         "1. Đưa chỉ tiêu vào kế hoạch phát triển kinh tế - xã hội hằng năm và dài hạn.",

@@ -305,7 +305,9 @@ impl Reader<'_> {
             let opens =
                 lists().unit_heads.longest_at(words.from(0)).is_some_and(|(_, class)| class != UnitHead::Generic)
                     && !place_first;
-            if !is_mostly_capitals(left) && !opens {
+            // Where neither number nor kind is printed, a sentence that begins with a body is no letterhead.
+            let fragment = number_line.is_none() && self.head.kind.is_none();
+            if !is_mostly_capitals(left) && (!opens || fragment) {
                 continue;
             }
             match bodies.last_mut() {

@@ -101,9 +101,15 @@ fn is_unit_start(words: &Words<'_>, i: usize) -> bool {
     head_at(words, i).is_some()
 }
 
+const NOUNS_IN_TRINH: [&str; 8] = ["chương", "công", "quy", "quá", "tiến", "lộ", "giáo", "phát"];
+
 /// Number of words of the verb phrase that begins at `i`, written in small letters; 0 where none does.
 fn verb_at(words: &Words<'_>, i: usize) -> usize {
     if words.is_capital(i) {
+        return 0;
+    }
+    // `công trình`, `chương trình`: the second syllable of a noun is no verb.
+    if words.word(i) == "trình" && i > 0 && NOUNS_IN_TRINH.contains(&words.word(i - 1)) {
         return 0;
     }
     lists().verbs.longest_at(words.from(i)).map_or(0, |(n, ())| n)
@@ -287,6 +293,8 @@ fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usize> {
             continue;
         }
         match word {
+            // `Công chức Tư pháp mỗi tháng một lần đối chiếu …`
+            "mỗi" | "hằng" | "hàng" if interval_word(words, j + 1) => break,
             // `các trường trọng điểm gồm: …`
             "gồm" => break,
             "bao" if words.word(j + 1) == "gồm" => break,
@@ -425,8 +433,7 @@ fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usize> {
         let word = words.word(j);
         // The second syllable of a name (`Đăng ký`, `Người có công`) is no verb.
         let syllable = verb == 1 && !list && j > i + head && words.is_capital(j - 1);
-        let submits = word == "trình"
-            && !["chương", "công", "quy", "quá", "tiến", "lộ", "giáo", "phát"].contains(&words.word(j - 1));
+        let submits = word == "trình" && !NOUNS_IN_TRINH.contains(&words.word(j - 1));
         let value_verb = submits
             || [
                 "chủ", "phối", "tham", "theo", "chịu", "hướng", "báo", "tổng", "đôn", "thực", "triển", "tổ", "rà",
@@ -479,6 +486,10 @@ fn same_body(words: &Words<'_>, i: usize, j: usize) -> Option<usize> {
         return (next && !words.is_capital(j + 3)).then_some(3);
     }
     None
+}
+
+fn interval_word(words: &Words<'_>, i: usize) -> bool {
+    ["ngày", "tuần", "tháng", "quý", "năm"].contains(&words.word(i))
 }
 
 /// `tổ chức` as one of the kinds of bodies in a list, not the verb.
@@ -971,6 +982,7 @@ fn predicate_at(words: &Words<'_>, mut i: usize) -> bool {
         i += 1;
     }
     verb_at(words, i) > 0
+        || ["mỗi", "hằng", "hàng"].contains(&words.word(i)) && interval_word(words, i + 1)
         || ["theo", "trong", "tùy", "đã", "đang", "sẽ", "cùng", "ngoài", "khi", "được", "do", "chưa", "rà"]
             .contains(&words.word(i))
             && !words.is_mark(i)

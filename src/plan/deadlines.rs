@@ -11,6 +11,7 @@ use crate::record::{DeadlineKind, Time};
 use super::lists::lists;
 use super::passage::Passage;
 use super::periods::{self, Grain, Period, YearContext};
+use super::recurrences::recurrence;
 use super::units;
 use super::words::Words;
 
@@ -145,10 +146,10 @@ fn quoted(words: &Words<'_>) -> Vec<bool> {
 }
 
 #[derive(Clone, Copy)]
-struct Place {
-    clause_start: usize,
-    sentence_start: usize,
-    quoted: bool,
+pub(super) struct Place {
+    pub(super) clause_start: usize,
+    pub(super) sentence_start: usize,
+    pub(super) quoted: bool,
 }
 
 /// Joins what belongs together: *thực hiện ngay và thường xuyên*; *định kỳ hằng tháng (trước ngày 24 hằng tháng)*;
@@ -254,7 +255,7 @@ fn same_frequency(a: &str, b: &str) -> bool {
     fa == fb || (qa && qb)
 }
 
-fn starts(words: &Words<'_>, i: usize, phrase: &str) -> Option<usize> {
+pub(super) fn starts(words: &Words<'_>, i: usize, phrase: &str) -> Option<usize> {
     let mut n = 0;
     for part in phrase.split(' ') {
         if words.word(i + n) != part {
@@ -721,12 +722,12 @@ fn by_prefix(words: &Words<'_>, i: usize) -> Option<(usize, bool)> {
     (at > i).then_some((at, !hard))
 }
 
-fn phrase(words: &Words<'_>, from: usize, to: usize) -> String {
+pub(super) fn phrase(words: &Words<'_>, from: usize, to: usize) -> String {
     (from..to).map(|k| words.word(k)).collect::<Vec<_>>().join(" ")
 }
 
 /// Passes over a time of day: `16h00`, `17 giờ 00 phút`.
-fn clock(words: &Words<'_>, i: usize) -> usize {
+pub(super) fn clock(words: &Words<'_>, i: usize) -> usize {
     let word = words.word(i);
     let mut at = i;
     let digits = word.bytes().take_while(u8::is_ascii_digit).count();
@@ -827,334 +828,4 @@ fn in_name(words: &Words<'_>, i: usize, place: Place, heading: bool) -> bool {
             && (words.is_capital(k) && k != place.sentence_start
                 || ["tầm nhìn", "định hướng", "giai đoạn", "thời kỳ"].contains(&two.as_str()))
     })
-}
-
-const UNITS: [(&str, &str); 5] = [
-    ("ngày", "FREQ=DAILY"),
-    ("tuần", "FREQ=WEEKLY"),
-    ("tháng", "FREQ=MONTHLY"),
-    ("quý", "FREQ=MONTHLY;INTERVAL=3"),
-    ("năm", "FREQ=YEARLY"),
-];
-
-/// A recurrence that begins at word `i`: its rules, first word, and the word behind.
-fn recurrence(words: &Words<'_>, i: usize, place: Place, context: Context) -> Option<(Vec<Time>, usize, usize)> {
-    if place.quoted {
-        return None;
-    }
-    let rule = |r: Option<String>| {
-        let mut t = time(DeadlineKind::Recurring);
-        t.recurrence = r;
-        t
-    };
-    let mut at = i;
-    let regular = starts(words, at, "định kỳ").is_some();
-    if regular {
-        at += 2;
-        while [",", "vào", "thường", "xuyên"].contains(&words.word(at)) && words.word(at) != "," {
-            at += 1;
-        }
-    }
-    // `(trước) ngày 15 (tháng 12) hằng năm`, `ngày 25 của tháng cuối quý`
-    let mut k = at;
-    while ["trước", "chậm", "nhất", "vào", "là", "đến", "muộn"].contains(&words.word(k)) && k < at + 5 {
-        k += 1;
-    }
-    k = clock(words, k);
-    if let Some((next, days, months)) = days_of(words, k) {
-        let mut j = next;
-        if words.word(j) == "của" {
-            j += 1;
-        }
-        if let Some((unit, after)) = every(words, j) {
-            let list = |v: &[i8]| v.iter().map(i8::to_string).collect::<Vec<_>>().join(",");
-            let text = match (unit, months.is_empty()) {
-                ("tháng", _) => format!("FREQ=MONTHLY;BYMONTHDAY={}", list(&days)),
-                ("năm", false) => format!("FREQ=YEARLY;BYMONTH={};BYMONTHDAY={}", list(&months), list(&days)),
-                ("quý", _) => format!("FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY={}", list(&days)),
-                _ => return None,
-            };
-            return Some((vec![rule(Some(text))], i, after));
-        }
-        if let Some((months, after)) = quarter_month(words, next) {
-            let text = format!("FREQ=YEARLY;BYMONTH={months};BYMONTHDAY={}", list_of(&days));
-            return Some((vec![rule(Some(text))], i, after));
-        }
-    }
-    // `thứ Sáu hằng tuần`
-    if let Some((day, next)) = weekday(words, k)
-        && let Some(("tuần", after)) = every(words, next)
-    {
-        return Some((vec![rule(Some(format!("FREQ=WEEKLY;BYDAY={day}")))], i, after));
-    }
-    // `tháng 12 hằng năm`
-    if words.word(k) == "tháng"
-        && let Some(month) = words.word(k + 1).parse::<i8>().ok().filter(|m| (1..=12).contains(m))
-        && let Some(("năm", after)) = every(words, k + 2)
-    {
-        return Some((vec![rule(Some(format!("FREQ=YEARLY;BYMONTH={month}")))], i, after));
-    }
-    // `hằng tháng, quý, năm`, `6 tháng, hằng năm`
-    let mut rules: Vec<String> = Vec::new();
-    let mut j = at;
-    let mut bare = false;
-    for _ in 0..5 {
-        if let Some((unit, after)) = every(words, j) {
-            rules.extend(UNITS.iter().find(|u| u.0 == unit).map(|u| u.1.to_owned()));
-            j = after;
-            bare = true;
-        } else if let Some((n, unit, after, repeated)) = interval(words, j)
-            && (repeated || regular || listed(words, after) || bare && !["đầu", "cuối"].contains(&words.word(after)))
-            && !(["đầu", "cuối"].contains(&words.word(after)) && words.word(after + 1) == "năm" && !regular)
-        {
-            let base = UNITS.iter().find(|u| u.0 == unit).map_or("FREQ=MONTHLY", |u| u.1);
-            let text = match (unit, n) {
-                ("quý", n) => format!("FREQ=MONTHLY;INTERVAL={}", n * 3),
-                (_, 1) => base.to_owned(),
-                (_, n) => format!("{base};INTERVAL={n}"),
-            };
-            rules.push(text);
-            j = after;
-        } else if (regular || bare)
-            && !rules.is_empty()
-            && UNITS.iter().any(|u| u.0 == words.word(j))
-            && words.word(j + 1).parse::<u32>().is_err()
-        {
-            rules.extend(UNITS.iter().find(|u| u.0 == words.word(j)).map(|u| u.1.to_owned()));
-            j += 1;
-        } else {
-            break;
-        }
-        if [",", "/", "và", "hoặc"].contains(&words.word(j))
-            && (every(words, j + 1).is_some()
-                || interval(words, j + 1).is_some()
-                || UNITS.iter().any(|u| u.0 == words.word(j + 1))
-                    && words.word(j + 2).parse::<u32>().is_err()
-                    && words.word(j + 1) != "ngày")
-        {
-            j += 1;
-        } else {
-            break;
-        }
-    }
-    if words.word(i) == "mỗi" && !rules.is_empty() {
-        // `mỗi quý một lần`
-        let tail = usize::from(words.word(j + 1) == "lần") * 2;
-        if counts_as_adverb(words, i, j, place) {
-            return Some((rules.into_iter().map(|r| rule(Some(r))).collect(), i, (j + tail).min(words.len())));
-        }
-        return None;
-    }
-    if !rules.is_empty()
-        && (regular || context.value || counts_as_adverb(words, i, j, place) || interval(words, i).is_some_and(|x| x.3))
-    {
-        return Some((rules.into_iter().map(|r| rule(Some(r))).collect(), i, j));
-    }
-    if !rules.is_empty() {
-        return None;
-    }
-    if regular {
-        // `kiểm tra sức khỏe định kỳ`, `sao lưu định kỳ`: what a thing is called; a demand has the adverb before its verb.
-        let before_verb = lists().verbs.longest_at(words.from(i + 2)).is_some() && !words.is_mark(i + 2);
-        if before_verb || context.value || i == place.sentence_start {
-            return Some((vec![rule(None)], i, i + 2));
-        }
-    }
-    None
-}
-
-/// `6 tháng, hằng năm`: another interval follows in the list.
-fn listed(words: &Words<'_>, i: usize) -> bool {
-    [",", "và"].contains(&words.word(i)) && every(words, i + 1).is_some()
-}
-
-fn list_of(values: &[i8]) -> String {
-    values.iter().map(i8::to_string).collect::<Vec<_>>().join(",")
-}
-
-/// Whether *hằng năm* says how often the act is done, and not which report, budget or allowance is meant.
-fn counts_as_adverb(words: &Words<'_>, i: usize, after: usize, place: Place) -> bool {
-    // `mỗi tuần ít nhất 02 lượt` is a rate.
-    if words.word(i) == "mỗi" {
-        return interval(words, i + 1).is_some_and(|x| x.3)
-            || words.word(after) == "một" && words.word(after + 1) == "lần"
-            || words.word(after + 1) == "lần" && words.word(after).len() <= 2;
-    }
-    if i == place.clause_start || i == place.sentence_start {
-        return true;
-    }
-    // The first noun before it that could carry it as an attribute.
-    const CARRIERS: [&str; 20] = [
-        "nguồn chi",
-        "chi thường",
-        "nguồn vốn",
-        "kế hoạch",
-        "dự toán",
-        "ngân sách",
-        "kinh phí",
-        "kết quả",
-        "chỉ tiêu",
-        "trợ cấp",
-        "phụ cấp",
-        "lương",
-        "chương trình",
-        "báo cáo",
-        "cân đối",
-        "nghị quyết",
-        "thu tiền",
-        "trả tiền",
-        "cây",
-        "đánh giá kết quả",
-    ];
-    let from = place.clause_start.max(i.saturating_sub(6));
-    let near = (from..i).any(|k| {
-        let two = phrase(words, k, (k + 2).min(i));
-        let carrier = CARRIERS.contains(&two.as_str()) || CARRIERS.contains(&words.word(k)) && k + 1 == i;
-        // `tổng hợp, báo cáo hằng tháng`: a verb in a row of verbs.
-        carrier && !(two == "báo cáo" && (k == place.sentence_start || k + 2 < i))
-    });
-    // `kế hoạch … hằng năm và dài hạn`, `… hằng năm và giai đoạn 5 năm`: kinds of plans.
-    let kinds = words.word(after) == "và"
-        && (["giai", "dài", "trung", "từng", "5"].contains(&words.word(after + 1))
-            || words.word(after + 2) == "năm" && words.word(after + 1).parse::<u8>().is_ok());
-    // `thực hiện kế hoạch đào tạo, bồi dưỡng hằng năm`: a name of two joined nouns.
-    let comma = place.clause_start;
-    let joined = comma > 0 && i - comma <= 2 && words.word(comma - 1) == "," && {
-        (comma.saturating_sub(5).max(place.sentence_start)..comma - 1)
-            .any(|k| ["kế hoạch", "dự toán"].contains(&phrase(words, k, k + 2).as_str()) && k + 6 >= comma)
-    };
-    if kinds || joined {
-        return false;
-    }
-    let purpose = (place.sentence_start..i).any(|k| ["để", "nhằm"].contains(&words.word(k)) && i - k < 25);
-    !near && !purpose
-}
-
-/// `ngày 15`, `ngày 15/6 và 15/12`, `ngày 10 tháng 6 và ngày 10 tháng 12`: the word behind, days, months.
-fn days_of(words: &Words<'_>, i: usize) -> Option<(usize, Vec<i8>, Vec<i8>)> {
-    let (mut days, mut months) = (Vec::new(), Vec::new());
-    let mut at = i;
-    let day_word = words.word(at) == "ngày";
-    loop {
-        if words.word(at) == "ngày" {
-            at += 1;
-        }
-        if ["mùng", "mồng"].contains(&words.word(at)) {
-            at += 1;
-        }
-        let Some(day) = words.word(at).parse::<i8>().ok().filter(|d| (1..=31).contains(d)) else { break };
-        let mut next = at + 1;
-        let mut month = None;
-        if (words.word(next) == "/" || words.word(next) == "tháng")
-            && let Some(m) = words.word(next + 1).parse::<i8>().ok().filter(|m| (1..=12).contains(m))
-        {
-            month = Some(m);
-            next += 2;
-        }
-        // A date with its year recurs never.
-        if words.word(next) == "/" || words.word(next) == "năm" {
-            return None;
-        }
-        if !day_word && month.is_none() {
-            break;
-        }
-        if !days.contains(&day) {
-            days.push(day);
-        }
-        months.extend(month);
-        at = next;
-        if ["và", ","].contains(&words.word(at))
-            && (words.word(at + 1) == "ngày" || words.word(at + 1).parse::<i8>().is_ok())
-        {
-            at += 1;
-            continue;
-        }
-        break;
-    }
-    // Different days in different months are no single rule.
-    (!days.is_empty() && (months.len() <= 1 || days.len() == 1)).then_some((at, days, months))
-}
-
-/// `của tháng cuối quý`, `tháng cuối của mỗi quý`, `tháng đầu quý sau`: the months and the word behind.
-fn quarter_month(words: &Words<'_>, i: usize) -> Option<(&'static str, usize)> {
-    let mut at = i;
-    if words.word(at) == "của" {
-        at += 1;
-    }
-    if words.word(at) != "tháng" {
-        return None;
-    }
-    let months = match words.word(at + 1) {
-        "cuối" => "3,6,9,12",
-        "đầu" => "1,4,7,10",
-        _ => return None,
-    };
-    at += 2;
-    while ["của", "mỗi", "hằng", "hàng", "các"].contains(&words.word(at)) {
-        at += 1;
-    }
-    if words.word(at) != "quý" {
-        return None;
-    }
-    at += 1;
-    if ["sau", "tiếp"].contains(&words.word(at)) {
-        at += 1 + usize::from(words.word(at) == "tiếp");
-    }
-    Some((months, at.min(words.len())))
-}
-
-fn weekday(words: &Words<'_>, i: usize) -> Option<(&'static str, usize)> {
-    let at = i + usize::from(words.word(i) == "ngày");
-    if words.word(at) == "chủ" && words.word(at + 1) == "nhật" {
-        return Some(("SU", at + 2));
-    }
-    if words.word(at) != "thứ" {
-        return None;
-    }
-    let day = match words.word(at + 1) {
-        "hai" | "2" => "MO",
-        "ba" | "3" => "TU",
-        "tư" | "4" => "WE",
-        "năm" | "5" => "TH",
-        "sáu" | "6" => "FR",
-        "bảy" | "7" => "SA",
-        _ => return None,
-    };
-    Some((day, at + 2))
-}
-
-/// `hằng tháng`, `hàng quý`, `mỗi năm`.
-fn every<'a>(words: &Words<'a>, i: usize) -> Option<(&'a str, usize)> {
-    if !["hằng", "hàng", "mỗi"].contains(&words.word(i)) {
-        return None;
-    }
-    let unit = words.word(i + 1);
-    UNITS.iter().any(|u| u.0 == unit).then_some((unit, i + 2))
-}
-
-/// `6 tháng`, `06 tháng/lần`, `2 năm một lần`, `mỗi tháng 01 lần`: count, unit, the word behind, and whether *một lần* is said.
-fn interval<'a>(words: &Words<'a>, i: usize) -> Option<(u32, &'a str, usize, bool)> {
-    let count = match words.word(i) {
-        "một" => 1,
-        "hai" => 2,
-        "ba" => 3,
-        "sáu" => 6,
-        w if w.len() <= 2 => w.parse::<u32>().ok().filter(|n| (1..=31).contains(n))?,
-        _ => return None,
-    };
-    let unit = words.word(i + 1);
-    if !UNITS.iter().any(|u| u.0 == unit) {
-        return None;
-    }
-    let mut at = i + 2;
-    let repeated = if words.word(at) == "/" && ["lần", "01", "1"].contains(&words.word(at + 1)) {
-        at += 2 + usize::from(words.word(at + 1) != "lần");
-        true
-    } else if ["một", "01", "1"].contains(&words.word(at)) && words.word(at + 1) == "lần" {
-        at += 2;
-        true
-    } else {
-        false
-    };
-    Some((count, unit, at.min(words.len()), repeated))
 }

@@ -8,7 +8,7 @@
 //! | `paragraphs` | lines → roles of lines, paragraphs |
 //! | `head` | lines → head, signer, recipients, where the body lies |
 //! | `outline`, `markers` | paragraphs → tree with classes and headings |
-//! | `references`, `deadlines`, `periods`, `targets` | a passage → values with their places |
+//! | `references`, `deadlines`, `recurrences`, `periods`, `targets` | a passage → values with their places |
 //! | `units`, `attributes`, `table`, `tasks` | outline and rows → tasks |
 //! | `fold`, `words`, `passage`, `lists`, `casing`, `canonical` | the ground they stand on |
 
@@ -27,6 +27,7 @@ mod outline;
 mod paragraphs;
 mod passage;
 mod periods;
+mod recurrences;
 mod references;
 mod table;
 mod targets;

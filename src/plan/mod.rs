@@ -9,7 +9,7 @@
 //! | `head` | lines → head, signer, recipients, where the body lies |
 //! | `outline`, `markers` | paragraphs → tree with classes and headings |
 //! | `references`, `deadlines`, `recurrences`, `periods`, `targets` | a passage → values with their places |
-//! | `units`, `attributes`, `table`, `tasks` | outline and rows → tasks |
+//! | `units`, `doers`, `attributes`, `table`, `tasks` | outline and rows → tasks |
 //! | `fold`, `words`, `passage`, `lists`, `casing`, `canonical` | the ground they stand on |
 
 mod attributes;
@@ -17,6 +17,7 @@ mod canonical;
 mod casing;
 mod certainty;
 mod deadlines;
+mod doers;
 #[cfg(test)]
 mod error_classes;
 mod fold;

@@ -5,11 +5,11 @@
 #![allow(clippy::needless_range_loop)]
 
 use super::attributes;
+use super::doers;
 use super::fold::fold;
 use super::lists::{HeadingMatch, SectionClass, lists};
 use super::markers::{self, LETTERS, Marker, MarkerKind};
 use super::paragraphs::Paragraph;
-use super::units;
 use super::words::Words;
 
 /// A paragraph in the tree.
@@ -142,7 +142,7 @@ pub fn build(paragraphs: &mut [Paragraph], options: OutlineOptions) -> Outline {
 fn is_unit_bullet(paragraph: &Paragraph) -> bool {
     paragraph.marker.as_ref().is_some_and(|m| m.is_bullet())
         && paragraph.passage.text.trim_end().ends_with(':')
-        && units::heading(&paragraph.passage).is_some_and(|u| u.covers)
+        && doers::heading(&paragraph.passage).is_some_and(|u| u.covers)
 }
 
 /// Which paragraphs without a marker are demands of their own: in a letter without numbered items the first that asks somebody for
@@ -151,7 +151,7 @@ fn unmarked_demands(paragraphs: &[Paragraph], options: OutlineOptions) -> Vec<bo
     let mut demands = vec![false; paragraphs.len()];
     let marked = |p: &Paragraph| p.marker.as_ref().is_some_and(|m| !m.is_bullet());
     if options.letter && !paragraphs.iter().any(|p| p.marker.is_some() || p.is_row) {
-        if let Some(i) = paragraphs.iter().position(|p| units::asks(&p.passage)) {
+        if let Some(i) = paragraphs.iter().position(|p| doers::asks(&p.passage)) {
             demands[i] = true;
         }
         return demands;
@@ -407,7 +407,7 @@ fn is_heading(
     let folded = paragraph.passage.folded.trim();
     let length = text.chars().count();
     let sentence = text.ends_with(['.', ';', '…']);
-    let unit = units::heading(&paragraph.passage);
+    let unit = doers::heading(&paragraph.passage);
     let Some(marker) = &paragraph.marker else {
         let named = classify(folded, true).is_some() && !sentence && length < 100;
         // `Giao phòng Văn hóa - Xã hội tham mưu thực hiện:` before its items.

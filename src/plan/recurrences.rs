@@ -15,7 +15,12 @@ const UNITS: [(&str, &str); 5] = [
 ];
 
 /// A recurrence that begins at word `i`: its rules, first word, and the word behind.
-pub(super) fn recurrence(words: &Words<'_>, i: usize, place: Place, context: Context) -> Option<(Vec<Time>, usize, usize)> {
+pub(super) fn recurrence(
+    words: &Words<'_>,
+    i: usize,
+    place: Place,
+    context: Context,
+) -> Option<(Vec<Time>, usize, usize)> {
     if place.quoted {
         return None;
     }

@@ -8,6 +8,7 @@ use crate::record::{CanonicalUnit, DeadlineKind, Task, Text, Time};
 use super::attributes::{self, Labelled};
 use super::canonical;
 use super::deadlines::{self, Found};
+use super::doers;
 use super::fold::{fold, squeeze};
 use super::lists::{Attribute, SectionClass};
 use super::outline::Outline;
@@ -53,14 +54,14 @@ pub fn of_outline(reading: &Reading<'_>) -> Vec<Task> {
             take_label(reading, i, label, &mut own);
         }
         let sentence = 0..labels.first().map_or(passage.text.len(), |l| l.start);
-        let mut doers = units::Doers::default();
+        let mut doers = doers::Doers::default();
         if node.heading {
-            if let Some(unit) = units::heading(passage) {
+            if let Some(unit) = doers::heading(passage) {
                 doers.lead = unit.units;
                 doers.coordinating = unit.coordinating;
             }
         } else if is_task[i] {
-            doers = units::of_sentence(passage, sentence.clone());
+            doers = doers::of_sentence(passage, sentence.clone());
         }
         let mut facts = Facts {
             lead: first_full(&own.lead, || names(&doers.lead)),
@@ -150,7 +151,7 @@ pub fn of_rows(text: &Text, rows: &[Row], row_deadlines: &[Vec<Found>]) -> Vec<T
             let mut lead = names(&units::of_value(&row.lead, whole(&row.lead)));
             let mut coordinating = names(&units::of_value(&row.coordinating, whole(&row.coordinating)));
             if lead.is_empty() && row.lead.is_empty() {
-                let doers = units::of_sentence(&row.task, whole(&row.task));
+                let doers = doers::of_sentence(&row.task, whole(&row.task));
                 lead = names(&doers.lead);
                 coordinating = merged(&coordinating, &names(&doers.coordinating));
             }

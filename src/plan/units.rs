@@ -1,4 +1,4 @@
-//! Names of units: where one begins, where it ends, lists of them, who is the doer of a sentence, who coordinates.
+//! Names of units: where one begins, where it ends, lists of them. Who acts in a sentence: [`super::doers`].
 //!
 //! A grammar over words with lists of heads, verbs and known names. What cannot be told to be a unit is left out. Pure.
 
@@ -16,26 +16,11 @@ pub struct UnitSpan {
     pub name: String,
 }
 
-/// A heading that is a unit.
-#[derive(Clone, Debug)]
-pub struct UnitHeading {
-    pub units: Vec<UnitSpan>,
-    pub coordinating: Vec<UnitSpan>,
-    /// The heading is nothing but units, with words such as *Giao*, *Trách nhiệm của* before.
-    pub covers: bool,
-    /// It goes on with *chủ trì, phối hợp với … :* and so leads in the items.
-    pub leads_in: bool,
-    /// It opens with *Giao*, *Phân công*.
-    pub bare_order: bool,
-}
-
 const PLURALS: [&str; 7] = ["các", "những", "mỗi", "từng", "mọi", "toàn", "cả"];
-const ORDERS: [&str; 8] =
-    ["giao", "phân công", "đề nghị", "yêu cầu", "chỉ đạo", "đề nghị các đồng chí", "ủy quyền", "giao cho"];
 const LONGEST_UNIT: usize = 60;
 
 /// Class of the head that begins at word `i`, its length in words, and whether a plural (*các*) stands before it.
-fn head_at(words: &Words<'_>, i: usize) -> Option<(UnitHead, usize, bool)> {
+pub(super) fn head_at(words: &Words<'_>, i: usize) -> Option<(UnitHead, usize, bool)> {
     let lists = lists();
     let mut at = i;
     let mut plural = false;
@@ -97,14 +82,14 @@ fn head_at(words: &Words<'_>, i: usize) -> Option<(UnitHead, usize, bool)> {
     Some((class, at + length - i, plural))
 }
 
-fn is_unit_start(words: &Words<'_>, i: usize) -> bool {
+pub(super) fn is_unit_start(words: &Words<'_>, i: usize) -> bool {
     head_at(words, i).is_some()
 }
 
 const NOUNS_IN_TRINH: [&str; 8] = ["chương", "công", "quy", "quá", "tiến", "lộ", "giáo", "phát"];
 
 /// Number of words of the verb phrase that begins at `i`, written in small letters; 0 where none does.
-fn verb_at(words: &Words<'_>, i: usize) -> usize {
+pub(super) fn verb_at(words: &Words<'_>, i: usize) -> usize {
     if words.is_capital(i) {
         return 0;
     }
@@ -462,7 +447,7 @@ fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usize> {
     (j > i).then_some(j.min(words.len()))
 }
 
-fn starts_with(words: &Words<'_>, i: usize, phrase: &str) -> bool {
+pub(super) fn starts_with(words: &Words<'_>, i: usize, phrase: &str) -> bool {
     phrase.split(' ').enumerate().all(|(k, w)| words.word(i + k) == w)
 }
 
@@ -488,7 +473,7 @@ fn same_body(words: &Words<'_>, i: usize, j: usize) -> Option<usize> {
     None
 }
 
-fn interval_word(words: &Words<'_>, i: usize) -> bool {
+pub(super) fn interval_word(words: &Words<'_>, i: usize) -> bool {
     ["ngày", "tuần", "tháng", "quý", "năm"].contains(&words.word(i))
 }
 
@@ -572,7 +557,7 @@ fn noun_after_all(words: &Words<'_>, i: usize, j: usize, head: usize, list: bool
         .contains(&words.folded.get(words.ranges[i].start..words.ranges[j - 1].end).unwrap_or(""))
 }
 
-fn span(words: &Words<'_>, from: usize, to: usize) -> UnitSpan {
+pub(super) fn span(words: &Words<'_>, from: usize, to: usize) -> UnitSpan {
     let mut to = to;
     // Connecting words and marks that ended up at the end are not part of the name.
     while to > from + 1
@@ -748,351 +733,6 @@ fn phrase<'a>(words: &Words<'a>, k: usize) -> &'a str {
     words.folded.get(words.ranges[k].start..end).unwrap_or("")
 }
 
-/// Leads and coordinating units that the words of an item name.
-#[derive(Clone, Debug, Default)]
-pub struct Doers {
-    pub lead: Vec<UnitSpan>,
-    pub coordinating: Vec<UnitSpan>,
-}
-
-/// Who does and who coordinates, by the item's own words in `range`.
-pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
-    let (Some(text), Some(folded)) = (passage.text.get(range.clone()), passage.folded.get(range.clone())) else {
-        return Doers::default();
-    };
-    let words = Words::new(text, folded);
-    let mut doers = Doers::default();
-    let mut clause = true;
-    let mut bracket = false;
-    let mut first = true;
-    let mut skip_to = 0;
-    let mut i = 0;
-    while i < words.len() {
-        let at_clause = clause;
-        let in_bracket = std::mem::take(&mut bracket);
-        clause = false;
-        if words.is_mark(i) {
-            if [".", ";", ":"].contains(&words.word(i)) {
-                clause = true;
-            }
-            // `Lĩnh vực y tế: Sở Y tế …`: the topic before the colon is no clause.
-            if words.word(i) == ":" && i < 16 && doers.lead.is_empty() {
-                first = true;
-            }
-            // `… (Phòng Kinh tế chủ trì)`
-            if ["(", "“", "\""].contains(&words.word(i)) {
-                clause = true;
-                bracket = i > 0;
-            }
-            i += 1;
-            continue;
-        }
-        // `phối hợp (chặt chẽ) với A, B`
-        if words.word(i) == "phối" && words.word(i + 1) == "hợp" && i >= skip_to {
-            let start = coordination_start(&words, i + 2);
-            let noun = i > 0
-                && ["quy", "chế", "sự", "công", "cơ", "quan", "đơn", "vị", "thức", "chương"]
-                    .contains(&words.word(i - 1))
-                && !(["quan", "vị"].contains(&words.word(i - 1)) && ["với", "cùng"].contains(&words.word(i + 2)));
-            if !noun && is_unit_start(&words, start) {
-                let (units, end) = parse_list(&words, start, Place::Sentence);
-                doers.coordinating.extend(units);
-                skip_to = end;
-            }
-            i += 2;
-            continue;
-        }
-        if at_clause && i >= skip_to {
-            if let Some((units, end, clear)) = doer_at(&words, i) {
-                let chairs = chairs_at(&words, end) && words.word(end) != "chịu";
-                // `…; Sở Tài chính tổng hợp, báo cáo`: another body in a clause of its own.
-                let own_clause = i > 0
-                    && words.word(i - 1) == ";"
-                    && clear
-                    && !doers.lead.is_empty()
-                    && head_at(&words, i).is_some_and(|(class, _, plural)| class == UnitHead::Agency && !plural)
-                    && words.word(end) != "phối"
-                    && doers.lead.len() < 16;
-                if first && !in_bracket || chairs || own_clause {
-                    if !clear && !chairs && !own_clause && !doers.lead.is_empty() {
-                        i += 1;
-                        continue;
-                    }
-                    doers.lead.extend(units);
-                    i = end.max(i + 1);
-                    first = false;
-                    continue;
-                }
-            }
-            first = false;
-        }
-        // `chủ trì cùng chủ rừng tuần tra`
-        if words.word(i) == "trì" && words.word(i + 1) == "cùng" && i >= skip_to {
-            let start = coordination_start(&words, i + 1);
-            if is_unit_start(&words, start) {
-                let (units, end) = parse_list(&words, start, Place::Sentence);
-                doers.coordinating.extend(units);
-                skip_to = end;
-            }
-        }
-        // `…, giao Sở Nội vụ chủ trì`, `(giao Sở Nội vụ)`
-        if words.word(i) == "giao" && i > 0 && is_unit_start(&words, i + 1) && i >= skip_to {
-            let (units, end) = parse_list(&words, i + 1, Place::Sentence);
-            if chairs_at(&words, end) || (words.word(i - 1) == "(" && words.word(end) == ")") {
-                doers.lead.extend(units);
-                i = end.max(i + 1);
-                continue;
-            }
-        }
-        i += 1;
-    }
-    for list in [&mut doers.lead, &mut doers.coordinating] {
-        // `cơ quan này`, `đơn vị đó` name nobody.
-        list.retain(|u| !["này", "đó", "ấy"].iter().any(|w| u.name.ends_with(&format!(" {w}"))));
-        for unit in list.iter_mut() {
-            unit.range = unit.range.start + range.start..unit.range.end + range.start;
-        }
-        let mut seen: Vec<String> = Vec::new();
-        list.retain(|u| {
-            let key = super::fold::fold(&u.name);
-            let new = !seen.contains(&key);
-            seen.push(key);
-            new
-        });
-    }
-    doers
-}
-
-/// The word where the units begin after *phối hợp*: adverbs and *với, cùng, theo yêu cầu của* are passed over.
-fn coordination_start(words: &Words<'_>, mut i: usize) -> usize {
-    const PASSED: [&[&str]; 11] = [
-        &[",", "hỗ", "trợ"],
-        &["chặt", "chẽ"],
-        &["theo", "yêu", "cầu", "của"],
-        &["đồng", "bộ"],
-        &["hiệu", "quả"],
-        &["cùng", "với"],
-        &["với"],
-        &["cùng"],
-        &["của"],
-        &["thường", "xuyên"],
-        &["giữa"],
-    ];
-    for _ in 0..4 {
-        let Some(passed) = PASSED.iter().find(|p| p.iter().enumerate().all(|(k, w)| words.word(i + k) == *w)) else {
-            break;
-        };
-        i += passed.len();
-    }
-    i
-}
-
-fn chairs_at(words: &Words<'_>, mut i: usize) -> bool {
-    while [",", "là", "có", "trách", "nhiệm", "(", "đơn", "vị", "cơ", "quan"].contains(&words.word(i)) {
-        i += 1;
-    }
-    words.word(i) == "chủ" && ["trì", "động"].contains(&words.word(i + 1)) && words.word(i + 1) == "trì"
-        || words.word(i) == "chịu" && words.word(i + 1) == "trách"
-}
-
-/// The units that are the doer of the clause that begins at word `i`, the word behind them, and whether a verb follows at once.
-fn doer_at(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usize, bool)> {
-    let mut at = i;
-    // `Giao Sở Nội vụ …`, `Đề nghị các đơn vị …`
-    let ordered = ORDERS.iter().find(|o| o.split(' ').enumerate().all(|(k, w)| words.word(at + k) == w));
-    if let Some(order) = ordered {
-        at += order.split(' ').count();
-        if *order == "chỉ đạo" {
-            return None;
-        }
-    }
-    if !is_unit_start(words, at) {
-        // `Căn cứ Kế hoạch này, các sở xây dựng …`, `Định kỳ hằng quý, Sở Nội vụ …`
-        ordered.map_or(Some(()), |_| None)?;
-        let (opener, ()) = lists().openers.longest_at(words.from(at))?;
-        // `Theo dõi, đôn đốc các bộ, các tỉnh …`: a verb that begins like an adverbial.
-        if lists().verbs.longest_at(words.from(at)).is_some_and(|(n, ())| n > opener) {
-            return None;
-        }
-        let limit = words.len().min(at + 80);
-        let mut k = at;
-        while k < limit {
-            if [".", ";", ":"].contains(&words.word(k)) {
-                return None;
-            }
-            let in_list = head_at(words, k + 1).is_some_and(|(class, _, plural)| class == UnitHead::Generic && !plural)
-                && (k.saturating_sub(3)..k)
-                    .any(|b| ["cơ", "sở", "đơn", "ngành", "ban", "đoàn", "xã", "phường"].contains(&words.word(b)));
-            if words.word(k) == "," && !in_list && is_unit_start(words, k + 1) && verb_free(words, k + 1) {
-                let (units, end) = parse_list(words, k + 1, Place::Sentence);
-                if !units.is_empty() {
-                    if let Some((asked, end)) = asked_at(words, end) {
-                        return Some((asked, end, true));
-                    }
-                    if predicate_at(words, end) {
-                        return Some((units, end, true));
-                    }
-                }
-            }
-            k += 1;
-        }
-        return None;
-    }
-    let (units, end) = parse_list(words, at, Place::Sentence);
-    if units.is_empty() {
-        return None;
-    }
-    if let Some((asked, end)) = asked_at(words, end) {
-        return Some((asked, end, true));
-    }
-    if ordered.is_some() || predicate_at(words, end) {
-        return Some((units, end, true));
-    }
-    None
-}
-
-/// `Sở Y tế trân trọng đề nghị Quý đơn vị …`: whom the body before word `i` asks is to act, and the word behind.
-fn asked_at(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usize)> {
-    let mut at = i;
-    for polite in ["trân trọng", "kính"] {
-        if starts_with(words, at, polite) {
-            at += polite.split(' ').count();
-        }
-    }
-    if !["đề nghị", "yêu cầu"].iter().any(|w| starts_with(words, at, w)) || !is_unit_start(words, at + 2) {
-        return None;
-    }
-    let (units, end) = parse_list(words, at + 2, Place::Sentence);
-    (!units.is_empty() && predicate_at(words, end)).then_some((units, end))
-}
-
-/// Whether the passage asks a body for something: `… đề nghị Quý đơn vị góp ý …`.
-pub fn asks(passage: &Passage) -> bool {
-    let words = Words::new(&passage.text, &passage.folded);
-    (0..words.len()).any(|i| asked_at(&words, i).is_some())
-}
-
-fn verb_free(words: &Words<'_>, i: usize) -> bool {
-    verb_at(words, i) == 0 || words.is_capital(i) || head_at(words, i).is_some()
-}
-
-/// Whether a predicate begins at word `i` (after a comma or an adverbial between commas too).
-fn predicate_at(words: &Words<'_>, mut i: usize) -> bool {
-    if words.word(i) == "," {
-        i += 1;
-    }
-    verb_at(words, i) > 0
-        || ["mỗi", "hằng", "hàng"].contains(&words.word(i)) && interval_word(words, i + 1)
-        || ["theo", "trong", "tùy", "đã", "đang", "sẽ", "cùng", "ngoài", "khi", "được", "do", "chưa", "rà"]
-            .contains(&words.word(i))
-            && !words.is_mark(i)
-        || words.word(i) == ":"
-}
-
-/// Reads a heading as units: `2. Phòng Văn hóa - Xã hội`, `Giao Văn phòng Sở`, `Trách nhiệm của Thường trực Tỉnh ủy`.
-pub fn heading(passage: &Passage) -> Option<UnitHeading> {
-    let text = passage.text.get(..passage.text.len().min(900)).unwrap_or_else(|| passage.text.get(..450).unwrap_or(""));
-    let folded = passage.folded.get(..text.len())?;
-    let words = Words::new(text, folded);
-    const BEFORE: [&str; 15] = [
-        "trách nhiệm thực hiện của",
-        "trách nhiệm tổ chức thực hiện của",
-        "nhiệm vụ cụ thể của",
-        "trách nhiệm của",
-        "nhiệm vụ của",
-        "đối với",
-        "giao cho",
-        "giao",
-        "phân công",
-        "đề nghị",
-        "yêu cầu",
-        "về phía",
-        "về trách nhiệm của",
-        "công tác của",
-        "chỉ đạo",
-    ];
-    let mut at = 0;
-    let mut order = false;
-    for before in BEFORE {
-        if before.split(' ').enumerate().all(|(k, w)| words.word(k) == w) {
-            at = before.split(' ').count();
-            order = ["giao cho", "giao", "phân công"].contains(&before);
-            break;
-        }
-    }
-    if !is_unit_start(&words, at) {
-        return None;
-    }
-    let (mut units, end) = parse_list(&words, at, Place::Heading);
-    if units.is_empty() {
-        return None;
-    }
-    let rest_is = |k: usize| (k..words.len()).all(|w| [":", ".", ";", ","].contains(&words.word(w)));
-    // `UBND các xã, phường có dự án đi qua:` qualifies, it does not say what to do.
-    let qualified = ["có", "được", "nơi", "thuộc", "trong", "trên"].contains(&words.word(end))
-        && !["trách", "nhiệm"].contains(&words.word(end + 1))
-        && folded.trim_end().ends_with(':')
-        && words.len() - end < 14;
-    let mut covers = rest_is(end) || qualified;
-    // All in capitals: verbs cannot be told from names, the whole heading is the unit.
-    if super::markers::is_mostly_capitals(text) && units.len() == 1 {
-        let mut last = words.len();
-        while last > at + 1 && words.is_mark(last - 1) {
-            last -= 1;
-        }
-        units = vec![span(&words, at, last)];
-        covers = true;
-    }
-    // The name of a council goes on with what it does (`Hội đồng phối hợp phổ biến, giáo dục pháp luật xã`).
-    const DEMANDS: [&str; 9] = [
-        "chủ trì",
-        "tham mưu",
-        "trách nhiệm",
-        "thực hiện",
-        "phối hợp với",
-        "báo cáo",
-        "hướng dẫn",
-        "triển khai",
-        "chỉ đạo",
-    ];
-    let name_like = folded
-        .get(words.ranges[at].start..)
-        .is_some_and(|t| !DEMANDS.iter().any(|d| t.contains(d)) && !t.contains([':', ';', '.']));
-    if !covers
-        && units.len() == 1
-        && name_like
-        && words.len() <= 18
-        && head_at(&words, at).is_some_and(|(class, _, _)| class == UnitHead::Agency)
-    {
-        units = vec![span(&words, at, words.len())];
-        covers = true;
-    }
-    let mut coordinating = Vec::new();
-    let mut leads_in = false;
-    if !covers {
-        if let Some(doers) = Some(of_sentence(passage, 0..text.len())) {
-            coordinating = doers.coordinating;
-        }
-        let mut k = end;
-        while k < words.len() && (verb_at(&words, k) > 0 || [",", "có", "trách", "nhiệm"].contains(&words.word(k)))
-        {
-            k += verb_at(&words, k).max(1);
-        }
-        let tail = folded.trim_end();
-        leads_in = tail.ends_with(':')
-            && (chairs_at(&words, end) || predicate_at(&words, end))
-            && (tail.ends_with("sau:")
-                || tail.ends_with("sau đây:")
-                || rest_is(k)
-                || tail.ends_with("thực hiện:")
-                || chairs_at(&words, end) && words.len() < 60);
-        if !leads_in && !predicate_at(&words, end) {
-            return None;
-        }
-    }
-    Some(UnitHeading { units, coordinating, covers, leads_in, bare_order: order })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -1105,10 +745,6 @@ mod tests {
         }
         passage.finish();
         passage
-    }
-
-    fn names(units: &[UnitSpan]) -> Vec<&str> {
-        units.iter().map(|u| u.name.as_str()).collect()
     }
 
     fn value(text: &str) -> Vec<String> {
@@ -1135,27 +771,5 @@ mod tests {
             ["Văn phòng HĐND và UBND xã", "Bộ Văn hóa, Thể thao và Du lịch"]
         );
         assert_eq!(value("Các Sở: Tài chính, Nội vụ và Tư pháp"), ["Sở Tài chính", "Sở Nội vụ", "Sở Tư pháp"]);
-    }
-
-    #[test]
-    fn the_doer_of_a_sentence() {
-        let p = passage(
-            "Sở Y tế chủ trì, phối hợp với Sở Tài chính và các đơn vị liên quan tổ chức tập huấn; Công an tỉnh theo dõi.",
-        );
-        let doers = of_sentence(&p, 0..p.text.len());
-        assert_eq!(names(&doers.lead), ["Sở Y tế", "Công an tỉnh"]);
-        assert_eq!(names(&doers.coordinating), ["Sở Tài chính", "các đơn vị liên quan"]);
-        let p = passage("Tổ chức các lớp tập huấn cho cán bộ xã.");
-        assert!(of_sentence(&p, 0..p.text.len()).lead.is_empty());
-        let p = passage("Căn cứ Kế hoạch này, các cơ quan, đơn vị xây dựng kế hoạch.");
-        assert_eq!(names(&of_sentence(&p, 0..p.text.len()).lead), ["các cơ quan, đơn vị"]);
-    }
-
-    #[test]
-    fn headings_that_are_units() {
-        assert!(heading(&passage("Phòng Văn hóa - Xã hội")).is_some_and(|u| u.covers));
-        assert!(heading(&passage("Giao Văn phòng Sở")).is_some_and(|u| u.covers && u.bare_order));
-        assert!(heading(&passage("Phòng, chống thiên tai")).is_none());
-        assert!(heading(&passage("Tổ chức thực hiện")).is_none());
     }
 }

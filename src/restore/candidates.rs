@@ -191,9 +191,11 @@ impl<'m> Searcher<'m> {
         self.threshold = self.ahead[0] * (-self.limits.channel_margin).exp();
         // Once past the first letter a page tells capitals from small letters well enough.
         let rest = &raw[1..];
+        // (of two letters it does not: `Kf HOACH`).
         let capitals = rest.iter().filter(|c| c.is_uppercase()).count();
         let small = rest.iter().filter(|c| c.is_lowercase()).count();
-        self.upper_allowed = capitals > 0 && capitals * 2 >= small || rest.is_empty();
+        self.upper_allowed =
+            capitals > 0 && capitals * 2 >= small || rest.iter().all(|c| rest.len() == 1 && !c.is_ascii_digit());
         self.lower_allowed = small > 0 || capitals <= 1;
         self.search = self.search.wrapping_add(1);
         let mut front = Front { alpha: [0.0; LONGEST_RAW + 1], first: 0, last: 0 };

@@ -50,6 +50,49 @@ pub(super) struct Paragraph {
     pub stretches: Vec<(u32, u32)>,
     /// Places at which a new sentence is known to begin.
     pub begins: Vec<u32>,
+    /// Places at which lines begin.
+    pub lines: Vec<u32>,
+}
+
+impl Paragraph {
+    /// Whether the stretches with these numbers stand on one line.
+    pub(super) fn one_line(&self, first: usize, last: usize) -> bool {
+        let line = |index: usize| self.stretches.get(index).map(|s| self.lines.partition_point(|&l| l <= s.0));
+        line(first).is_some() && line(first) == line(last)
+    }
+
+    fn is_cell_bar(&self, index: usize) -> bool {
+        self.stretches.get(index).is_some_and(|&(from, to)| self.chars[from as usize..to as usize] == ['|'])
+    }
+
+    /// Whether a stretch is a rule between the cells of a table: a bar alone in a line with others.
+    fn is_rule(&self, index: usize) -> bool {
+        let others = |step: &dyn Fn(usize) -> Option<usize>| {
+            let mut at = index;
+            while let Some(next) = step(at).filter(|&next| self.one_line(index, next)) {
+                if self.is_cell_bar(next) {
+                    return true;
+                }
+                at = next;
+            }
+            false
+        };
+        self.is_cell_bar(index) && (others(&|at| at.checked_sub(1)) || others(&|at| Some(at + 1)))
+    }
+
+    /// Whether a stretch is figures that fill a cell of a table: then they are a figure, whatever they look like.
+    fn is_figure_cell(&self, index: usize) -> bool {
+        let (from, to) = self.stretches[index];
+        if !self.chars[from as usize..to as usize].iter().all(char::is_ascii_digit) {
+            return false;
+        }
+        let edge = |next: Option<usize>| match next.filter(|&next| self.one_line(index, next)) {
+            Some(next) => (true, self.is_rule(next)),
+            None => (false, true),
+        };
+        let (before, behind) = (edge(index.checked_sub(1)), edge(Some(index + 1)));
+        before.1 && behind.1 && (before.0 || behind.0)
+    }
 }
 
 /// Costs of what the lexicon does not know, natural logs.
@@ -116,13 +159,24 @@ impl<'m> Builder<'m> {
     pub(super) fn build(&mut self, paragraph: &Paragraph, numbers: &[DocumentNumber]) -> Lattice {
         let mut arcs: Vec<Vec<Arc>> = vec![Vec::new(); paragraph.chars.len() + 1];
         for (index, &(from, to)) in paragraph.stretches.iter().enumerate() {
+            if paragraph.is_rule(index) {
+                self.sign(&mut arcs, from as usize, '|');
+                continue;
+            }
+            if paragraph.is_figure_cell(index) {
+                self.as_seen(&mut arcs, from as usize, &paragraph.chars[from as usize..to as usize]);
+                continue;
+            }
             self.stretch(paragraph, from as usize, to as usize, &mut arcs);
             if let Some(&(_, after)) = paragraph.stretches.get(index + 1) {
                 self.merged(paragraph, from as usize, to as usize, after as usize, &mut arcs);
             }
         }
         let mut texts = Vec::new();
-        for &(from, to) in &paragraph.stretches {
+        for (index, &(from, to)) in paragraph.stretches.iter().enumerate() {
+            if index > 0 && is_quarter_word(paragraph, index - 1) {
+                self.quarter(paragraph, from as usize, to as usize, &mut arcs, &mut texts);
+            }
             self.special(paragraph, from as usize, to as usize, &mut arcs, &mut texts);
         }
         for number in numbers {
@@ -251,6 +305,40 @@ impl<'m> Builder<'m> {
         }
     }
 
+    /// `quý 11/2026`: a year has four quarters, so that what looks like an eleventh or a hundred and eleventh is the
+    /// second or third, in Roman numerals.
+    fn quarter(
+        &mut self,
+        paragraph: &Paragraph,
+        from: usize,
+        to: usize,
+        arcs: &mut [Vec<Arc>],
+        texts: &mut Vec<String>,
+    ) {
+        let stretch: String = paragraph.chars[from..to].iter().collect();
+        let core = stretch.trim_end_matches(['.', ',', ';', ':', ')']);
+        let (numeral, year) = core.split_once('/').map_or((core, ""), |(numeral, year)| (numeral, year));
+        let is_year = year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit());
+        let quarter = match numeral {
+            "11" => "II",
+            "111" => "III",
+            _ => return,
+        };
+        if !(is_year || core == numeral) {
+            return;
+        }
+        let end = from + core.len();
+        arcs[from].clear();
+        arcs[from].push(Arc {
+            to: end as u32,
+            token: Class::Date.id(),
+            score: class_cost(Class::Date),
+            reading: Reading::Text(texts.len() as u32),
+            blank_after: false,
+        });
+        texts.push(core.replacen(numeral, quarter, 1));
+    }
+
     fn push(&self, arcs: &mut [Vec<Arc>], from: usize, to: usize, token: u16, score: f32) {
         arcs[from].push(Arc { to: to as u32, token, score, reading: Reading::AsSeen, blank_after: false });
     }
@@ -330,6 +418,16 @@ impl<'m> Builder<'m> {
     }
 }
 
+/// Whether a stretch is `quý` as engines without Vietnamese read it.
+fn is_quarter_word(paragraph: &Paragraph, index: usize) -> bool {
+    let (from, to) = paragraph.stretches[index];
+    let mut letters = paragraph.chars[from as usize..to as usize].iter().map(|c| c.to_ascii_lowercase());
+    letters.next() == Some('q')
+        && letters.next() == Some('u')
+        && matches!(letters.next(), Some('y' | 'ý' | '¥'))
+        && letters.next().is_none()
+}
+
 /// Words that are printed with capitals in a way of their own.
 fn cased_words() -> impl Iterator<Item = &'static str> {
     include_str!("../../dictionaries/cased_words.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
@@ -340,10 +438,15 @@ fn roman(core: &[char]) -> Option<String> {
     if core.len() < 2 || core.len() > 7 || !core.iter().any(|c| matches!(c, 'I' | 'V' | 'X')) {
         return None;
     }
+    // Two strokes and a third (`Hl`).
+    if matches!(core, ['H', 'l' | '1']) {
+        return Some("III".to_owned());
+    }
     let text: String = core
         .iter()
         .map(|&c| match c {
             'I' | 'V' | 'X' => Some(c),
+            'v' => Some('V'),
             'l' | '1' | '|' => Some('I'),
             _ => None,
         })

@@ -16,7 +16,7 @@ use candidates::{Limits, Searcher};
 use decode::{Beam, decode};
 use gate::{Damage, Marks, damage, marks, read_with_slips};
 use lattice::Builder;
-use paragraph::{Block, RawParagraph, blocks, change, paragraph, written};
+use paragraph::{Block, Capitals, RawParagraph, blocks, change, paragraph, written};
 use symbols::DocumentNumbers;
 
 use crate::model::Model;
@@ -168,7 +168,7 @@ impl<'m> Restorer<'m> {
     ) {
         let mut builder = Builder::new(self.model, Searcher::new(self.model, noise, self.limits()));
         let paragraphs: Vec<RawParagraph> = blocks.iter().map(|block| paragraph(block, texts)).collect();
-        let mut numbers = DocumentNumbers::default();
+        let mut numbers = DocumentNumbers::new(noise == Noise::Foreign);
         for raw in &paragraphs {
             numbers.collect(&raw.paragraph, builder.searcher());
         }
@@ -182,8 +182,12 @@ impl<'m> Restorer<'m> {
             let decoded = decode(self.model, &lattice.arcs, &raw.paragraph.begins, self.beam());
             written(raw, block, texts, &decoded.steps, &lattice.texts, least, out);
             if let Some(changes) = changes.as_deref_mut() {
+                let capitals = Capitals::of(raw, &decoded.steps);
                 changes.extend(
-                    decoded.steps.iter().filter_map(|step| change(raw, texts, &lattice, &decoded, step, least)),
+                    decoded
+                        .steps
+                        .iter()
+                        .filter_map(|step| change(raw, texts, &lattice, &decoded, &capitals, step, least)),
                 );
             }
         }
@@ -252,6 +256,42 @@ mod tests {
         assert!(lines[0].ends_with("08-"), "{}", lines[0]);
         assert!(lines[1].starts_with("KH/BCĐTW ngày 07 tháng 4 năm 2031"), "{}", lines[1]);
         assert!(lines[1].contains("08-KH/BCĐTW"), "{}", lines[1]);
+    }
+
+    #[test]
+    fn numbers_cut_by_blanks_are_put_together_and_a_lost_bar_comes_from_the_document() {
+        let lines = texts(&[
+            "Sé: 41 /KH-UBND, ngay 05 thang 3 nim 2031",
+            "Thuc hién Ké hoach sb 08-KH/BCDTW ngay 07 thang 4 nim 2031 cua Ban Chi dao Trung uong va cac van ban lién quan;",
+            "Ké hoach s6 08 KH/BCDTW, Quyét dinh s6 6/QD-TT¢ ngay 07 thang 4 nim 2031 ctia Tha tudng Chinh pha",
+        ]);
+        assert!(lines[0].contains("41/KH-UBND,"), "{}", lines[0]);
+        assert!(lines[2].contains("08-KH/BCĐTW,") && lines[2].contains("6/QĐ-TTg "), "{}", lines[2]);
+        // Without another occurrence nobody knows which bar it was.
+        let alone = texts(&["Ké hoach s6 08 KH/BCDTW ngay 07 thang 4 nim 2031 ctia Ban Chi dao Trung uong"]);
+        assert!(alone[0].contains("08 KH/BCĐTW"), "{}", alone[0]);
+    }
+
+    #[test]
+    fn short_words_take_the_case_of_the_words_beside_them() {
+        let lines = texts(&[
+            "Tiép tuc thyc hién chi dao cha SO Y té vé cong tac phong bénh; TY lé bao phi dat 90%.",
+            "- Luu: VT, TTHC.",
+            "Uy BAN NHAN DAN XA",
+        ]);
+        assert!(lines[0].contains("Sở Y tế") && lines[0].contains("Tỷ lệ"), "{}", lines[0]);
+        assert!(lines[1].starts_with("- Lưu: VT"), "{}", lines[1]);
+        assert_eq!(lines[2], "ỦY BAN NHÂN DÂN XÃ");
+    }
+
+    #[test]
+    fn figures_that_fill_a_cell_stay_and_a_year_has_four_quarters() {
+        let lines = texts(&[
+            "6 | Dao tao can bo cac xa | S6 Noi vu | Quy 11/2031",
+            "7 | Kiém tra cong tac luu trt | Van phong | Thang 11/2031",
+        ]);
+        assert!(lines[0].starts_with("6 | Đào tạo") && lines[0].ends_with("Quý II/2031"), "{}", lines[0]);
+        assert!(lines[1].starts_with("7 | Kiểm tra") && lines[1].ends_with("Tháng 11/2031"), "{}", lines[1]);
     }
 
     #[test]

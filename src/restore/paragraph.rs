@@ -60,12 +60,18 @@ pub(super) fn paragraph(block: &Block, texts: &[String]) -> RawParagraph {
             out.paragraph.begins.push(place);
         }
         before = Some(text);
+        out.paragraph.lines.push(place);
+        // Each cell of a table begins anew.
+        let cells = text.split_whitespace().filter(|&word| word == "|").count() >= 2;
         let mut open = None;
         for (at, c) in text.char_indices() {
             let here = out.paragraph.chars.len() as u32;
             if c.is_whitespace() {
                 if let Some(from) = open.take() {
                     out.paragraph.stretches.push((from, here));
+                    if cells && out.paragraph.chars[from as usize..] == ['|'] {
+                        out.paragraph.begins.push(here);
+                    }
                 }
                 continue;
             }
@@ -112,6 +118,7 @@ pub(super) fn written(
     if steps.is_empty() {
         return;
     }
+    let capitals = Capitals::of(raw, steps);
     let mut fresh: Vec<(String, Vec<Token>, usize)> =
         block.lines.clone().map(|_| (String::new(), Vec::new(), 0)).collect();
     for step in steps {
@@ -127,7 +134,7 @@ pub(super) fn written(
         let begin = text.len();
         match step.arc.reading {
             Reading::Word(candidate) if step.posterior >= min_confidence => {
-                text.push_str(&cased(&candidate, raw, first, last + 1));
+                text.push_str(&cased(&candidate, raw, &capitals, first, last + 1));
             }
             Reading::Text(index) if step.posterior >= min_confidence => text.push_str(&spoken[index as usize]),
             _ => text.push_str(seen),
@@ -162,12 +169,13 @@ pub(super) fn change(
     texts: &[String],
     lattice: &Lattice,
     decoded: &Decoded,
+    capitals: &Capitals,
     step: &Step,
     least: f32,
 ) -> Option<Change> {
     let (first, end) = (step.from as usize, step.arc.to as usize);
     let spoken = |reading: &Reading| match reading {
-        Reading::Word(candidate) => cased(candidate, raw, first, end),
+        Reading::Word(candidate) => cased(candidate, raw, capitals, first, end),
         Reading::Text(index) => lattice.texts[*index as usize].clone(),
         Reading::AsSeen => raw.paragraph.chars[first..end].iter().collect(),
     };
@@ -198,52 +206,86 @@ fn tells_case(c: char) -> bool {
         )
 }
 
-/// The word in the case of its surroundings, where its own letters do not tell.
-fn cased(candidate: &Candidate, raw: &RawParagraph, first: usize, end: usize) -> String {
+/// The word in the case of its surroundings, where its own letters do not tell. Two letters hardly do: a hook or a
+/// circumflex makes a small letter as tall as a capital (`SO Y té`, `TY lé`).
+fn cased(candidate: &Candidate, raw: &RawParagraph, capitals: &Capitals, first: usize, end: usize) -> String {
     let text: String = candidate.text().collect();
-    let chars = &raw.paragraph.chars;
-    let rest = first + 1;
+    let seen = &raw.paragraph.chars[first..end];
+    if !candidate.is_syllable() {
+        return text;
+    }
     match candidate.case {
-        // `BO truong`: a capital behind the first letter in a line of small ones.
-        Case::Upper if end - first >= 2 && !chars[rest.min(end)..end].iter().any(|&c| tells_case(c)) => {
-            if surroundings(raw, first, end) == Some(Case::Lower) && candidate.is_syllable() {
-                let mut letters = text.chars();
-                let first: String = letters.next().into_iter().collect();
-                return first + &letters.as_str().to_lowercase();
+        Case::Upper if seen.len() >= 2 => {
+            let told = seen[1..].iter().any(|&c| tells_case(c)) && seen.len() > 2;
+            let shown = seen[1..].iter().any(|c| c.is_uppercase());
+            match capitals.around(raw, first) {
+                Some(Case::Upper) => text,
+                // Without marks it may be an abbreviation or a numeral (`AI`, `VI`).
+                Some(_) if !told && !text.is_ascii() => title(&text),
+                _ if !shown => title(&text),
+                _ => text,
             }
-            text
         }
-        // `co QUAN` in a heading.
-        Case::Lower | Case::Title if !chars[first..end].iter().any(|&c| tells_case(c) && c.is_lowercase()) => {
-            if candidate.is_syllable() && surroundings(raw, first, end) == Some(Case::Upper) {
+        // `co QUAN`, `Uy BAN` in a heading.
+        Case::Lower | Case::Title => {
+            let small = seen.iter().any(|&c| tells_case(c) && c.is_lowercase());
+            let short = seen.len() == 2 && seen[0].is_uppercase();
+            if (!small || short) && capitals.around(raw, first) == Some(Case::Upper) {
                 return text.to_uppercase();
             }
             text
         }
-        _ => text,
+        Case::Upper => text,
     }
 }
 
-/// The case that the letters before and behind on the same line are in, where they leave no doubt.
-fn surroundings(raw: &RawParagraph, first: usize, end: usize) -> Option<Case> {
-    let line = raw.places[first].0;
-    let chars = &raw.paragraph.chars;
-    let near = |range: Range<usize>| {
-        let (mut upper, mut lower) = (0, 0);
-        for at in range.filter(|&at| raw.places[at].0 == line) {
-            let c = chars[at];
-            if tells_case(c) {
-                upper += usize::from(c.is_uppercase());
-                lower += usize::from(c.is_lowercase());
+fn title(text: &str) -> String {
+    let mut letters = text.chars();
+    let first: String = letters.next().into_iter().collect();
+    first + &letters.as_str().to_lowercase()
+}
+
+/// Words before and behind that are asked for the case of a word.
+const NEIGHBOURS: usize = 4;
+
+/// How the syllables of a decoded paragraph are cased on the page: abbreviations and numbers say nothing of their
+/// neighbours, and neither do first letters.
+pub(super) struct Capitals {
+    /// Where each step begins, and what capitals and small letters behind its first letter weigh.
+    steps: Vec<(u32, u32, u32)>,
+}
+
+impl Capitals {
+    pub(super) fn of(raw: &RawParagraph, steps: &[Step]) -> Self {
+        let weigh = |step: &Step| {
+            let (mut upper, mut lower) = (0, 0);
+            if matches!(step.arc.reading, Reading::Word(candidate) if candidate.is_syllable()) {
+                for &c in raw.paragraph.chars[step.from as usize..step.arc.to as usize].iter().skip(1) {
+                    let weight = if tells_case(c) { 2 } else { 1 };
+                    upper += if c.is_uppercase() { weight } else { 0 };
+                    lower += if c.is_lowercase() { weight } else { 0 };
+                }
             }
+            (step.from, upper, lower)
+        };
+        Self { steps: steps.iter().map(weigh).collect() }
+    }
+
+    /// The case of the words around the one that begins at `first`, on the same line, where they leave no doubt.
+    fn around(&self, raw: &RawParagraph, first: usize) -> Option<Case> {
+        let line = raw.places[first].0;
+        let here = self.steps.partition_point(|step| (step.0 as usize) < first);
+        let same_line = |step: &&(u32, u32, u32)| raw.places[step.0 as usize].0 == line;
+        let asked = |step: &&(u32, u32, u32)| step.0 as usize != first && step.1 + step.2 > 0;
+        let before = self.steps[..here].iter().rev().take_while(same_line).filter(asked).take(NEIGHBOURS);
+        let behind = self.steps[here..].iter().take_while(same_line).filter(asked).take(NEIGHBOURS);
+        let (before, behind): (Vec<_>, Vec<_>) = (before.collect(), behind.collect());
+        let beside_capitals = [before.first(), behind.first()].into_iter().flatten().any(|s| s.1 > 0 && s.2 == 0);
+        let (upper, lower) = before.iter().chain(&behind).fold((0, 0), |sum, step| (sum.0 + step.1, sum.1 + step.2));
+        match (upper, lower) {
+            (u, l) if u >= 5 && l * 6 <= u => Some(Case::Upper),
+            (u, l) if l >= 5 && u * 3 <= l && !beside_capitals => Some(Case::Lower),
+            _ => None,
         }
-        (upper, lower)
-    };
-    let (a, b) = (near(first.saturating_sub(10)..first), near(end..(end + 10).min(chars.len())));
-    let (upper, lower) = (a.0 + b.0, a.1 + b.1);
-    match (upper, lower) {
-        (u, 0) if u >= 4 => Some(Case::Upper),
-        (u, l) if l >= 4 && u * 3 <= l => Some(Case::Lower),
-        _ => None,
     }
 }

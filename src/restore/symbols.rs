@@ -22,6 +22,8 @@ const UNLISTED_LETTER: f32 = -2.2;
 const OUTVOTED: f32 = 8.0;
 /// A part without figures beside it is one only where it is so likely a letter.
 const LEAST_ALONE: f32 = -2.6;
+/// The language model knows numbers whole: what a cut has left behind is likelier than it thinks, natural log.
+const CONTINUES: f32 = 4.0;
 /// Parts are no longer than this.
 const LONGEST_PART: usize = 12;
 
@@ -96,6 +98,10 @@ struct Part {
 struct Found {
     begin: u32,
     end: u32,
+    /// It goes on with a number of which a line end or a blank has cut the figures off.
+    continues: bool,
+    /// Figures before a blank, without a bar: their place and themselves.
+    apart: Option<(u32, String)>,
     /// Characters of the stretch, figures mended.
     text: Vec<char>,
     seen: Vec<char>,
@@ -115,20 +121,28 @@ pub(super) struct DocumentNumber {
 /// Finds and reads the document numbers of a document, paragraph by paragraph.
 #[derive(Default)]
 pub(super) struct DocumentNumbers {
+    /// Blanks may be the engine's own, so that what they cut may be put together.
+    blanks_doubtful: bool,
     found: Vec<Vec<Found>>,
     memory: HashMap<(Vec<char>, bool), Readings>,
 }
 
 impl DocumentNumbers {
+    /// `blanks_doubtful`: whether blanks may be the engine's own.
+    pub(super) fn new(blanks_doubtful: bool) -> Self {
+        Self { blanks_doubtful, ..Self::default() }
+    }
+
     /// Takes up the next paragraph.
     pub(super) fn collect(&mut self, paragraph: &Paragraph, searcher: &Searcher<'_>) {
         let mut found = Vec::new();
         // What the stretches before have said of a number that goes on.
         let mut open: Option<(String, usize)> = None;
-        for &(from, to) in &paragraph.stretches {
+        for (index, &(from, to)) in paragraph.stretches.iter().enumerate() {
             let raw = &paragraph.chars[from as usize..to as usize];
-            let lead = raw.iter().position(|&c| c.is_alphanumeric() || is_bar(c)).unwrap_or(raw.len());
-            let end = raw.iter().rposition(|&c| c.is_alphanumeric() || is_bar(c)).map_or(lead, |last| last + 1);
+            let inner = |&c: &char| c.is_alphanumeric() || is_bar(c) || is_odd_letter(c);
+            let lead = raw.iter().position(inner).unwrap_or(raw.len());
+            let end = raw.iter().rposition(inner).map_or(lead, |last| last + 1);
             let core = &raw[lead..end];
             let continues = open.take().filter(|_| lead == 0);
             let closed = end < raw.len();
@@ -138,12 +152,47 @@ impl DocumentNumbers {
                     open = (goes_on && !closed && !figures.is_empty()).then_some((figures, parts));
                     if !read.parts.is_empty() {
                         found.push(read);
+                        let joins =
+                            self.blanks_doubtful && index > 0 && lead == 0 && paragraph.one_line(index - 1, index);
+                        if joins {
+                            self.join(paragraph, paragraph.stretches[index - 1], &mut found, searcher);
+                        }
                     }
                 }
                 None => open = None,
             }
         }
         self.found.push(found);
+    }
+
+    /// Puts the last number together with the stretch before it on its line, where a blank has cut it: `32 /KH-UBND`,
+    /// `02-KH/BCDT W`, `02- KH/BCDTW`.
+    fn join(&mut self, paragraph: &Paragraph, (from, to): (u32, u32), found: &mut Vec<Found>, searcher: &Searcher<'_>) {
+        let before = &paragraph.chars[from as usize..to as usize];
+        let Some(read) = found.last() else { return };
+        let Some(first) = read.parts.first() else { return };
+        let whole: Vec<char> = before.iter().chain(&read.seen).copied().collect();
+        let bars = usize::from(before.last().is_some_and(|&c| is_bar(c))) + usize::from(is_bar(read.seen[0]));
+        let digits = before.iter().filter(|c| c.is_ascii_digit()).count();
+        let figures = before.iter().all(|&c| c.is_ascii_digit() || is_bar(c)) && (1..=5).contains(&digits);
+        let of_a_number = first.key.as_ref().is_some_and(|key| key.1 == 0);
+        let likely = first.readings.first().is_some_and(|best| list().entries.iter().any(|e| e.text == best.0));
+        if !figures || !of_a_number || !likely || read.parts.len() < 2 {
+            return;
+        }
+        if bars == 0 && digits == before.len() {
+            if let Some(read) = found.last_mut() {
+                read.apart = Some((from, before.iter().collect()));
+            }
+            return;
+        }
+        if bars != 1 {
+            return;
+        }
+        if let Some((whole, _, _)) = self.stretch(&whole, from, None, searcher) {
+            found.pop();
+            found.push(whole);
+        }
     }
 
     /// Reads one stretch. Gives the figures so far and how many parts of letters there were.
@@ -176,7 +225,7 @@ impl DocumentNumbers {
             }
             let stop = core[at..].iter().position(|&c| is_bar(c)).map_or(core.len(), |n| at + n);
             let part = &core[at..stop];
-            if part.iter().any(|c| !c.is_alphanumeric()) {
+            if part.iter().any(|&c| !c.is_alphanumeric() && !is_odd_letter(c)) {
                 return None;
             }
             if let Some(figure) = figure(part, parts.is_empty() && count == 0) {
@@ -218,7 +267,8 @@ impl DocumentNumbers {
             return None;
         }
         let end = begin + core.len() as u32;
-        Some((Found { begin, end, text, seen: core.to_vec(), parts }, figures, count))
+        let found = Found { begin, end, continues: known, apart: None, text, seen: core.to_vec(), parts };
+        Some((found, figures, count))
     }
 
     fn readings(&mut self, raw: &[char], kind: bool, searcher: &Searcher<'_>) -> Readings {
@@ -226,13 +276,15 @@ impl DocumentNumbers {
             return known.clone();
         }
         let list = list();
+        // A sign in a part was a letter: it does not go for nothing.
+        let least = if raw.iter().any(|&c| is_odd_letter(c)) { raw.len() } else { 0 };
         let mut out: Vec<(String, f32)> = Vec::new();
         for entry in &list.entries {
-            if entry.form.len().abs_diff(raw.len()) > 2 {
+            if entry.form.len().abs_diff(raw.len()) > 2 || entry.form.len() < least {
                 continue;
             }
             let channel = searcher.channel_score(raw, &entry.form);
-            if channel > -7.0 - raw.len() as f32 {
+            if channel > -7.0 - raw.len() as f32 - if least > 0 { 6.0 } else { 0.0 } {
                 let prior = if kind { entry.as_kind } else { entry.as_issuer };
                 out.push((entry.text.to_owned(), channel + prior));
             }
@@ -280,6 +332,15 @@ impl DocumentNumbers {
             .iter()
             .filter_map(|(key, of_key)| of_key.iter().max_by(|a, b| a.1.total_cmp(b.1)).map(|best| (key, best.0)))
             .collect();
+        // What stands between the figures and the first part, where the document has them together.
+        let mut bars: BTreeMap<&(String, usize), BTreeMap<char, usize>> = BTreeMap::new();
+        for found in self.found.iter().flatten().filter(|f| !f.continues) {
+            let Some((part, key)) = found.parts.first().and_then(|p| Some((p, p.key.as_ref()?))) else { continue };
+            let before = (part.begin - found.begin) as usize;
+            if let Some(&bar) = before.checked_sub(1).and_then(|at| found.text.get(at)).filter(|&&c| is_bar(c)) {
+                *bars.entry(key).or_default().entry(bar).or_default() += 1;
+            }
+        }
         self.found
             .iter()
             .map(|paragraph| {
@@ -295,7 +356,10 @@ impl DocumentNumbers {
                         let mut at = found.begin;
                         for part in &found.parts {
                             text.extend(&found.text[(at - found.begin) as usize..(part.begin - found.begin) as usize]);
-                            let Some(best) = part.readings.first() else { continue };
+                            let Some(best) = part.readings.first() else {
+                                at = part.begin;
+                                continue;
+                            };
                             let voted = part.key.as_ref().and_then(|key| chosen.get(key)).and_then(|&text| {
                                 part.readings.iter().find(|r| r.0 == *text && r.1 >= best.1 - OUTVOTED)
                             });
@@ -305,6 +369,17 @@ impl DocumentNumbers {
                             at = part.end;
                         }
                         text.extend(&found.text[(at - found.begin) as usize..]);
+                        if found.continues {
+                            score += CONTINUES;
+                        }
+                        // `02 KH/BCDTW` beside `02-KH/BCDTW`: the document says which bar was lost.
+                        let bar = found.parts.first().and_then(|p| bars.get(p.key.as_ref()?));
+                        if let (Some((begin, figures)), Some(bar)) = (&found.apart, bar)
+                            && bar.len() == 1
+                            && let Some(bar) = bar.keys().next()
+                        {
+                            return DocumentNumber { begin: *begin, end, text: format!("{figures}{bar}{text}"), score };
+                        }
                         DocumentNumber { begin, end, text, score }
                     })
                     .collect()
@@ -315,6 +390,11 @@ impl DocumentNumbers {
 
 fn is_bar(c: char) -> bool {
     matches!(c, '-' | '/' | '–')
+}
+
+/// Signs that are no part of a text's punctuation: a letter was read as one (`TT¢`).
+fn is_odd_letter(c: char) -> bool {
+    matches!(c, '¢' | '€' | '£' | '¥')
 }
 
 /// A part that is figures, or was meant to be: letters that look like figures beside at least one. Only what stands

@@ -19,13 +19,14 @@ pub fn restore_pages(model: &Model, pages: &[Page], options: &RestoreOptions) ->
         .into_iter()
         .zip(restored)
         .map(|((page, line), restored)| {
+            let cells = line.cells.iter().map(|cell| restored.map_range(cell.clone())).collect();
             let untouched = restored.tokens.is_empty() && restored.text == line.text;
-            let tokens = if untouched { words_as_read(&line.words) } else { restored.tokens.clone() };
+            let tokens = if untouched { words_as_read(&line.words) } else { restored.tokens };
             TextLine {
                 page: page.number,
                 zone: line.zone,
                 raw: line.text.clone(),
-                cells: line.cells.iter().map(|cell| restored.map_range(cell.clone())).collect(),
+                cells,
                 restored: restored.text,
                 tokens: placed(tokens, &line.text, &line.words),
                 bounds: line.bounds,

@@ -19,16 +19,11 @@ pub fn withhold_unsure_figures(head: &mut Head, text: &Text, warnings: &mut Vec<
         let Some(evidence) = head.evidence.get(field) else { continue };
         let tokens = tokens_at(text, &evidence.source);
         // Of a number only the figure is in doubt: its symbol is checked against the lists.
-        let tokens = if field == "number" { leading_figure(&tokens) } else { &tokens };
-        let surety = tokens
-            .iter()
-            .enumerate()
-            .filter(|(at, token)| token.is_figure && !(field == "number" && *at > 0 && token.has_letter))
-            .map(|(_, token)| token.posterior)
-            .fold(1.0, f32::min);
+        let (tokens, symbol) = if field == "number" { figure_and_symbol(&tokens) } else { (&tokens[..], None) };
+        let surety = tokens.iter().filter(|token| token.is_figure).map(|token| token.posterior).fold(1.0, f32::min);
         let reason = if surety < SURE {
             format!("its figures were read with a confidence of {surety:.2} only")
-        } else if field == "number" && stands_off_the_line(tokens) {
+        } else if stands_off_the_line(tokens.last(), symbol) {
             "its figure stands off the line, as handwriting does".to_owned()
         } else {
             continue;
@@ -76,18 +71,19 @@ fn tokens_at(text: &Text, source: &Source) -> Vec<SeenToken> {
     seen
 }
 
-/// The tokens up to the first one with a letter, it included where it is the first or follows a figure.
-fn leading_figure(tokens: &[SeenToken]) -> &[SeenToken] {
-    let symbol = tokens.iter().position(|token| token.has_letter).unwrap_or(tokens.len());
-    &tokens[..(symbol + 1).min(tokens.len())]
+/// The tokens of a number before its symbol, and the symbol; where both are one token it is the figure.
+fn figure_and_symbol(tokens: &[SeenToken]) -> (&[SeenToken], Option<&SeenToken>) {
+    match tokens.iter().position(|token| token.has_letter) {
+        Some(0) => (&tokens[..1], None),
+        Some(symbol) => (&tokens[..symbol], tokens.get(symbol)),
+        None => (tokens, None),
+    }
 }
 
-/// Whether the figure is a word of its own whose top is not that of the symbol behind it.
-fn stands_off_the_line(tokens: &[SeenToken]) -> bool {
-    let [.., figure, symbol] = tokens else { return false };
-    let (Some(figure), Some(symbol)) = (figure.bounds.filter(|_| !figure.has_letter), symbol.bounds) else {
-        return false;
-    };
+/// Whether the top of the figure is not that of the symbol behind it.
+fn stands_off_the_line(figure: Option<&SeenToken>, symbol: Option<&SeenToken>) -> bool {
+    let bounds = |token: Option<&SeenToken>| token.and_then(|token| token.bounds);
+    let (Some(figure), Some(symbol)) = (bounds(figure), bounds(symbol)) else { return false };
     (figure.top - symbol.top).abs() > LEVEL * symbol.height()
 }
 
@@ -123,7 +119,7 @@ mod tests {
             posterior: 0.93,
             bounds: Some(BoundingBox { left: 0.0, top, right: 40.0, bottom: top + 10.0 }),
         };
-        assert!(stands_off_the_line(&[seen(false, 100.0), seen(true, 103.5)]));
-        assert!(!stands_off_the_line(&[seen(false, 100.0), seen(true, 100.4)]));
+        assert!(stands_off_the_line(Some(&seen(false, 100.0)), Some(&seen(true, 103.5))));
+        assert!(!stands_off_the_line(Some(&seen(false, 100.0)), Some(&seen(true, 100.4))));
     }
 }

@@ -370,17 +370,8 @@ pub fn heading(passage: &Passage) -> Option<UnitHeading> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::passage::tests::passage;
     use super::*;
-
-    fn passage(text: &str) -> Passage {
-        let text = crate::record::Text::as_is(text);
-        let mut passage = Passage::default();
-        for (i, line) in text.lines.iter().enumerate() {
-            passage.push(&text, i, 0..line.restored.len());
-        }
-        passage.finish();
-        passage
-    }
 
     fn names(units: &[UnitSpan]) -> Vec<&str> {
         units.iter().map(|u| u.name.as_str()).collect()

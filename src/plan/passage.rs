@@ -168,3 +168,19 @@ fn raw_of(text: &Text, line: usize, range: Range<usize>) -> (String, Option<Boun
     let raw = raw.and_then(|r| line.raw.get(r)).unwrap_or_default().to_owned();
     (raw, bounds.or(line.bounds))
 }
+
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+
+    /// All lines of `text` as one passage.
+    pub fn passage(text: &str) -> Passage {
+        let text = Text::as_is(text);
+        let mut passage = Passage::default();
+        for (i, line) in text.lines.iter().enumerate() {
+            passage.push(&text, i, 0..line.restored.len());
+        }
+        passage.finish();
+        passage
+    }
+}

@@ -735,17 +735,8 @@ fn phrase<'a>(words: &Words<'a>, k: usize) -> &'a str {
 
 #[cfg(test)]
 mod tests {
+    use super::super::passage::tests::passage;
     use super::*;
-
-    fn passage(text: &str) -> Passage {
-        let text = crate::record::Text::as_is(text);
-        let mut passage = Passage::default();
-        for (i, line) in text.lines.iter().enumerate() {
-            passage.push(&text, i, 0..line.restored.len());
-        }
-        passage.finish();
-        passage
-    }
 
     fn value(text: &str) -> Vec<String> {
         let passage = passage(text);

@@ -8,10 +8,11 @@
 //! | `paragraphs` | lines → roles of lines, paragraphs |
 //! | `head` | lines → head, signer, recipients, where the body lies |
 //! | `outline`, `markers` | paragraphs → tree with classes and headings |
-//! | `references`, `deadlines`, `recurrences`, `periods`, `targets` | a passage → values with their places |
+//! | `references`, `deadlines` (with `adverbs`, `recurrences`, `periods`, `time_words`), `targets` (with `figures`) | a passage → values with their places |
 //! | `units`, `doers`, `attributes`, `table`, `tasks` | outline and rows → tasks |
 //! | `fold`, `words`, `passage`, `lists`, `casing`, `canonical` | the ground they stand on |
 
+mod adverbs;
 mod attributes;
 mod canonical;
 mod casing;
@@ -20,6 +21,7 @@ mod deadlines;
 mod doers;
 #[cfg(test)]
 mod error_classes;
+mod figures;
 mod fold;
 mod head;
 mod lists;
@@ -33,6 +35,7 @@ mod references;
 mod table;
 mod targets;
 mod tasks;
+mod time_words;
 mod units;
 mod words;
 

@@ -2,8 +2,9 @@
 
 use crate::record::{DeadlineKind, Time};
 
-use super::deadlines::{Context, Place, clock, phrase, starts, time};
+use super::deadlines::{Context, Place, time};
 use super::lists::lists;
+use super::time_words::{clock, phrase, starts};
 use super::words::Words;
 
 const UNITS: [(&str, &str); 5] = [

@@ -1,0 +1,212 @@
+//! When without a date: adverbs (*thường xuyên*, *ngay*) and events (*sau khi …*, *trong vòng 24 giờ kể từ …*) → [`Found`]. Pure.
+
+use crate::record::DeadlineKind;
+
+use super::deadlines::{Context, Found, Place, time};
+use super::lists::lists;
+use super::time_words::any;
+use super::units;
+use super::words::Words;
+
+/// *thường xuyên*, *ngay*, *định kỳ* alone, *sau khi …*.
+pub(super) fn adverb(words: &Words<'_>, i: usize, place: Place, context: Context) -> Option<(Vec<Found>, usize)> {
+    let opens = i <= place.sentence_start + 2;
+    let simple = |kind, from: usize, to: usize, confidence, strong| Found {
+        range: words.ranges[from].start..words.ranges[to - 1].end,
+        time: time(kind),
+        confidence,
+        impossible: false,
+        year_inferred: false,
+        strong,
+        completes: false,
+    };
+    if let Some(next) = any(words, i, &["thường xuyên", "liên tục", "cả năm", "quanh năm", "suốt năm"]) {
+        if place.quoted || (words.word(i) != "thường" && !context.value) {
+            return None;
+        }
+        let before = |n: usize| i.checked_sub(n).map_or("", |k| words.word(k));
+        // What is called so: regular expenditure, continuing education, a standing committee.
+        let named = ["chi", "dục", "trực", "phí", "vốn", "nguồn", "không", "đầu", "sách", "tác", "xe"]
+            .contains(&before(1))
+            && !(before(2) == "công" && before(1) == "tác")
+            || words.word(next) == "trực"
+            || before(1) == "vụ" && ["các", "những"].contains(&before(3)) && !context.value
+            || before(1) == "trú";
+        if named && !context.value {
+            return Some((Vec::new(), next));
+        }
+        let from = if before(1) == "vụ" && before(2) == "nhiệm" { i - 2 } else { i };
+        let mut end = next;
+        if words.word(end) == "," && ["liên", "kịp"].contains(&words.word(end + 1)) {
+            end += 3;
+        }
+        return Some((
+            vec![simple(DeadlineKind::Ongoing, from, end.min(words.len()), 0.85, opens || context.value)],
+            end.min(words.len()),
+        ));
+    }
+    if let Some(next) = any(words, i, &["ngay sau khi", "ngay khi", "sau khi", "cho đến khi", "đến khi", "ngay sau"])
+    {
+        let prompt = words.word(i) == "ngay" && (words.word(i + 1) == "sau" || context.demand);
+        let until = words.word(i) == "đến" || words.word(i) == "cho";
+        let purpose = (place.sentence_start..i)
+            .any(|k| ["để", "nhằm", "được", "đã", "giúp", "mà", "nếu", "trường"].contains(&words.word(k)));
+        let since = until
+            && (place.sentence_start..i).any(|k| words.word(k) == "từ" && ["khi", "lúc"].contains(&words.word(k + 1)));
+        let wanted =
+            (prompt || until && !since || context.value || context.demand && !purpose && words.word(i) == "sau")
+                && !place.quoted
+                && !context.days_only;
+        let end = clause_end(words, next);
+        if wanted && end > next {
+            return Some((vec![event(words, i, end, if prompt || context.value { 0.85 } else { 0.6 })], end));
+        }
+        return Some((Vec::new(), next));
+    }
+    if words.word(i) == "ngay" {
+        let next = i + 1;
+        let before = i.checked_sub(1).map_or("", |k| words.word(k));
+        let after = words.word(next);
+        let not_adverb = [
+            "sau", "từ", "trong", "khi", "tại", "cả", "ở", "trên", "đầu", "đến", "lúc", "bên", "thẳng", "ngắn", "lập",
+            "hàng", "giữa", "với",
+        ];
+        let negated =
+            (i.saturating_sub(5)..i).any(|k| ["không", "được", "có", "việc", "chưa", "cần"].contains(&words.word(k)));
+        let bracket = (place.sentence_start..i)
+            .rev()
+            .find(|&k| ["(", ")"].contains(&words.word(k)))
+            .is_some_and(|k| words.word(k) == "(");
+        // `… ngay tài liệu khi ban hành văn bản`: a rule for a case, no date.
+        let conditional = (next..words.len())
+            .take(24)
+            .take_while(|&k| ![".", ";"].contains(&words.word(k)))
+            .any(|k| words.word(k) == "khi" && words.word(k.saturating_sub(1)) != "trước");
+        let ruled = bracket && conditional;
+        // `đáp ứng ngay yêu cầu` is a quality.
+        let verb_before = before != "ứng" && !before.is_empty() && i > place.clause_start && !words.is_mark(i - 1);
+        if context.value
+            || verb_before
+                && !not_adverb.contains(&after)
+                && !negated
+                && !ruled
+                && (demanded(words, i, place)
+                    || context.demand && !["làm", "có", "là", "ra", "được", "cách", "đường"].contains(&before))
+        {
+            let from = if context.value { i.saturating_sub(0) } else { i.saturating_sub(2).max(place.clause_start) };
+            if context.value && not_adverb.contains(&after) {
+                return None;
+            }
+            let strong = i <= place.sentence_start + 4;
+            return Some((vec![simple(DeadlineKind::Immediate, from, next, 0.8, strong || context.value)], next));
+        }
+        return None;
+    }
+    if context.value
+        && let Some(next) = any(words, i, &["theo", "khi"])
+        && i == place.sentence_start
+    {
+        let end = clause_end(words, next);
+        return Some((vec![event(words, i, end, 0.85)], end));
+    }
+    None
+}
+
+/// Whether the words before *ngay* are a verb of a demand.
+pub(super) fn demanded(words: &Words<'_>, i: usize, place: Place) -> bool {
+    let start = place.clause_start.max(i.saturating_sub(3));
+    (start..i).any(|k| {
+        let phrase = |n: usize| {
+            words.folded.get(words.ranges[k].start..words.ranges[(k + n - 1).min(words.len() - 1)].end).unwrap_or("")
+        };
+        let two = phrase(2).split_whitespace().collect::<Vec<_>>().join(" ");
+        lists().verbs.get(&two).is_some() && k + 2 == i || lists().verbs.get(words.word(k)).is_some() && k + 1 == i
+    }) || i.checked_sub(2).is_some_and(|k| k == place.clause_start && words.is_capital(k))
+}
+
+/// The word behind a term that is counted from an event and begins at word `i`.
+pub(super) fn term(words: &Words<'_>, i: usize) -> Option<usize> {
+    // A bare `trong 01 ngày làm việc` or a most (`không quá 15 phút`) is a target of how long it may take.
+    let mut at = any(words, i, &["trong vòng", "trong thời hạn", "chậm nhất", "chậm nhất sau", "sau"])?;
+    if words.word(at) == "là" {
+        at += 1;
+    }
+    let count = words.word(at);
+    if count.is_empty() || count.len() > 3 || !count.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    at += 1;
+    if words.word(at) == "(" {
+        at = (at..words.len().min(at + 6)).find(|&k| words.word(k) == ")")? + 1;
+    }
+    if !["giờ", "ngày", "phút", "tháng", "tuần"].contains(&words.word(at)) {
+        return None;
+    }
+    at += 1;
+    if words.word(at) == "làm" && words.word(at + 1) == "việc" {
+        at += 2;
+    }
+    if words.word(at) == "," {
+        at += 1;
+    }
+    let event_from = any(
+        words,
+        at,
+        &[
+            "kể từ ngày",
+            "kể từ khi",
+            "kể từ",
+            "sau khi",
+            "từ khi",
+            "từ ngày",
+            "tính từ",
+            "trước khi",
+            "trước ngày",
+            "sau ngày",
+        ],
+    )?;
+    // A printed date is no event.
+    if words.word(event_from).bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    Some(clause_end(words, event_from))
+}
+
+pub(super) fn event(words: &Words<'_>, from: usize, to: usize, confidence: f32) -> Found {
+    let range = words.ranges[from].start..words.ranges[to.max(from + 1) - 1].end;
+    let mut time = time(DeadlineKind::Event);
+    time.event = Some(super::fold::squeeze(&words.text[range.clone()]));
+    Found { range, time, confidence, impossible: false, year_inferred: false, strong: true, completes: false }
+}
+
+/// The word behind the clause that begins at `i`: up to a full stop, semicolon or bracket, or a comma before a doer.
+pub(super) fn clause_end(words: &Words<'_>, i: usize) -> usize {
+    let mut depth = 0;
+    let limit = words.len().min(i + 90);
+    for k in i..limit {
+        match words.word(k) {
+            "(" => depth += 1,
+            ")" if depth == 0 => return k,
+            ")" => depth -= 1,
+            "." | ";" | ":" if depth == 0 => {
+                // A point inside a figure or an abbreviation is no end.
+                let inside =
+                    words.word(k) == "." && k + 1 < words.len() && words.ranges[k].end == words.ranges[k + 1].start;
+                if !inside {
+                    return k;
+                }
+            }
+            "," if depth == 0 && k + 1 < words.len() => {
+                let (units, end) = units::parse_list(words, k + 1, units::Place::Sentence);
+                if !units.is_empty() && end < words.len() && lists().verbs.longest_at(words.from(end)).is_some() {
+                    return k;
+                }
+                if ["nhằm", "để", "bảo", "đảm"].contains(&words.word(k + 1)) {
+                    return k;
+                }
+            }
+            _ => {}
+        }
+    }
+    limit
+}

@@ -1,0 +1,242 @@
+//! Figures in Vietnamese number style (`1.139`, `0,5`, `80 - 90%`, *hai mươi lăm*) and the comparators before them. Pure.
+
+use crate::record::Comparator;
+
+use super::words::Words;
+
+/// A number, or a range of two, at word `i`.
+pub(super) struct Figure {
+    pub(super) value: f64,
+    pub(super) value_to: Option<f64>,
+    pub(super) percent: bool,
+    /// Written in words.
+    pub(super) spelled: bool,
+    pub(super) next: usize,
+}
+
+pub(super) fn is_number(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// The number printed from word `i` on: `1.139`, `12.288,4`, `0,5`, `99.9`; and the word behind.
+pub(super) fn number(words: &Words<'_>, i: usize) -> Option<(f64, usize)> {
+    let first = words.word(i);
+    if !is_number(first) || first.len() > 12 {
+        return None;
+    }
+    let glued = |k: usize| {
+        k + 1 < words.len()
+            && words.ranges[k].end == words.ranges[k + 1].start
+            && words.ranges[k].start == words.ranges[k - 1].end
+    };
+    let mut digits = first.to_owned();
+    let mut k = i + 1;
+    // Thousands: groups of three behind a point.
+    if first.len() <= 3 {
+        while words.word(k) == "."
+            && glued(k)
+            && is_number(words.word(k + 1))
+            && words.word(k + 1).len() == 3
+            && first != "0"
+        {
+            digits.push_str(words.word(k + 1));
+            k += 2;
+        }
+    }
+    if k > i + 1 || words.word(k) != "." {
+        if words.word(k) == "," && glued(k) && is_number(words.word(k + 1)) && words.word(k + 1).len() <= 3 {
+            digits = format!("{digits}.{}", words.word(k + 1));
+            k += 2;
+        }
+    } else if glued(k) && is_number(words.word(k + 1)) && words.word(k + 1).len() <= 2 {
+        // `99.9%`: a decimal point after the English manner.
+        digits = format!("{digits}.{}", words.word(k + 1));
+        k += 2;
+    }
+    digits.parse().ok().map(|v| (v, k))
+}
+
+pub(super) fn figure(words: &Words<'_>, i: usize) -> Option<Figure> {
+    // A figure inside a word, a date or a fraction is none: `Covid-19`, `24/7`, `19/6/2025`.
+    let tight_before = i > 0 && words.ranges[i - 1].end == words.ranges[i].start;
+    if tight_before
+        && ["/", "-", "–", ".", ","].contains(&words.word(i - 1))
+        && i > 1
+        && words.ranges[i - 2].end == words.ranges[i - 1].start
+    {
+        return None;
+    }
+    if let Some((value, next)) = number(words, i) {
+        let mut next = next;
+        let mut percent = words.word(next) == "%";
+        let mut value_to = None;
+        if percent {
+            next += 1;
+        }
+        // `80 - 90%`, `từ 80% đến 90%`
+        let sep = words.word(next);
+        if ["-", "–", "đến"].contains(&sep)
+            && let Some((to, after)) = number(words, next + 1)
+            && to > value
+        {
+            let to_percent = words.word(after) == "%";
+            if (sep != "đến" || i > 0 && words.word(i - 1) == "từ" || percent || to_percent) && (percent <= to_percent)
+            {
+                value_to = Some(to);
+                percent = percent || to_percent;
+                next = after + usize::from(to_percent);
+            }
+        }
+        // `24/7`, `5/10/2025`: no figure of its own, unless a rate follows the unit.
+        if words.word(next) == "/" && is_number(words.word(next + 1)) {
+            let tight = words.ranges[next].start == words.ranges[next - 1].end;
+            if tight && !percent {
+                let mut k = next + 2;
+                while words.word(k) == "/" {
+                    k += 2;
+                }
+                // `9/10 xã đạt chuẩn`
+                let of = words.word(next + 1).parse::<f64>().unwrap_or(0.0);
+                let counted = k == next + 2
+                    && of >= value
+                    && value >= 1.0
+                    && !words.is_mark(k)
+                    && k < words.len()
+                    && !words.is_capital(k)
+                    && !["giờ", "ngày", "của", "và"].contains(&words.word(k));
+                if counted && words.ranges[next + 1].end < words.ranges[k].start {
+                    return Some(Figure { value, value_to: None, percent: false, spelled: false, next: k });
+                }
+                return None.or(Some(Figure {
+                    value: f64::NAN,
+                    value_to: None,
+                    percent: false,
+                    spelled: false,
+                    next: k.min(words.len()),
+                }));
+            }
+        }
+        return Some(Figure { value, value_to, percent, spelled: false, next });
+    }
+    spelled(words, i)
+}
+
+/// `hai mươi lăm`, `một trăm`, `mười`: from ten on, and any after a comparator.
+pub(super) fn spelled(words: &Words<'_>, i: usize) -> Option<Figure> {
+    const DIGITS: [&str; 12] = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mốt", "lăm"];
+    let digit = |k: usize| {
+        DIGITS.iter().position(|d| *d == words.word(k)).map(|p| {
+            if p == 10 {
+                1
+            } else if p == 11 {
+                5
+            } else {
+                p
+            }
+        })
+    };
+    let (mut value, mut next) = (None, i);
+    if words.word(i) == "mười" {
+        let ones = digit(i + 1).filter(|d| *d > 0);
+        value = Some(10 + ones.unwrap_or(0));
+        next = i + 1 + usize::from(ones.is_some());
+    } else if let Some(d) = digit(i).filter(|d| (1..=9).contains(d)) {
+        if words.word(i + 1) == "mươi" {
+            let ones = digit(i + 2).filter(|d| *d > 0).or_else(|| (words.word(i + 2) == "tư").then_some(4));
+            value = Some(d * 10 + ones.unwrap_or(0));
+            next = i + 2 + usize::from(ones.is_some());
+        } else if words.word(i + 1) == "trăm" {
+            value = Some(d * 100);
+            next = i + 2;
+        } else if comparator_before(words, i).is_some_and(|(c, _)| c != Comparator::Equal) {
+            value = Some(d);
+            next = i + 1;
+        }
+    }
+    let percent = ["phần trăm"].iter().any(|p| p.split(' ').enumerate().all(|(k, w)| words.word(next + k) == w));
+    value.map(|v| Figure {
+        value: v as f64,
+        value_to: None,
+        percent,
+        spelled: true,
+        next: next + if percent { 2 } else { 0 },
+    })
+}
+
+const COMPARATORS: [(&str, Comparator); 46] = [
+    ("tối thiểu", Comparator::AtLeast),
+    ("ít nhất", Comparator::AtLeast),
+    ("thấp nhất", Comparator::AtLeast),
+    ("không dưới", Comparator::AtLeast),
+    ("không thấp hơn", Comparator::AtLeast),
+    ("không ít hơn", Comparator::AtLeast),
+    ("không nhỏ hơn", Comparator::AtLeast),
+    ("đạt từ", Comparator::AtLeast),
+    ("≥", Comparator::AtLeast),
+    ("> =", Comparator::AtLeast),
+    ("lớn hơn hoặc bằng", Comparator::AtLeast),
+    ("bằng hoặc cao hơn", Comparator::AtLeast),
+    ("tối đa", Comparator::AtMost),
+    ("không quá", Comparator::AtMost),
+    ("không để quá", Comparator::AtMost),
+    ("tối đa không quá", Comparator::AtMost),
+    ("không vượt quá", Comparator::AtMost),
+    ("không vượt", Comparator::AtMost),
+    ("không cao hơn", Comparator::AtMost),
+    ("không lớn hơn", Comparator::AtMost),
+    ("nhiều nhất", Comparator::AtMost),
+    ("cao nhất", Comparator::AtMost),
+    ("chậm nhất", Comparator::AtMost),
+    ("≤", Comparator::AtMost),
+    ("< =", Comparator::AtMost),
+    // The guidelines name *đạt trên* beside ≥; *trên* alone is the printed >.
+    ("đạt trên", Comparator::AtLeast),
+    ("trên", Comparator::MoreThan),
+    ("hơn", Comparator::MoreThan),
+    ("vượt", Comparator::MoreThan),
+    ("vượt trên", Comparator::MoreThan),
+    ("cao hơn", Comparator::MoreThan),
+    ("lớn hơn", Comparator::MoreThan),
+    ("nhiều hơn", Comparator::MoreThan),
+    (">", Comparator::MoreThan),
+    ("dưới", Comparator::LessThan),
+    ("thấp hơn", Comparator::LessThan),
+    ("nhỏ hơn", Comparator::LessThan),
+    ("ít hơn", Comparator::LessThan),
+    ("chưa đến", Comparator::LessThan),
+    ("xuống dưới", Comparator::LessThan),
+    ("còn dưới", Comparator::LessThan),
+    ("<", Comparator::LessThan),
+    ("khoảng", Comparator::Equal),
+    ("gần", Comparator::Equal),
+    ("đạt", Comparator::Equal),
+    ("bằng", Comparator::Equal),
+];
+
+/// The comparator that ends before word `i` and the word it begins at; *là*, *đạt*, *từ* between are passed over.
+pub(super) fn comparator_before(words: &Words<'_>, i: usize) -> Option<(Comparator, usize)> {
+    let mut at = i;
+    for _ in 0..2 {
+        let best = COMPARATORS
+            .iter()
+            .filter_map(|(phrase, comparator)| {
+                let n = phrase.split(' ').count();
+                let start = at.checked_sub(n)?;
+                phrase.split(' ').enumerate().all(|(k, w)| words.word(start + k) == w).then_some((
+                    n,
+                    *comparator,
+                    start,
+                ))
+            })
+            .max_by_key(|(n, ..)| *n);
+        if let Some((_, comparator, start)) = best {
+            return Some((comparator, start));
+        }
+        if at > 0 && ["là", "đạt", "có", "mức", "được", "cho", "thêm"].contains(&words.word(at - 1)) {
+            at -= 1;
+        } else {
+            break;
+        }
+    }
+    None
+}

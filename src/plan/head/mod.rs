@@ -1,0 +1,204 @@
+//! The head and the tail of the printed form (Nghị định 30/2020/NĐ-CP, annex I; Thông tư 01/2011 and 55/2005 before it; Hướng dẫn
+//! 36-HD/VPTW for Party bodies): issuer, number, place and date, kind, title; signer and recipients; and with them where the body
+//! begins and ends. Letterheads that lost their two columns are taken apart again. Pure.
+
+mod letterhead;
+mod signature;
+mod title;
+
+use std::ops::Range;
+
+use crate::model::Model;
+use crate::record::{Evidence, Head, Text, Warning, Zone};
+
+use super::fold::{bare, fold};
+use super::lists::lists;
+use super::markers;
+use super::markers::is_mostly_capitals;
+use super::paragraphs::{self, LineRole, LineView};
+use super::passage::Passage;
+
+/// The head and the lines that belong to the body.
+pub struct Reading {
+    pub head: Head,
+    /// Line ranges (from 0) of the body and of what follows the signature (annexes, the plan a decision carries).
+    pub body: Vec<Range<usize>>,
+    pub warnings: Vec<Warning>,
+    /// A letter, directive or notice: its numbered items are demands though no heading says so.
+    pub demands_without_heading: bool,
+}
+
+struct Reader<'a> {
+    text: &'a Text,
+    views: &'a [LineView],
+    model: &'a Model,
+    head: Head,
+    warnings: Vec<Warning>,
+    /// The usual length of a full line in characters.
+    width: usize,
+}
+
+const HEAD_LINES: usize = 70;
+
+pub fn read(text: &Text, views: &[LineView], model: &Model) -> Reading {
+    let mut reader = Reader {
+        text,
+        views,
+        model,
+        head: Head::default(),
+        warnings: Vec::new(),
+        width: paragraphs::body_width(views, 0..views.len()),
+    };
+    let content: Vec<usize> =
+        (0..views.len()).filter(|&i| views[i].role == LineRole::Content).take(HEAD_LINES).collect();
+    let kind_line = reader.read_kind(&content);
+    let head_end = kind_line
+        .or_else(|| content.iter().copied().find(|&i| bare(&views[i].content).trim_start().starts_with("kinh gui")))
+        .unwrap_or_else(|| content.get(12).copied().unwrap_or(views.len()));
+    let number_line = reader.read_number(&content, head_end);
+    reader.read_place_and_date(&content, head_end, number_line);
+    reader.read_issuer(&content, head_end, number_line);
+    let body_start = reader.read_title(kind_line, head_end, number_line);
+    let tail = reader.tail_start(body_start);
+    let annex = tail.map(|t| reader.read_tail(t));
+    if reader.head.issuer.is_none() {
+        reader.issuer_from_body(body_start, tail.unwrap_or(views.len()));
+    }
+    if reader.head.kind.is_none() {
+        let letter = content.iter().any(|&i| {
+            let line = bare(&views[i].content);
+            line.trim_start().starts_with("kinh gui") || line.trim_start().starts_with("v/v")
+        });
+        if letter {
+            reader.head.kind = Some("Công văn".to_owned());
+        }
+    }
+    let end = tail.unwrap_or(views.len());
+    let mut body: Vec<Range<usize>> = std::iter::once(body_start.min(end)..end).collect();
+    if let Some(annex) = annex.filter(|a| *a < views.len()) {
+        body.push(annex..views.len());
+    }
+    let demands_without_heading =
+        reader.head.kind.as_deref().is_none_or(|k| {
+            !(k.starts_with("Kế hoạch") || k.starts_with("Chương trình") || k.starts_with("Quyết định"))
+        });
+    Reading { head: reader.head, body, warnings: reader.warnings, demands_without_heading }
+}
+
+impl Reader<'_> {
+    /// Evidence of `field` from a part of one line.
+    fn evidence(&mut self, field: &str, line: usize, range: Range<usize>, confidence: f32) {
+        let mut passage = Passage::default();
+        passage.push(self.text, line, range);
+        passage.finish();
+        self.evidence_of(field, &passage, confidence);
+    }
+
+    /// Evidence of `field` from whole lines.
+    fn evidence_lines(&mut self, field: &str, lines: &[usize], confidence: f32) {
+        let passage = paragraphs::passage_of(self.text, self.views, lines.iter().copied());
+        self.evidence_of(field, &passage, confidence);
+    }
+
+    fn evidence_of(&mut self, field: &str, passage: &Passage, confidence: f32) {
+        if passage.is_empty() {
+            return;
+        }
+        let whole = 0..passage.text.len();
+        let confidence = confidence * passage.posterior(self.text, whole.clone());
+        let source = passage.source(self.text, whole);
+        self.head.evidence.insert(field.to_owned(), Evidence { confidence, source });
+    }
+
+    /// Where `part`, a slice of the line's content, stands in the restored line.
+    fn range_in(&self, line: usize, part: &str) -> Range<usize> {
+        let restored = &self.text.lines[line].restored;
+        restored.find(part).map_or(0..restored.len(), |at| at..at + part.len())
+    }
+
+    /// The line that is the kind of the document, in capitals.
+    fn read_kind(&mut self, content: &[usize]) -> Option<usize> {
+        for &i in content {
+            let line = self.views[i].content.trim();
+            if matches!(self.text.lines[i].zone, Zone::Issuer | Zone::NationalTitle | Zone::Table) {
+                continue;
+            }
+            let folded = fold(line);
+            let name = folded.trim_matches(|c: char| !c.is_alphanumeric());
+            let caps = is_mostly_capitals(line);
+            if markers::read(line).is_some_and(|(m, _)| !m.is_bullet()) && i > 0 && caps {
+                // `I. MỤC ĐÍCH`: the body has begun.
+                return None;
+            }
+            for (kind, printed) in &lists().kinds {
+                let Some(rest) = name.strip_prefix(kind.as_str()) else { continue };
+                if rest.chars().next().is_some_and(char::is_alphanumeric) {
+                    continue;
+                }
+                let exact = rest.trim().is_empty();
+                let first_caps = line
+                    .split_whitespace()
+                    .take(kind.split(' ').count())
+                    .all(|w| w.chars().any(char::is_alphabetic) && !w.chars().any(char::is_lowercase));
+                if (exact && (caps || self.views[i].heading)) || (first_caps && !exact && rest.starts_with(' ')) {
+                    // `LUẬT SƯ`, `BÁO CÁO VIÊN` are no kinds: a kind with words behind must be followed by a title.
+                    // A law that prints its number so (`Luật số: …`) may have its name on the line of the kind.
+                    let law = *printed == "Luật"
+                        && content.iter().any(|&k| fold(&self.views[k].content).trim_start().starts_with("luật số"));
+                    if !exact && !law && ["Luật", "Lệnh", "Văn bản", "Quy hoạch"].contains(printed) {
+                        continue;
+                    }
+                    self.head.kind = Some((*printed).to_owned());
+                    let range = self.range_in(i, line.get(..kind.len()).unwrap_or(line));
+                    self.evidence("kind", i, range, 0.97);
+                    return Some(i);
+                }
+            }
+        }
+        None
+    }
+
+    fn warn(&mut self, code: &str, message: &str, line: usize) {
+        let passage = paragraphs::passage_of(self.text, self.views, std::iter::once(line));
+        let source = (!passage.is_empty()).then(|| passage.source(self.text, 0..passage.text.len()));
+        self.warnings.push(Warning { code: code.to_owned(), message: message.to_owned(), source });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn head(text: &str) -> Head {
+        let text = Text::as_is(text);
+        let views = paragraphs::view(&text);
+        read(&text, &views, Model::embedded()).head
+    }
+
+    #[test]
+    fn a_flattened_letterhead_is_taken_apart() {
+        let head = head(
+            "UBND TỈNH HÀ NAM CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSỞ Y TẾ Độc lập - Tự do - Hạnh phúc\nSố: 15/KH-SYT Hà Nam, ngày 02 tháng 3 năm 2024\n\
+             KẾ HOẠCH\nTăng cường tiêm chủng mở rộng\nnăm 2024\n\nCăn cứ Luật số 12/2007/QH12;\nI. MỤC ĐÍCH\n1. Mục đích chung\n\
+             Nơi nhận: KT. GIÁM ĐỐC\n- Như trên; PHÓ GIÁM ĐỐC\n- Lưu: VT.\nTrần Thị Bình",
+        );
+        assert_eq!(head.parent_issuer.as_deref(), Some("UBND tỉnh Hà Nam"));
+        assert_eq!(head.issuer.as_deref(), Some("Sở Y tế"));
+        assert_eq!(head.number.as_deref(), Some("15/KH-SYT"));
+        assert_eq!(head.date.map(|d| d.to_string()).as_deref(), Some("2024-03-02"));
+        assert_eq!(head.place.as_deref(), Some("Hà Nam"));
+        assert_eq!(head.kind.as_deref(), Some("Kế hoạch"));
+        assert_eq!(head.title.as_deref(), Some("Tăng cường tiêm chủng mở rộng năm 2024"));
+        let signer = head.signer.unwrap_or_default();
+        assert_eq!(signer.name.as_deref(), Some("Trần Thị Bình"));
+        assert_eq!(signer.position.as_deref(), Some("Phó Giám đốc"));
+        assert_eq!(signer.authority.as_deref(), Some("KT. Giám đốc"));
+        assert_eq!(head.recipients, ["Như trên", "Lưu: VT"]);
+    }
+
+    #[test]
+    fn a_text_without_head_gives_nulls() {
+        let head = head("Một đoạn văn bản không có đầu mục.\n- Rà soát hồ sơ.");
+        assert_eq!((head.kind, head.number, head.date), (None, None, None));
+    }
+}

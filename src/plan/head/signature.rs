@@ -1,0 +1,342 @@
+//! The tail: signer with authority and position, recipients, and the line on which an annex opens. Pure.
+
+use std::sync::OnceLock;
+
+use regex::Regex;
+
+use crate::model::Model;
+use crate::plan::casing;
+use crate::plan::fold::{bare, capitalise, fold, squeeze};
+use crate::plan::lists::lists;
+use crate::plan::markers::{self, MarkerKind, is_mostly_capitals};
+use crate::plan::paragraphs::LineRole;
+use crate::record::{Signer, Zone};
+
+use super::Reader;
+
+impl Reader<'_> {
+    /// The first line of the tail: *Nơi nhận* or the signature before it.
+    pub(super) fn tail_start(&self, from: usize) -> Option<usize> {
+        let views = self.views;
+        let zoned =
+            (from..views.len()).find(|&i| matches!(self.text.lines[i].zone, Zone::Recipients | Zone::Signature));
+        let named = (from..views.len()).find(|&i| {
+            let line = bare(&views[i].content);
+            views[i].role != LineRole::Blank && line.trim_start_matches(['-', '*', ' ']).starts_with("noi nhan")
+        });
+        let mut start = match (zoned, named) {
+            (Some(a), Some(b)) => a.min(b),
+            // No list of recipients is printed: the signature itself begins the tail, also before an annex.
+            (a, b) => a.or(b).or_else(|| {
+                (from..views.len())
+                    .find(|&i| {
+                        let line = views[i].content.trim();
+                        views[i].role == LineRole::Content && is_mostly_capitals(line) && authority_in(line).is_some()
+                    })
+                    .or_else(|| {
+                        // A position alone above a name, in the last lines.
+                        let last: Vec<usize> = (from..views.len())
+                            .rev()
+                            .filter(|&i| views[i].role == LineRole::Content)
+                            .take(10)
+                            .collect();
+                        last.into_iter().rev().find(|&i| {
+                            is_mostly_capitals(&views[i].content)
+                                && position_in(&views[i].content).is_some()
+                                && markers::read(views[i].content.trim()).is_none()
+                        })
+                    })
+            })?,
+        };
+        // The right column may have been read before the left one.
+        let mut seen = 0;
+        for i in (from..start).rev() {
+            match views[i].role {
+                LineRole::Content => {
+                    seen += 1;
+                    let line = views[i].content.trim();
+                    if is_mostly_capitals(line) && (authority_in(line).is_some() || position_in(line).is_some()) {
+                        start = i;
+                    } else if seen > 4 {
+                        break;
+                    }
+                }
+                LineRole::Blank | LineRole::Rule | LineRole::Skip => {}
+                _ => break,
+            }
+        }
+        Some(start)
+    }
+
+    /// Signer and recipients from line `tail` on; the first line of an annex behind them (or the number of lines).
+    pub(super) fn read_tail(&mut self, tail: usize) -> usize {
+        let views = self.views;
+        let mut authorities: Vec<String> = Vec::new();
+        let mut position: Option<(String, usize)> = None;
+        let mut name: Option<(String, usize)> = None;
+        let mut recipients: Vec<String> = Vec::new();
+        let mut recipient_lines: Vec<usize> = Vec::new();
+        let mut authority_lines: Vec<usize> = Vec::new();
+        let mut listing = false;
+        let mut filed = false;
+        let mut blank = false;
+        let mut end = views.len();
+        let mut i = tail;
+        while i < views.len() {
+            let view = &views[i];
+            if matches!(view.role, LineRole::Blank | LineRole::Skip | LineRole::Rule | LineRole::Footnote) {
+                blank = true;
+                i += 1;
+                continue;
+            }
+            let zone = self.text.lines[i].zone;
+            let line = view.content.trim().to_owned();
+            if view.role == LineRole::TableRow || self.opens_annex(i, &line, filed || name.is_some()) {
+                end = i;
+                break;
+            }
+            let (left, right) = split_signature(&line, name.is_none());
+            if let Some(right) = right {
+                self.take_signature(&right, i, &mut authorities, &mut authority_lines, &mut position, &mut name);
+            }
+            let mut left = left;
+            let plain = bare(&left);
+            if let Some(rest) = plain.trim_start_matches(['-', '*', ' ']).strip_prefix("noi nhan") {
+                listing = true;
+                let rest_chars = rest.trim_start_matches([':', ' ', '.', '/']).chars().count();
+                left = left.chars().rev().take(rest_chars).collect::<Vec<_>>().into_iter().rev().collect();
+            }
+            let left = left.trim();
+            let may_list = listing && zone != Zone::Signature && !left.is_empty();
+            if may_list {
+                let item = left.trim_start_matches(['-', '–', '+', '•', '*', ' ']).trim();
+                let marked = left.len() != item.len();
+                let item = without_dirt(item).trim_end_matches([';', '.', ',', ' ', '/']).trim();
+                let over = filed && blank;
+                let goes_on = !marked
+                    && !over
+                    && !recipients.is_empty()
+                    && (item.chars().next().is_some_and(char::is_lowercase)
+                        || !recipient_ended(&views[*recipient_lines.last().unwrap_or(&i)].content));
+                if item.chars().filter(|c| c.is_alphabetic()).count() < 2 {
+                    // Dirt of a stamp or a stroke.
+                } else if filed && !marked && !goes_on {
+                    // Behind *Lưu* the list is over.
+                } else if goes_on {
+                    if let Some(last) = recipients.last_mut() {
+                        last.push(' ');
+                        last.push_str(item);
+                        recipient_lines.push(i);
+                    }
+                } else if recipients.len() < 200 {
+                    recipients.push(squeeze(item));
+                    recipient_lines.push(i);
+                    filed = filed || fold(item).starts_with("lưu");
+                }
+            }
+            blank = false;
+            i += 1;
+        }
+        let signer = Signer {
+            name: name.as_ref().map(|n| n.0.clone()),
+            position: position.as_ref().map(|p| deputy(&casing::normal(&p.0, self.model))),
+            authority: (!authorities.is_empty())
+                .then(|| authorities.iter().map(|a| normal_authority(a, self.model)).collect::<Vec<_>>().join(", ")),
+        };
+        if let Some((printed, line)) = &name {
+            let range = self.range_in(*line, printed);
+            self.evidence("signer.name", *line, range, 0.9);
+        }
+        if let Some((printed, line)) = &position {
+            let range = self.range_in(*line, printed);
+            self.evidence("signer.position", *line, range, 0.9);
+        }
+        if let Some(&line) = authority_lines.first() {
+            let printed = authorities.first().cloned().unwrap_or_default();
+            let range = self.range_in(line, &printed);
+            self.evidence("signer.authority", line, range, 0.9);
+        }
+        if signer != Signer::default() {
+            self.head.signer = Some(signer);
+        }
+        if !recipients.is_empty() {
+            self.evidence_lines("recipients", &recipient_lines, 0.9);
+        }
+        self.head.recipients = recipients;
+        end
+    }
+
+    pub(super) fn take_signature(
+        &self,
+        part: &str,
+        line: usize,
+        authorities: &mut Vec<String>,
+        authority_lines: &mut Vec<usize>,
+        position: &mut Option<(String, usize)>,
+        name: &mut Option<(String, usize)>,
+    ) {
+        let part = part.trim();
+        if let Some(authority) = authority_in(part) {
+            // `KT. CHỦ TỊCH PHÓ CHỦ TỊCH` on one line.
+            let (authority, rest) = split_position(&authority);
+            authorities.push(authority);
+            authority_lines.push(line);
+            if let Some(rest) = rest {
+                *position = Some((rest, line));
+            }
+        } else if is_mostly_capitals(part) && position_in(part).is_some() {
+            if position.is_none() {
+                *position = Some((squeeze(part), line));
+            }
+        } else if name.is_none() && person_name(part).is_some() {
+            *name = person_name(part).map(|n| (n, line));
+        }
+    }
+
+    /// Whether line `i` opens an annex or the plan that a decision carries.
+    pub(super) fn opens_annex(&self, i: usize, line: &str, signed: bool) -> bool {
+        let folded = fold(line);
+        if folded.starts_with("phụ lục") && (is_mostly_capitals(line) || folded.split_whitespace().count() <= 4) {
+            return true;
+        }
+        if !signed {
+            return false;
+        }
+        if self.views[i].heading {
+            return true;
+        }
+        let name = folded.trim_matches(|c: char| !c.is_alphanumeric());
+        if is_mostly_capitals(line)
+            && (lists().kinds.iter().any(|(kind, _)| name == kind)
+                || name.starts_with("danh mục")
+                || name.starts_with("biểu"))
+        {
+            return true;
+        }
+        markers::read(line).is_some_and(|(m, _)| matches!(m.kind, MarkerKind::Roman(1))) && is_mostly_capitals(line)
+    }
+}
+
+/// `Phó chủ tịch` → `Phó Chủ tịch`, as the annex on capitals has it.
+fn deputy(position: &str) -> String {
+    match position.strip_prefix("Phó ") {
+        Some(rest) => format!("Phó {}", capitalise(rest)),
+        None => position.to_owned(),
+    }
+}
+
+/// Without stray signs behind the last `;` or `.`: `Thường trực Đảng ủy (b/c); 5`.
+fn without_dirt(item: &str) -> &str {
+    match item.rfind([';', '.']) {
+        Some(at) if !item[at..].chars().any(char::is_alphabetic) => &item[..at],
+        _ => item,
+    }
+}
+
+fn recipient_ended(line: &str) -> bool {
+    line.trim_end().ends_with([';', '.', ',', ':'])
+}
+
+/// `TM. ỦY BAN NHÂN DÂN`, `T/M BAN THƯỜNG VỤ`, `KT. CHỦ TỊCH` and so on, from where it begins in `part`.
+fn authority_in(part: &str) -> Option<String> {
+    static PATTERN: OnceLock<Regex> = OnceLock::new();
+    PATTERN
+        .get_or_init(|| Regex::new(r"(?:^|[\s;.,:)])((?:TM|T/M|KT|K/T|TL|T/L|TUQ|T/UQ|TUN|Q)\s?[./,]?\s+[A-ZĐÀ-Ỹ][\p{Lu}\s,\-–]{2,})\s*[\[\]*]?$").expect("a constant pattern"))
+        .captures(part.trim())
+        .and_then(|f| f.get(1))
+        .map(|m| squeeze(m.as_str()))
+}
+
+fn position_in(part: &str) -> Option<usize> {
+    let folded = fold(part.trim());
+    let folded = folded.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+    lists()
+        .positions
+        .iter()
+        .find(|p| folded.strip_prefix(p.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
+        .map(|p| p.len())
+}
+
+/// `KT. CHỦ TỊCH PHÓ CHỦ TỊCH` → `KT. CHỦ TỊCH`, `PHÓ CHỦ TỊCH`.
+fn split_position(authority: &str) -> (String, Option<String>) {
+    let folded = fold(authority);
+    if let Some(at) = folded.find(" phó ").filter(|&at| at > 3)
+        && position_in(&authority[at..]).is_some()
+    {
+        return (authority[..at].trim().to_owned(), Some(authority[at..].trim().to_owned()));
+    }
+    (authority.to_owned(), None)
+}
+
+fn normal_authority(authority: &str, model: &Model) -> String {
+    let (short, rest) = authority.split_once(['.', ' ']).unwrap_or((authority, ""));
+    let short = short.trim_end_matches(['.', ',']);
+    let dot = if short.contains('/') { "" } else { "." };
+    squeeze(&format!("{short}{dot} {}", casing::normal(rest.trim_start_matches(['.', ' ', ',']), model)))
+}
+
+/// Splits a line of the tail into the recipients' column and the signature's, where they were read as one line.
+fn split_signature(line: &str, want_name: bool) -> (String, Option<String>) {
+    if let Some(authority) = authority_in(line) {
+        let squeezed = squeeze(line);
+        let at = squeezed.rfind(&authority).unwrap_or(0);
+        return (squeezed[..at].trim().to_owned(), Some(authority));
+    }
+    if is_mostly_capitals(line) && position_in(line).is_some() {
+        return (String::new(), Some(line.to_owned()));
+    }
+    if person_name(line).is_some() && !line.starts_with(['-', '+']) {
+        return (String::new(), Some(line.to_owned()));
+    }
+    // `Nơi nhận: GIÁM ĐỐC`, `- Như trên; PHÓ CHỦ TỊCH`, `- Lưu: VT. Nguyễn Văn An`
+    let words: Vec<(usize, &str)> =
+        line.split_whitespace().map(|w| (w.as_ptr() as usize - line.as_ptr() as usize, w)).collect();
+    for k in 1..words.len() {
+        let before = words[k - 1].1;
+        if !before.ends_with([':', ';', '.', ',', ')']) {
+            continue;
+        }
+        let tail = &line[words[k].0..];
+        if is_mostly_capitals(tail) && position_in(tail).is_some() && !tail.chars().any(char::is_lowercase) {
+            return (line[..words[k].0].trim().to_owned(), Some(tail.to_owned()));
+        }
+        if want_name && before.ends_with([';', '.']) && k > 1 && person_name(tail).is_some() {
+            return (line[..words[k].0].trim().to_owned(), Some(tail.to_owned()));
+        }
+    }
+    (line.to_owned(), None)
+}
+
+/// A person's name: two to five words with capitals, the first a surname; a rank or degree before it left out.
+fn person_name(text: &str) -> Option<String> {
+    let mut text = text.trim().trim_matches(|c: char| "[]*_.,~|-–'\"°®".contains(c) || c.is_whitespace());
+    for rank in [
+        "Đại tướng",
+        "Thượng tướng",
+        "Trung tướng",
+        "Thiếu tướng",
+        "Đại tá",
+        "Thượng tá",
+        "Trung tá",
+        "Thiếu tá",
+        "Đại úy",
+        "TS.",
+        "ThS.",
+        "PGS.",
+        "GS.",
+        "BS.",
+    ] {
+        text = text.strip_prefix(rank).unwrap_or(text).trim();
+    }
+    let words: Vec<&str> = text.split_whitespace().collect();
+    if !(2..=5).contains(&words.len()) {
+        return None;
+    }
+    let shaped = words.iter().all(|w| {
+        let mut chars = w.chars();
+        chars.next().is_some_and(char::is_uppercase) && chars.all(|c| c.is_alphabetic() || c == '’' || c == '\'')
+    });
+    let all_caps = words.iter().all(|w| w.chars().all(char::is_uppercase));
+    let surname = lists().surnames.contains(&fold(words[0]));
+    (shaped && surname && !all_caps).then(|| words.join(" "))
+}

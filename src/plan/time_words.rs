@@ -1,0 +1,172 @@
+//! The small words around a period: prepositions that say *by*, a time of day, and what before it tells that it is no deadline. Pure.
+
+use super::deadlines::Place;
+use super::periods::{Grain, Period};
+use super::words::Words;
+
+pub(super) fn starts(words: &Words<'_>, i: usize, phrase: &str) -> Option<usize> {
+    let mut n = 0;
+    for part in phrase.split(' ') {
+        if words.word(i + n) != part {
+            return None;
+        }
+        n += 1;
+    }
+    Some(i + n)
+}
+
+pub(super) fn any(words: &Words<'_>, i: usize, phrases: &[&str]) -> Option<usize> {
+    phrases.iter().filter_map(|p| starts(words, i, p)).max()
+}
+
+/// The word behind a preposition that says *by*; soft: *đến* alone, which also stands before places and figures.
+pub(super) fn by_prefix(words: &Words<'_>, i: usize) -> Option<(usize, bool)> {
+    let mut at = i;
+    let mut hard = false;
+    if let Some(next) =
+        any(words, at, &["chậm nhất", "muộn nhất", "không muộn hơn", "hạn cuối", "hạn chót", "thời hạn chậm nhất"])
+    {
+        at = next;
+        hard = true;
+    }
+    for _ in 0..4 {
+        match any(
+            words,
+            at,
+            &[
+                "là đến",
+                "là",
+                "vào",
+                "trong",
+                "đến hết",
+                "cho đến hết",
+                "đến trước",
+                "đến",
+                "trước",
+                "tới",
+                "cho đến",
+                "hết",
+                "tính đến",
+                "xong trước",
+                "trước khi kết thúc",
+                "không quá",
+            ],
+        ) {
+            Some(next) if hard || !["là", "vào", "trong", "tính đến"].contains(&phrase(words, at, next).as_str()) =>
+            {
+                at = next;
+                hard = hard || phrase(words, at.saturating_sub(1), at) != "đến";
+            }
+            _ => break,
+        }
+    }
+    (at > i).then_some((at, !hard))
+}
+
+pub(super) fn phrase(words: &Words<'_>, from: usize, to: usize) -> String {
+    (from..to).map(|k| words.word(k)).collect::<Vec<_>>().join(" ")
+}
+
+/// Passes over a time of day: `16h00`, `17 giờ 00 phút`.
+pub(super) fn clock(words: &Words<'_>, i: usize) -> usize {
+    let word = words.word(i);
+    let mut at = i;
+    let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+    if digits == 0 || digits > 2 {
+        return i;
+    }
+    if word[digits..].starts_with('h') {
+        at += 1;
+    } else if digits == word.len() && words.word(i + 1) == "giờ" {
+        at += 2;
+        if words.word(at).bytes().all(|b| b.is_ascii_digit()) && !words.word(at).is_empty() {
+            at += 1;
+            if words.word(at) == "phút" {
+                at += 1;
+            }
+        }
+    } else if digits == word.len() && words.word(i + 1) == ":" {
+        at += 3;
+    } else {
+        return i;
+    }
+    if words.word(at) == "," {
+        at += 1;
+    }
+    at
+}
+
+/// `từ ngày 01 đến ngày 15 tháng 10 năm 2025`: the first takes month and year from the second.
+pub(super) fn complete_from(first: &mut Period, second: &Period) {
+    if first.start.is_some() || first.impossible {
+        return;
+    }
+    let Some(end) = second.end else { return };
+    match (first.grain, first.day, first.months.first()) {
+        (Grain::Day, Some(day), month) => {
+            first.start = jiff::civil::Date::new(end.year(), month.copied().unwrap_or(end.month()), day).ok();
+        }
+        (_, None, Some(&month)) => first.start = jiff::civil::Date::new(end.year(), month, 1).ok(),
+        _ => {}
+    }
+    first.year_printed = second.year_printed;
+}
+
+/// *phát sinh từ ngày …*, *có hiệu lực từ ngày …*: a state of affairs.
+pub(super) fn state_before(words: &Words<'_>, i: usize) -> bool {
+    let from = i.saturating_sub(4);
+    let before = phrase(words, from, i);
+    ["phát sinh", "hiệu lực", "thi hành", "thành lập", "ban hành", "sinh ra", "áp dụng", "tính"]
+        .iter()
+        .any(|w| before.ends_with(w))
+}
+
+/// *tăng đến năm …* is no use of *đến* for time when a figure is measured.
+pub(super) fn measured_before(words: &Words<'_>, i: usize) -> bool {
+    i > 0 && ["tầm nhìn", "định hướng"].iter().any(|w| i >= 2 && phrase(words, i - 2, i) == *w)
+}
+
+/// `bảo đảm năm 2026 hoàn thành …`, `phấn đấu năm 2026 đạt …`
+pub(super) fn set_before(words: &Words<'_>, i: usize) -> bool {
+    i >= 2 && ["bảo đảm", "đảm bảo", "phấn đấu"].contains(&phrase(words, i - 2, i).as_str())
+}
+
+/// A period that tells which report or plan is meant: `báo cáo quý III/2025`.
+pub(super) fn report_before(words: &Words<'_>, i: usize) -> bool {
+    i > 0 && ["cáo", "hoạch", "toán", "hình", "quả", "tác", "trình", "liệu", "sách", "kỳ"].contains(&words.word(i - 1))
+}
+
+/// Whether a year at word `i` is part of the name of a document or programme: `Chương trình … đến năm 2030`.
+pub(super) fn in_name(words: &Words<'_>, i: usize, place: Place, heading: bool) -> bool {
+    if i == place.sentence_start || i == place.clause_start && i <= place.sentence_start + 1 {
+        return false;
+    }
+    // A heading about what is aimed at by a year sets that year: `Tầm nhìn đến năm 2045`.
+    if heading && ["mục", "tầm", "chỉ", "định", "các"].contains(&words.word(0)) {
+        return false;
+    }
+    const NAMES: [&str; 16] = [
+        "đề án",
+        "chương trình",
+        "chiến lược",
+        "quy hoạch",
+        "nghị quyết",
+        "quyết định",
+        "chỉ thị",
+        "kết luận",
+        "dự án",
+        "kế hoạch",
+        "thông báo",
+        "công văn",
+        "tầm nhìn",
+        "định hướng",
+        "giai đoạn",
+        "thời kỳ",
+    ];
+    (place.sentence_start.max(i.saturating_sub(60))..i).any(|k| {
+        let two = phrase(words, k, (k + 2).min(words.len()));
+        NAMES.contains(&two.as_str())
+            && (words.is_capital(k) && k != place.sentence_start
+                || ["tầm nhìn", "định hướng", "giai đoạn", "thời kỳ"].contains(&two.as_str()))
+    })
+}

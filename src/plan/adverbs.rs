@@ -4,7 +4,8 @@ use crate::record::DeadlineKind;
 
 use super::deadlines::{Context, Found, Place, time};
 use super::lists::lists;
-use super::time_words::any;
+use super::periods::{self, YearContext};
+use super::time_words::{any, phrase, starts};
 use super::units;
 use super::words::Words;
 
@@ -21,7 +22,9 @@ pub(super) fn adverb(words: &Words<'_>, i: usize, place: Place, context: Context
         completes: false,
     };
     if let Some(next) = any(words, i, &["thường xuyên", "liên tục", "cả năm", "quanh năm", "suốt năm"]) {
-        if place.quoted || (words.word(i) != "thường" && !context.value) {
+        // `cả năm 2026` is that year.
+        let dated = words.word(next).len() == 4 && words.word(next).bytes().all(|b| b.is_ascii_digit());
+        if place.quoted || dated || (words.word(i) != "thường" && !context.value) {
             return None;
         }
         let before = |n: usize| i.checked_sub(n).map_or("", |k| words.word(k));
@@ -31,7 +34,9 @@ pub(super) fn adverb(words: &Words<'_>, i: usize, place: Place, context: Context
             && !(before(2) == "công" && before(1) == "tác")
             || words.word(next) == "trực"
             || before(1) == "vụ" && ["các", "những"].contains(&before(3)) && !context.value
-            || before(1) == "trú";
+            || before(1) == "trú"
+            // `người trực tiếp, thường xuyên làm …` says who is meant.
+            || before(1) == "," && before(2) == "tiếp" && before(3) == "trực";
         if named && !context.value {
             return Some((Vec::new(), next));
         }
@@ -49,19 +54,33 @@ pub(super) fn adverb(words: &Words<'_>, i: usize, place: Place, context: Context
     {
         let prompt = words.word(i) == "ngay" && (words.word(i + 1) == "sau" || context.demand);
         let until = words.word(i) == "đến" || words.word(i) == "cho";
-        let purpose = (place.sentence_start..i)
-            .any(|k| ["để", "nhằm", "được", "đã", "giúp", "mà", "nếu", "trường"].contains(&words.word(k)));
+        let purpose = (place.sentence_start..i).any(|k| {
+            let word = words.word(k);
+            ["để", "nhằm", "được", "đã", "giúp", "mà", "nếu", "trường"].contains(&word)
+                || word == "phục" && words.word(k + 1) == "vụ" && !words.is_capital(k)
+        });
         let since = until
             && (place.sentence_start..i).any(|k| words.word(k) == "từ" && ["khi", "lúc"].contains(&words.word(k + 1)));
         let wanted =
             (prompt || until && !since || context.value || context.demand && !purpose && words.word(i) == "sau")
                 && !place.quoted
                 && !context.days_only;
-        let end = clause_end(words, next);
+        let first = i == place.sentence_start || i == place.clause_start;
+        let end = clause_end(words, next, first);
         if wanted && end > next {
             return Some((vec![event(words, i, end, if prompt || context.value { 0.85 } else { 0.6 })], end));
         }
         return Some((Vec::new(), next));
+    }
+    // `hoàn thành trước khi …`
+    if let Some(next) = starts(words, i, "trước khi")
+        && !place.quoted
+        && context.demand
+        && i >= 2
+        && (words.word(i - 1) == "xong" || phrase(words, i - 2, i) == "hoàn thành")
+    {
+        let end = clause_end(words, next, false);
+        return Some((vec![event(words, i, end, 0.8)], end));
     }
     if words.word(i) == "ngay" {
         let next = i + 1;
@@ -106,10 +125,22 @@ pub(super) fn adverb(words: &Words<'_>, i: usize, place: Place, context: Context
         && let Some(next) = any(words, i, &["theo", "khi"])
         && i == place.sentence_start
     {
-        let end = clause_end(words, next);
+        let end = before_time(words, next, clause_end(words, next, false));
         return Some((vec![event(words, i, end, 0.85)], end));
     }
     None
+}
+
+/// The comma in `from..end` behind which a printed time stands: `theo lộ trình của Đề án, riêng … trong năm 2025`; else `end`.
+fn before_time(words: &Words<'_>, from: usize, end: usize) -> usize {
+    let timed = |k: usize| {
+        let at = any(words, k, &["trong", "trước", "đến", "từ", "vào"]);
+        at.and_then(|at| periods::read(words, at, YearContext::default(), false)).is_some_and(|(p, _)| p.year_printed)
+    };
+    match (from..end).find(|&k| words.word(k) == ",") {
+        Some(comma) if (comma..end).any(timed) => comma,
+        _ => end,
+    }
 }
 
 /// Whether the words before *ngay* are a verb of a demand.
@@ -126,8 +157,9 @@ pub(super) fn demanded(words: &Words<'_>, i: usize, place: Place) -> bool {
 
 /// The word behind a term that is counted from an event and begins at word `i`.
 pub(super) fn term(words: &Words<'_>, i: usize) -> Option<usize> {
-    // A bare `trong 01 ngày làm việc` or a most (`không quá 15 phút`) is a target of how long it may take.
-    let mut at = any(words, i, &["trong vòng", "trong thời hạn", "chậm nhất", "chậm nhất sau", "sau"])?;
+    // A bare `trong 01 ngày làm việc` or a most (`không quá 15 phút`) is a target of how long it may take; one that is counted from
+    // an event is a deadline.
+    let mut at = any(words, i, &["trong vòng", "trong thời hạn", "trong", "chậm nhất", "chậm nhất sau", "sau"])?;
     if words.word(at) == "là" {
         at += 1;
     }
@@ -165,11 +197,18 @@ pub(super) fn term(words: &Words<'_>, i: usize) -> Option<usize> {
             "sau ngày",
         ],
     )?;
+    // `trong 02 ngày kể từ khi nhận đủ hồ sơ`: how long each case may take is a target.
+    let each_case = words.word(i) == "trong"
+        && words.word(event_from) == "nhận"
+        && (event_from..event_from + 5).any(|k| words.word(k) == "hồ" && words.word(k + 1) == "sơ");
+    if each_case && !["vòng", "thời"].contains(&words.word(i + 1)) {
+        return None;
+    }
     // A printed date is no event.
     if words.word(event_from).bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    Some(clause_end(words, event_from))
+    Some(clause_end(words, event_from, false))
 }
 
 pub(super) fn event(words: &Words<'_>, from: usize, to: usize, confidence: f32) -> Found {
@@ -179,8 +218,9 @@ pub(super) fn event(words: &Words<'_>, from: usize, to: usize, confidence: f32) 
     Found { range, time, confidence, impossible: false, year_inferred: false, strong: true, completes: false }
 }
 
-/// The word behind the clause that begins at `i`: up to a full stop, semicolon or bracket, or a comma before a doer.
-pub(super) fn clause_end(words: &Words<'_>, i: usize) -> usize {
+/// The word behind the clause that begins at `i`: up to a full stop, semicolon or bracket, or a comma before a doer. `opens`: the
+/// clause stands before what is demanded (`Ngay sau khi …, tổ chức …`), so that a comma before a verb ends it too.
+pub(super) fn clause_end(words: &Words<'_>, i: usize, opens: bool) -> usize {
     let mut depth = 0;
     let limit = words.len().min(i + 90);
     for k in i..limit {
@@ -202,6 +242,9 @@ pub(super) fn clause_end(words: &Words<'_>, i: usize) -> usize {
                     return k;
                 }
                 if ["nhằm", "để", "bảo", "đảm"].contains(&words.word(k + 1)) {
+                    return k;
+                }
+                if opens && lists().verbs.longest_at(words.from(k + 1)).is_some() {
                     return k;
                 }
             }

@@ -13,7 +13,8 @@ use super::passage::Passage;
 use super::periods::{self, Grain, Period, YearContext};
 use super::recurrences::recurrence;
 use super::time_words::{
-    any, by_prefix, clock, complete_from, in_name, measured_before, report_before, set_before, starts, state_before,
+    aim_follows, any, by_prefix, clock, complete_from, in_name, measured_before, named_day, phrase, report_before,
+    set_before, starts, state_before,
 };
 use super::words::Words;
 
@@ -190,9 +191,10 @@ fn merge(out: &mut Vec<Found>, found: Vec<Found>, passage: &Passage) {
                 }
                 // `định kỳ hằng năm báo cáo … trước ngày 31 tháng 12`: one rule, the day of which is told later in the sentence.
                 (DeadlineKind::Recurring, DeadlineKind::Recurring | DeadlineKind::By)
-                    if !near
-                        && !between.contains([';', '.', ':'])
-                        && between.matches('(').count() == between.matches(')').count() =>
+                    if between == "(" && new.time.kind == DeadlineKind::By
+                        || !near
+                            && !between.contains([';', '.', ':'])
+                            && between.matches('(').count() == between.matches(')').count() =>
                 {
                     if let Some(rule) = rule_with_day(last.time.recurrence.as_deref(), &new) {
                         last.time.recurrence = Some(rule);
@@ -329,7 +331,13 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
             {
                 let mut t = time(DeadlineKind::From);
                 t.start = first.start;
-                t.end = second.as_ref().and_then(|s| s.0.end);
+                // `từ quý II - IV/2025`, `từ tháng 3 - tháng 5/2026`: the period is both ends.
+                let span = if first.grain == Grain::Quarter { 3 } else { 1 };
+                let range = first.grain == Grain::Years || first.months.len() > span && first.grain < Grain::Half;
+                t.end = match &second {
+                    Some(second) => second.0.end,
+                    None => first.end.filter(|_| range),
+                };
                 let shown = if first.impossible {
                     &first
                 } else {
@@ -366,7 +374,15 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
                 && !context.heading
                 && i > place.clause_start
                 && (next..words.len().min(next + 5)).any(|k| words.word(k) == "tầm" && words.word(k + 1) == "nhìn");
-            if !excluded && !day_alone && !past && !vision {
+            // `đến ngày 10/3/2026 toàn tỉnh còn …` in a document of later date tells how things stand.
+            let told = soft
+                && period.grain == Grain::Day
+                && !context.value
+                && !context.heading
+                && words.word(i) == "đến"
+                && !(i >= 2 && words.word(i - 1) == "thành")
+                && matches!((period.end, context.year.dated), (Some(end), Some(dated)) if end < dated);
+            if !excluded && !day_alone && !past && !vision && !told {
                 let mut t = time(DeadlineKind::By);
                 let within_printed = words.word(after.saturating_sub(1)) == "trong";
                 let closing = words.word(after.saturating_sub(1)) == "thúc";
@@ -379,18 +395,26 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
             }
             return Some((Vec::new(), next));
         }
+        if let Some((period, next)) = named_day(words, after, context.year)
+            && !place.quoted
+            && !context.days_only
+        {
+            let mut t = time(DeadlineKind::By);
+            t.end = period.end;
+            return Some((vec![one(t, i, next, 0.85, Some(&period))], next));
+        }
         if let Some(next) = starts(words, i, "đến khi").or_else(|| starts(words, i, "cho đến khi"))
             && !place.quoted
             && !(place.sentence_start..i).any(|k| words.word(k) == "từ" && ["khi", "lúc"].contains(&words.word(k + 1)))
         {
-            let end = clause_end(words, next);
+            let end = clause_end(words, next, false);
             return Some((vec![event(words, i, end, 0.8)], end));
         }
     }
 
     // --- within
     if let Some(after) =
-        any(words, i, &["ngay trong", "trong", "trong cả", "trong suốt", "trong các", "vào", "ngay từ", "ngay"])
+        any(words, i, &["ngay trong", "trong", "cả", "trong cả", "trong suốt", "trong các", "vào", "ngay từ", "ngay"])
         && let Some((period, next)) = periods::read(words, clock(words, after), context.year, false)
     {
         let day_alone = period.grain == Grain::Day && period.months.is_empty();
@@ -417,10 +441,12 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
         let opens = i == place.sentence_start
             || (i == place.clause_start && i > 0 && words.word(i - 1) == "(" && period.grain < Grain::Year);
         let done = i > 0
-            && ["hoàn thành", "xong", "thực hiện", "tổ chức", "hoàn tất", "diễn ra", "dự kiến"].iter().any(|w| {
-                let n = w.split(' ').count();
-                i >= n && starts(words, i - n, w).is_some()
-            });
+            && ["hoàn thành", "xong", "thực hiện", "tổ chức", "hoàn tất", "diễn ra", "dự kiến", "thời gian"]
+                .iter()
+                .any(|w| {
+                    let n = w.split(' ').count();
+                    i >= n && starts(words, i - n, w).is_some()
+                });
         let closes =
             words.is_mark(next) && [".", ";", ")", ",", ":"].contains(&words.word(next)) || next >= words.len();
         let wanted = match period.grain {
@@ -428,8 +454,14 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
             Grain::Month | Grain::Quarter | Grain::Half => context.value || (done || opens) && !report_before(words, i),
             Grain::Year | Grain::Years => {
                 context.value
-                    || opens && closes && i == place.sentence_start && !context.days_only
-                    || period.grain == Grain::Year && !context.days_only && context.demand && set_before(words, i)
+                    || opens && (closes || aim_follows(words, next)) && i == place.sentence_start && !context.days_only
+                    || period.grain == Grain::Year && !context.days_only && set_before(words, i)
+                    // `sơ kết vào quý III/2027, tổng kết năm 2030`: a later year tells when, this year's what is reviewed.
+                    || period.grain == Grain::Year
+                        && context.demand
+                        && i >= 2
+                        && ["tổng kết", "sơ kết"].contains(&phrase(words, i - 2, i).as_str())
+                        && matches!((period.end, context.year.dated), (Some(end), Some(dated)) if end.year() > dated.year())
                     || context.heading
                         && next >= words.len().saturating_sub(1)
                         && !in_name(words, i, place, context.heading)

@@ -88,6 +88,8 @@ pub struct Lists {
     pub kinds: Vec<(String, &'static str)>,
     /// Symbol letters → kind.
     pub symbols: HashMap<&'static str, &'static str>,
+    /// Symbols of bodies as they end a document number (`CP`, `UBND`); without those that carry a figure (`QH15`).
+    pub symbol_issuers: HashSet<&'static str>,
     pub headings: Vec<(SectionClass, HeadingMatch, String)>,
     pub labels: Phrases<Attribute>,
     pub unit_heads: Phrases<UnitHead>,
@@ -138,6 +140,15 @@ fn named(lines: impl Iterator<Item = &'static str>) -> Phrases<&'static str> {
     let mut out = Phrases { entries: HashMap::new(), longest: 0 };
     lines.for_each(|line| out.insert(line, line));
     out
+}
+
+/// `CP	184	17660`: the symbol, where it is more often a body's than a kind's.
+fn issuer_symbol(line: &'static str) -> Option<&'static str> {
+    let mut columns = line.split('\t');
+    let symbol = columns.next()?;
+    let kind: u32 = columns.next()?.parse().ok()?;
+    let issuer: u32 = columns.next()?.parse().ok()?;
+    (issuer > kind && !symbol.contains("QH")).then_some(symbol)
 }
 
 impl Lists {
@@ -224,6 +235,7 @@ impl Lists {
         Self {
             kinds,
             symbols,
+            symbol_issuers: list!("../document_symbols.tsv").filter_map(issuer_symbol).collect(),
             headings,
             labels,
             unit_heads,

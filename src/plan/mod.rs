@@ -37,6 +37,8 @@ mod targets;
 mod tasks;
 mod time_words;
 mod units;
+#[cfg(test)]
+mod value_classes;
 mod words;
 
 use std::ops::Range;
@@ -175,7 +177,8 @@ impl<'a> Finder<'a> {
                 masked.extend(times.iter().map(|t| t.range.clone()));
                 masked.sort_by_key(|r| r.start);
                 let masked = disjoint(masked);
-                self.take_targets(passage, &masked, own.or(inherited));
+                let purpose = node.class == Some(SectionClass::Purpose);
+                self.take_targets(passage, &masked, own.or(inherited), purpose);
             }
             found.push(times);
         }
@@ -207,9 +210,9 @@ impl<'a> Finder<'a> {
             let mut masked = masks;
             masked.extend(in_words.iter().map(|t| t.range.clone()));
             masked.sort_by_key(|r| r.start);
-            self.take_targets(&row.task, &disjoint(masked), times.first().map(|t| t.time.clone()));
+            self.take_targets(&row.task, &disjoint(masked), times.first().map(|t| t.time.clone()), false);
             let masks = references::find(&row.product).into_iter().map(|c| c.range).collect::<Vec<_>>();
-            self.take_targets(&row.product, &masks, times.first().map(|t| t.time.clone()));
+            self.take_targets(&row.product, &masks, times.first().map(|t| t.time.clone()), false);
             row_times.push(if times.is_empty() { in_words } else { times });
         }
         tasks.extend(tasks::of_rows(self.text, &rows, &row_times));
@@ -258,8 +261,10 @@ impl<'a> Finder<'a> {
         }
     }
 
-    fn take_targets(&mut self, passage: &Passage, masked: &[Range<usize>], period: Option<Time>) {
-        for found in targets::find(passage, masked) {
+    /// `aims_only`: a figure counts only where its words say that it is an aim, as under purpose and requirements, where bare figures
+    /// tell how many there are of what the plan is about.
+    fn take_targets(&mut self, passage: &Passage, masked: &[Range<usize>], period: Option<Time>, aims_only: bool) {
+        for found in targets::find(passage, masked).into_iter().filter(|f| f.aimed || !aims_only) {
             self.targets.push(Target {
                 line: passage.line_at(found.figure.start),
                 text: fold::squeeze(&passage.text[found.range.clone()]),

@@ -151,6 +151,15 @@ pub fn read(words: &Words<'_>, i: usize, context: YearContext, loose: bool) -> O
             if !["tháng", "quý", "năm", "giai"].contains(&words.word(at)) {
                 return None;
             }
+            // `đến cuối năm`: of the year that the document says or is dated in.
+            if word == "cuối" && words.word(at) == "năm" && year_of(words.word(at + 1)).is_none() {
+                if ["học", "tài", "ngân", "trước"].contains(&words.word(at + 1)) {
+                    return None;
+                }
+                let mut period = Period::new(Grain::Year);
+                period.end = context.said.or(context.dated.map(|d| d.year())).map(|y| date(y, 12, 31));
+                return Some((period, at + 1));
+            }
             let (mut period, next) = read(words, at, context, false)?;
             // `cuối năm 2026` tells an end; where the last part of a year begins is not printed.
             if word == "cuối" {
@@ -214,11 +223,13 @@ pub fn read(words: &Words<'_>, i: usize, context: YearContext, loose: bool) -> O
 /// `05 tháng 12 năm 2025`, `5/12/2025`, `5/12` at word `i`. `named`: the word *ngày* stands before.
 fn read_day(words: &Words<'_>, i: usize, context: YearContext, named: bool) -> Option<(Period, usize)> {
     let i = i + usize::from(["mùng", "mồng"].contains(&words.word(i)));
-    let day = number(words.word(i), 1..=2)?;
-    let mut at = i + 1;
+    let (day, mut at) = match number(words.word(i), 1..=2) {
+        Some(day) => (day, i + 1),
+        None => spelled_day(words, i)?,
+    };
     // `ngày 15 và 30 hằng tháng`: the list is read by the recurrence.
     if words.word(at) == "tháng" {
-        let month = number(words.word(at + 1), 1..=2)?;
+        let month = number(words.word(at + 1), 1..=2).or_else(|| month_of(words.word(at + 1)).map(i16::from))?;
         at += 2;
         if let Some((year, next)) = year_at(words, at) {
             return Some((Period::days(day, month, Some(year), context), next));
@@ -254,6 +265,25 @@ fn read_day(words: &Words<'_>, i: usize, context: YearContext, named: bool) -> O
     None
 }
 
+/// A day written out before its month, as in solemn texts: `hai mươi bảy tháng hai`.
+fn spelled_day(words: &Words<'_>, i: usize) -> Option<(i16, usize)> {
+    let ones = |k: usize| match words.word(k) {
+        "mốt" => Some(1),
+        "lăm" => Some(5),
+        word => NUMBERS.iter().position(|n| *n == word).filter(|p| *p < 9).map(|p| p as i16 + 1),
+    };
+    let (day, next) = if words.word(i) == "mười" {
+        ones(i + 1).map_or((10, i + 1), |d| (10 + d, i + 2))
+    } else {
+        let tens = ones(i)?;
+        match words.word(i + 1) {
+            "mươi" => ones(i + 2).map_or((tens * 10, i + 2), |d| (tens * 10 + d, i + 3)),
+            _ => (tens, i + 1),
+        }
+    };
+    ((1..=31).contains(&day) && words.word(next) == "tháng").then_some((day, next))
+}
+
 fn read_month(words: &Words<'_>, i: usize, context: YearContext) -> Option<(Period, usize)> {
     let first = month_of(words.word(i))?;
     if number(words.word(i), 1..=2).is_none() && words.word(i + 1) == "lần" {
@@ -282,9 +312,7 @@ fn read_month(words: &Words<'_>, i: usize, context: YearContext) -> Option<(Peri
     let year = year.or_else(|| year_of(words.word(at)));
     let next = if next == at && year.is_some() { at + 1 } else { next };
     let mut period = Period::months(first, last, year, context);
-    if first == last {
-        period.grain = Grain::Month;
-    }
+    period.grain = Grain::Month;
     Some((period, next))
 }
 

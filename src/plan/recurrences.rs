@@ -5,6 +5,7 @@ use crate::record::{DeadlineKind, Time};
 use super::deadlines::{Context, Place, time};
 use super::lists::lists;
 use super::time_words::{clock, phrase, starts};
+use super::units;
 use super::words::Words;
 
 const UNITS: [(&str, &str); 5] = [
@@ -64,18 +65,32 @@ pub(super) fn recurrence(
             return Some((vec![rule(Some(text))], i, after));
         }
     }
-    // `thứ Sáu hằng tuần`
-    if let Some((day, next)) = weekday(words, k)
+    // `thứ Sáu hằng tuần`, `thứ Hai, thứ Tư hằng tuần`
+    if let Some((next, days)) = series(words, k, weekday)
         && let Some(("tuần", after)) = every(words, next)
     {
-        return Some((vec![rule(Some(format!("FREQ=WEEKLY;BYDAY={day}")))], i, after));
+        return Some((vec![rule(Some(format!("FREQ=WEEKLY;BYDAY={}", days.join(","))))], i, after));
     }
-    // `tháng 12 hằng năm`
-    if words.word(k) == "tháng"
-        && let Some(month) = words.word(k + 1).parse::<i8>().ok().filter(|m| (1..=12).contains(m))
-        && let Some(("năm", after)) = every(words, k + 2)
+    // `tháng 12 hằng năm`, `tháng 4 và tháng 9 hằng năm`
+    if let Some((next, months)) = series(words, k, named_month)
+        && let Some(("năm", after)) = every(words, next)
     {
-        return Some((vec![rule(Some(format!("FREQ=YEARLY;BYMONTH={month}")))], i, after));
+        return Some((vec![rule(Some(format!("FREQ=YEARLY;BYMONTH={}", list_of(&months))))], i, after));
+    }
+    // `trước 16 giờ hằng ngày`
+    if k > at
+        && let Some(("ngày", after)) = every(words, k)
+    {
+        return Some((vec![rule(Some("FREQ=DAILY".to_owned()))], i, after));
+    }
+    // `tháng một lần`
+    if let Some((_, frequency)) = UNITS.iter().find(|u| u.0 == words.word(i))
+        && ["một", "01", "1"].contains(&words.word(i + 1))
+        && words.word(i + 2) == "lần"
+        && i > place.clause_start
+        && !words.word(i - 1).starts_with(|c: char| c.is_ascii_digit())
+    {
+        return Some((vec![rule(Some((*frequency).to_owned()))], i, i + 3));
     }
     // `hằng tháng, quý, năm`, `6 tháng, hằng năm`
     let mut rules: Vec<String> = Vec::new();
@@ -86,6 +101,10 @@ pub(super) fn recurrence(
             rules.extend(UNITS.iter().find(|u| u.0 == unit).map(|u| u.1.to_owned()));
             j = after;
             bare = true;
+        } else if bare && words.word(j) == "cả" && words.word(j + 1) == "năm" {
+            // `hằng quý, 6 tháng và cả năm`
+            rules.push("FREQ=YEARLY".to_owned());
+            j += 2;
         } else if let Some((n, unit, after, repeated)) = interval(words, j)
             && (repeated || regular || listed(words, after) || bare && !["đầu", "cuối"].contains(&words.word(after)))
             && !(["đầu", "cuối"].contains(&words.word(after)) && words.word(after + 1) == "năm" && !regular)
@@ -110,6 +129,7 @@ pub(super) fn recurrence(
         }
         if [",", "/", "và", "hoặc"].contains(&words.word(j))
             && (every(words, j + 1).is_some()
+                || bare && words.word(j + 1) == "cả" && words.word(j + 2) == "năm"
                 || interval(words, j + 1).is_some()
                 || UNITS.iter().any(|u| u.0 == words.word(j + 1))
                     && words.word(j + 2).parse::<u32>().is_err()
@@ -139,7 +159,13 @@ pub(super) fn recurrence(
     if regular {
         // `kiểm tra sức khỏe định kỳ`, `sao lưu định kỳ`: what a thing is called; a demand has the adverb before its verb.
         let before_verb = lists().verbs.longest_at(words.from(i + 2)).is_some() && !words.is_mark(i + 2);
-        if before_verb || context.value || i == place.sentence_start {
+        // `Ban Thường vụ định kỳ nghe báo cáo`: behind the one who does it.
+        let behind_doer = i > place.clause_start && {
+            let (doers, end) = units::parse_list(words, place.clause_start, units::Place::Sentence);
+            !doers.is_empty() && end == i
+        };
+        let manner = i > 0 && words.word(i - 1) == "theo" && context.demand;
+        if before_verb || behind_doer || manner || context.value || i == place.sentence_start {
             return Some((vec![rule(None)], i, i + 2));
         }
     }
@@ -167,7 +193,9 @@ fn counts_as_adverb(words: &Words<'_>, i: usize, after: usize, place: Place) -> 
         return true;
     }
     // The first noun before it that could carry it as an attribute.
-    const CARRIERS: [&str; 20] = [
+    const CARRIERS: [&str; 21] = [
+        // what is issued each day, or set out each year
+        "ra",
         "nguồn chi",
         "chi thường",
         "nguồn vốn",
@@ -190,8 +218,17 @@ fn counts_as_adverb(words: &Words<'_>, i: usize, after: usize, place: Place) -> 
         "đánh giá kết quả",
     ];
     let from = place.clause_start.max(i.saturating_sub(6));
+    // `báo cáo (kết quả …) hằng quý`: the demand is to report, and the interval says how often.
+    let reports = (place.sentence_start.max(i.saturating_sub(40))..i)
+        .find(|&k| starts(words, k, "báo cáo").is_some())
+        .is_some_and(|k| {
+            k == place.clause_start || k == place.sentence_start || phrase(words, k.saturating_sub(2), k) == "định kỳ"
+        });
     let near = (from..i).any(|k| {
         let two = phrase(words, k, (k + 2).min(i));
+        if reports && (two == "kết quả" || two == "kế hoạch" && words.is_capital(k)) {
+            return false;
+        }
         let carrier = CARRIERS.contains(&two.as_str()) || CARRIERS.contains(&words.word(k)) && k + 1 == i;
         // `tổng hợp, báo cáo hằng tháng`: a verb in a row of verbs.
         carrier && !(two == "báo cáo" && (k == place.sentence_start || k + 2 < i))
@@ -284,6 +321,29 @@ fn quarter_month(words: &Words<'_>, i: usize) -> Option<(&'static str, usize)> {
         at += 1 + usize::from(words.word(at) == "tiếp");
     }
     Some((months, at.min(words.len())))
+}
+
+/// `tháng 9`
+fn named_month(words: &Words<'_>, i: usize) -> Option<(i8, usize)> {
+    let month = words.word(i + 1).parse::<i8>().ok().filter(|m| (1..=12).contains(m))?;
+    (words.word(i) == "tháng").then_some((month, i + 2))
+}
+
+/// One or more of what `read` reads, with commas or *và* between: the word behind and the values.
+fn series<T>(
+    words: &Words<'_>,
+    i: usize,
+    read: impl Fn(&Words<'_>, usize) -> Option<(T, usize)>,
+) -> Option<(usize, Vec<T>)> {
+    let (first, mut at) = read(words, i)?;
+    let mut values = vec![first];
+    while [",", "và"].contains(&words.word(at))
+        && let Some((value, next)) = read(words, at + 1)
+    {
+        values.push(value);
+        at = next;
+    }
+    Some((at, values))
 }
 
 fn weekday(words: &Words<'_>, i: usize) -> Option<(&'static str, usize)> {

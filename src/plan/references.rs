@@ -36,7 +36,7 @@ fn number_pattern() -> &'static Regex {
     PATTERN.get_or_init(|| {
         Regex::new(concat!(
             r"(?:^|[^\p{L}\d/.,-])(",
-            r"\d{1,5}[a-zA-Z]?(?:\s?/\s?(?:19|20)\d\d)?",
+            r"\d{1,5}(?:\.\d{1,2})?[a-zA-Z]?(?:\s?/\s?(?:19|20)\d\d)?",
             r"\s?[/\-–]\s?[A-ZĐƯÔƠÐ][\p{L}\d&.]*(?:\s?[\-–/&]\s?[A-ZĐƯÔƠÐ][\p{L}\d&.]*){0,4}",
             r")"
         ))
@@ -74,6 +74,13 @@ fn symbol_length(number: &str) -> Option<usize> {
         }
         let skip = rest[length..].find(|c: char| !"-–/& ".contains(c)).unwrap_or(rest.len() - length);
         at += length + skip.max(1);
+    }
+    // `107/2021/NĐ-CP1`: the mark of a footnote behind the symbol of a body that has no figure in it.
+    let last =
+        number[..end].rfind(['-', '/', '–']).map_or("", |at| number[at..end].trim_start_matches(['-', '/', '–']));
+    let letters = last.trim_end_matches(|c: char| c.is_ascii_digit());
+    if letters.len() < last.len() && lists().symbol_issuers.contains(letters) {
+        end -= last.len() - letters.len();
     }
     (pieces > 0).then_some(end)
 }
@@ -126,6 +133,14 @@ pub fn find(passage: &Passage) -> Vec<Citation> {
         }
         if words.word(k) == "ký" {
             k += 1;
+        }
+        // `Luật số 55/2024/QH15 được Quốc hội thông qua ngày …`
+        if ["được", "đã"].contains(&words.word(k))
+            && let Some(passed) = (k..words.len().min(k + 16))
+                .take_while(|&k| ![".", ";", "("].contains(&words.word(k)))
+                .find(|&k| words.word(k) == "thông" && words.word(k + 1) == "qua" && words.word(k + 2) == "ngày")
+        {
+            k = passed + 2;
         }
         if (words.word(k) == "ngày" || words.word(k).bytes().all(|b| b.is_ascii_digit()) && k < words.len())
             && let Some((period, after)) = periods::read(&words, k, YearContext::default(), words.word(k) != "ngày")

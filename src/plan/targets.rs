@@ -24,6 +24,8 @@ pub struct Found {
     pub indicator: Option<String>,
     pub per: Option<String>,
     pub confidence: f32,
+    /// A share, a figure with a comparator, or one behind a verb of aiming: it is an aim wherever it stands.
+    pub aimed: bool,
 }
 
 /// All targets of `passage`. `masked`: byte ranges of cited documents and of expressions of time, in order.
@@ -85,10 +87,21 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
         next += 3;
     }
     let before = i.checked_sub(1).map_or("", |k| words.word(k));
+    // `có ít nhất 01 tờ báo và 01 tạp chí`: one comparator for both.
+    if before == "và"
+        && !compared
+        && !figure.percent
+        && let Some(last) = previous.filter(|p| p.comparator != Comparator::Equal && p.unit.as_deref() != Some("%"))
+        && (0..i - 1).rev().take_while(|&k| words.ranges[k].start >= last.figure.end).all(|k| !words.is_mark(k))
+    {
+        comparator = last.comparator;
+        compared = true;
+    }
     if before == "từ" {
         start = start.min(i - 1);
-        if figure.value_to.is_some() && !compared {
+        if !compared {
             comparator = Comparator::AtLeast;
+            compared = true;
         }
     } else if figure.value_to.is_some() && !compared {
         comparator = Comparator::AtLeast;
@@ -100,15 +113,52 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
         (unit, per, end)
     };
     let mut end = unit_end;
-    // `từ 80% trở lên`, `5 năm trở lên`
-    for k in [next, unit_end] {
+    // `từ 60% lên 80%`: where it begins is no aim.
+    if before == "từ" && figure.value_to.is_none() && ["lên", "xuống", "còn"].contains(&words.word(unit_end)) {
+        return None;
+    }
+    // `từ 12 tháng đến dưới 5 tuổi`
+    if before == "từ"
+        && (unit_end..words.len().min(unit_end + 6)).take_while(|&k| !words.is_mark(k)).any(|k| words.word(k) == "tuổi")
+    {
+        return None;
+    }
+    // `từ 80% trở lên`, `5 năm trở lên`, `từ 60% hồ sơ trở lên`
+    let counted = if figure.percent { unit_at(words, next).2 } else { unit_end };
+    for k in [next, unit_end, counted] {
         if words.word(k) == "trở" && ["lên", "xuống"].contains(&words.word(k + 1)) {
             comparator = if words.word(k + 1) == "lên" { Comparator::AtLeast } else { Comparator::AtMost };
             compared = true;
             end = end.max(k + 2);
         }
     }
+    if told(words, i) {
+        return None;
+    }
     if !figure.percent {
+        // `lớp 3 trở lên` counts nothing.
+        if words.word(next) == "trở" {
+            return None;
+        }
+        // `so với trung bình 05 năm gần đây`, `kỷ niệm 95 năm …`
+        if words.word(next) == "năm"
+            && (["gần", "qua", "trước", "liền"].contains(&words.word(next + 1))
+                || ["niệm", "mừng"].contains(&before)
+                || words.is_capital(next + 1))
+        {
+            return None;
+        }
+        // What a title in quotation marks counts (`“5 không, 3 sạch”`); a name of capitals goes on with a figure (`Thạch Khê 4`).
+        let named = ["“", "\""].contains(&before)
+            || i >= 2
+                && words.is_capital(i - 1)
+                && words.is_capital(i - 2)
+                && !words.is_mark(i - 1)
+                && words.word(i).len() == 1
+                && lists.measures.longest_at(words.from(next)).is_none();
+        if named && !compared {
+            return None;
+        }
         // An ordinal or part of a name: `Đề án 06`, `cấp 2`, `khoản 3`, `(1)`.
         let named = (1..=4.min(i)).any(|n| {
             let key = (i - n..i).map(|k| words.word(k)).collect::<Vec<_>>().join(" ");
@@ -131,16 +181,13 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
         unit.as_ref()?;
         let first = words.word(next);
         // `hiện có 126 hộ` tells a state of affairs.
-        let from = (0..i)
-            .rev()
-            .find(|&k| [".", ";"].contains(&words.word(k)) && words.ranges[k].end < words.ranges[k + 1].start);
-        let aimed =
-            |k: usize| ["phấn", "nâng", "đạt", "tăng", "giảm", "lên", "mục", "bảo", "hoàn"].contains(&words.word(k));
+        let from = sentence_before(words, i);
+        let aimed = |k: usize| AIMING.contains(&words.word(k));
         if !compared
-            && (from.map_or(0, |k| k + 1)..i).any(|k| {
+            && (from..i).any(|k| {
                 words.word(k) == "hiện"
                     && ["có", "nay", "tại"].contains(&words.word(k + 1))
-                    && (i - k <= 3 || k <= from.map_or(0, |f| f + 1) + 4 && !(k + 2..i).any(aimed))
+                    && (i - k <= 3 || k <= from + 4 && !(k + 2..i).any(aimed))
             })
         {
             return None;
@@ -182,6 +229,9 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
             return None;
         }
         if words.is_capital(next)
+            && !lists.kinds.iter().any(|(kind, _)| {
+                kind.split(' ').enumerate().all(|(k, w)| words.word(next + k) == w) && words.word(i).starts_with('0')
+            })
             && lists.measures.longest_at(words.from(next)).is_none()
             && !is_acronym(words.printed(next))
         {
@@ -209,6 +259,7 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
         unit,
         indicator,
         per,
+        aimed: figure.percent || compared || (sentence_before(words, i)..i).any(|k| AIMING.contains(&words.word(k))),
         confidence: if figure.percent {
             0.95
         } else if compared {
@@ -217,6 +268,38 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
             0.8
         },
     })
+}
+
+/// Words with which a sentence sets an aim.
+const AIMING: [&str; 9] = ["phấn", "nâng", "đạt", "tăng", "giảm", "lên", "mục", "bảo", "hoàn"];
+
+/// The first word of the sentence of word `i`; at most 80 words before it, so that a text without stops costs no more.
+fn sentence_before(words: &Words<'_>, i: usize) -> usize {
+    let least = i.saturating_sub(80);
+    (least..i)
+        .rev()
+        .find(|&k| [".", ";"].contains(&words.word(k)) && words.ranges[k].end < words.ranges[k + 1].start)
+        .map_or(least, |k| k + 1)
+}
+
+/// Whether the clause of the figure at word `i` tells what is or was: `đã cấp 38.000 thẻ`, `mới đạt 87%`, `152 hệ thống hiện có`.
+fn told(words: &Words<'_>, i: usize) -> bool {
+    let glued = |k: usize| words.ranges[k].end == words.ranges[k + 1].start;
+    let least = i.saturating_sub(14);
+    let from =
+        (least..i).rev().find(|&k| [".", ";", ":", ","].contains(&words.word(k)) && !glued(k)).map_or(least, |k| k + 1);
+    let done = (from..i).rev().find(|&k| {
+        words.word(k) == "đã" || ["mới", "chỉ"].contains(&words.word(k)) && ["đạt", "có"].contains(&words.word(k + 1))
+    });
+    // `25 dịch vụ đã tích hợp và 900 dịch vụ …`: the second is another one.
+    let aimed_since =
+        |k: usize| (k + 2..i).any(|k| ["phấn", "nâng", "tăng", "giảm", "bảo", "để", "và"].contains(&words.word(k)));
+    if done.is_some_and(|k| !aimed_since(k)) {
+        return true;
+    }
+    (i + 1..words.len().min(i + 8))
+        .take_while(|&k| !words.is_mark(k))
+        .any(|k| words.word(k) == "hiện" && ["có", "nay"].contains(&words.word(k + 1)))
 }
 
 fn is_acronym(word: &str) -> bool {

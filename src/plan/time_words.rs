@@ -1,7 +1,7 @@
 //! The small words around a period: prepositions that say *by*, a time of day, and what before it tells that it is no deadline. Pure.
 
 use super::deadlines::Place;
-use super::periods::{Grain, Period};
+use super::periods::{self, Grain, Period, YearContext};
 use super::words::Words;
 
 pub(super) fn starts(words: &Words<'_>, i: usize, phrase: &str) -> Option<usize> {
@@ -121,6 +121,37 @@ pub(super) fn state_before(words: &Words<'_>, i: usize) -> bool {
         .any(|w| before.ends_with(w))
 }
 
+/// The day in brackets or behind the name of an occasion: `trước năm học mới (31/8/2026)`, `trước ngày Quốc khánh 02/9/2026`; `i` is
+/// the word behind the preposition.
+pub(super) fn named_day(words: &Words<'_>, i: usize, context: YearContext) -> Option<(Period, usize)> {
+    for k in i + 1..words.len().min(i + 8) {
+        let bracket = words.word(k) == "(";
+        if words.is_mark(k) && !bracket {
+            return None;
+        }
+        let at = k + usize::from(bracket);
+        if let Some((period, next)) = periods::read(words, at, context, true) {
+            let whole = period.grain == Grain::Day && period.year_printed && !period.impossible;
+            let next = if bracket && words.word(next) == ")" { next + 1 } else { next };
+            return whole.then_some((period, next));
+        }
+        if bracket {
+            return None;
+        }
+    }
+    None
+}
+
+/// Whether what is aimed at follows: `Năm 2026 đạt …`, `Giai đoạn 2026 - 2030 phấn đấu …`.
+pub(super) fn aim_follows(words: &Words<'_>, i: usize) -> bool {
+    any(
+        words,
+        i,
+        &["đạt", "phấn đấu", "hoàn thành", "bảo đảm", "đảm bảo", "có ít nhất", "có tối thiểu", "tối thiểu", "ít nhất"],
+    )
+    .is_some()
+}
+
 /// *tăng đến năm …* is no use of *đến* for time when a figure is measured.
 pub(super) fn measured_before(words: &Words<'_>, i: usize) -> bool {
     i > 0 && ["tầm nhìn", "định hướng"].iter().any(|w| i >= 2 && phrase(words, i - 2, i) == *w)
@@ -165,7 +196,11 @@ pub(super) fn in_name(words: &Words<'_>, i: usize, place: Place, heading: bool) 
     ];
     (place.sentence_start.max(i.saturating_sub(60))..i).any(|k| {
         let two = phrase(words, k, (k + 2).min(words.len()));
+        // `Giai đoạn 1 từ năm …` is counted, not named.
+        let counted = two == "giai đoạn"
+            && (["i", "ii", "iii", "iv"].contains(&words.word(k + 2)) || words.word(k + 2).parse::<u8>().is_ok());
         NAMES.contains(&two.as_str())
+            && !counted
             && (words.is_capital(k) && k != place.sentence_start
                 || ["tầm nhìn", "định hướng", "giai đoạn", "thời kỳ"].contains(&two.as_str()))
     })

@@ -1,0 +1,162 @@
+//! One test for each class of error found in deadlines, targets and references, on invented sentences in the style of offices.
+
+use super::extract;
+use crate::model::Model;
+use crate::record::{Comparator, DeadlineKind, Plan, Text, Time};
+
+/// The plan of one item under `heading`, in a document of 5 March 2026.
+fn under(heading: &str, item: &str) -> Plan {
+    extract(
+        &Text::as_is(&format!(
+            "UBND TỈNH HÀ NAM\nSố: 15/KH-UBND          Hà Nam, ngày 05 tháng 3 năm 2026\nKẾ HOẠCH\nPhát triển thư viện\n\n{heading}\n\n1. {item}\n"
+        )),
+        Model::embedded(),
+    )
+}
+
+fn item(text: &str) -> Plan {
+    under("I. NHIỆM VỤ", text)
+}
+
+fn times(text: &str) -> Vec<Time> {
+    item(text).deadlines.into_iter().map(|d| d.time).collect()
+}
+
+fn spans(text: &str) -> Vec<(DeadlineKind, Option<String>, Option<String>)> {
+    let day = |d: Option<jiff::civil::Date>| d.map(|d| d.to_string());
+    times(text).into_iter().map(|t| (t.kind, day(t.start), day(t.end))).collect()
+}
+
+fn span(kind: DeadlineKind, start: &str, end: &str) -> Vec<(DeadlineKind, Option<String>, Option<String>)> {
+    let day = |d: &str| (!d.is_empty()).then(|| d.to_owned());
+    vec![(kind, day(start), day(end))]
+}
+
+fn rules(text: &str) -> Vec<Option<String>> {
+    times(text).into_iter().map(|t| t.recurrence).collect()
+}
+
+fn events(text: &str) -> Vec<Option<String>> {
+    times(text).into_iter().map(|t| t.event).collect()
+}
+
+fn figures(plan: &Plan) -> Vec<(Comparator, f64, &str)> {
+    plan.targets.iter().map(|t| (t.comparator, t.value, t.unit.as_deref().unwrap_or(""))).collect()
+}
+
+fn rule(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+#[test]
+fn an_event_before_the_demand_ends_at_its_comma() {
+    assert_eq!(
+        events("Ngay sau khi Bộ công bố bộ chỉ số, tổ chức hội nghị phân tích."),
+        [rule("Ngay sau khi Bộ công bố bộ chỉ số")]
+    );
+    assert_eq!(events("Dọn dẹp kho sách, hoàn thành trước khi mùa mưa bắt đầu."), [rule("trước khi mùa mưa bắt đầu")]);
+}
+
+#[test]
+fn a_term_counted_from_an_event_is_an_event_and_one_of_each_case_a_target() {
+    assert_eq!(
+        events("Trả lời mọi góp ý trong 04 ngày kể từ khi nhận được thư."),
+        [rule("trong 04 ngày kể từ khi nhận được thư")]
+    );
+    let plan = item("Cấp thẻ bạn đọc trong 02 ngày làm việc kể từ khi nhận đủ hồ sơ.");
+    assert!(plan.deadlines.is_empty());
+    assert_eq!(figures(&plan), [(Comparator::Equal, 2.0, "ngày làm việc")]);
+}
+
+#[test]
+fn rules_of_several_days_and_months() {
+    assert_eq!(rules("Mở cửa phòng đọc vào thứ Hai, thứ Tư hằng tuần."), [rule("FREQ=WEEKLY;BYDAY=MO,WE")]);
+    assert_eq!(rules("Kiểm kê sách vào tháng 5 và tháng 11 hằng năm."), [rule("FREQ=YEARLY;BYMONTH=5,11")]);
+    assert_eq!(rules("Cập nhật số liệu trước 16 giờ hằng ngày."), [rule("FREQ=DAILY")]);
+    assert_eq!(rules("Thư viện tỉnh tham mưu họp giao ban tháng một lần."), [rule("FREQ=MONTHLY")]);
+    assert_eq!(
+        rules("Báo cáo kết quả hằng quý, 6 tháng và cả năm."),
+        [rule("FREQ=MONTHLY;INTERVAL=3"), rule("FREQ=MONTHLY;INTERVAL=6"), rule("FREQ=YEARLY")]
+    );
+    assert_eq!(
+        rules("Định kỳ báo cáo kết quả thực hiện Kế hoạch hằng năm (trước ngày 20 tháng 11) để tổng hợp."),
+        [rule("FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=20")]
+    );
+}
+
+#[test]
+fn a_period_behind_from_is_both_its_ends() {
+    assert_eq!(
+        spans("Tổ chức hội sách từ tháng 4 - tháng 6/2026."),
+        span(DeadlineKind::From, "2026-04-01", "2026-06-30")
+    );
+    assert_eq!(spans("Số hóa tài liệu từ quý II - IV/2026."), span(DeadlineKind::From, "2026-04-01", "2026-12-31"));
+}
+
+#[test]
+fn days_behind_the_name_of_an_occasion() {
+    assert_eq!(
+        spans("Khánh thành thư viện trước ngày Quốc khánh 02/9/2026."),
+        span(DeadlineKind::By, "", "2026-09-02")
+    );
+    assert_eq!(spans("Bàn giao sách trước năm học mới (31/8/2026)."), span(DeadlineKind::By, "", "2026-08-31"));
+    assert_eq!(spans("Phấn đấu đến cuối năm mở 03 thư viện."), span(DeadlineKind::By, "", "2026-12-31"));
+}
+
+#[test]
+fn years_that_set_an_aim_are_no_names() {
+    let plan = under("I. MỤC TIÊU", "Năm 2027 đạt 60% thư viện có máy tính.");
+    assert_eq!(plan.deadlines.len(), 1);
+    assert_eq!(plan.deadlines[0].time.kind, DeadlineKind::Within);
+    let plan = under("I. NHIỆM VỤ\n1. Giai đoạn 1 từ năm 2026 đến hết năm 2027", "Sửa phòng đọc.");
+    assert_eq!(plan.deadlines.len(), 1);
+    assert_eq!(plan.deadlines[0].time.kind, DeadlineKind::From);
+}
+
+#[test]
+fn what_stood_at_an_earlier_day_is_no_deadline() {
+    assert!(spans("Rà soát lại: đến ngày 10/02/2026 toàn tỉnh còn 18 thư viện chưa mở.").is_empty());
+}
+
+#[test]
+fn figures_of_what_is_are_no_targets() {
+    assert!(figures(&item("Khai thác 38 thư viện hiện có.")).is_empty());
+    assert!(figures(&item("Giữ vững kết quả khi tỉnh mới đạt 87% thư viện.")).is_empty());
+    assert!(figures(&item("Tặng sách nhân kỷ niệm 80 năm Ngày thành lập.")).is_empty());
+    assert!(figures(&item("Phát hành sổ tay “5 bước mượn sách”.")).is_empty());
+    let plan = under("I. MỤC ĐÍCH, YÊU CẦU", "Gắn với thực tế của 103 xã.");
+    assert!(figures(&plan).is_empty());
+    assert_eq!(figures(&under("I. MỤC ĐÍCH, YÊU CẦU", "Phấn đấu 20 xã có thư viện.")).len(), 1);
+}
+
+#[test]
+fn from_a_figure_on_is_at_least_it() {
+    assert_eq!(figures(&item("Mỗi xã mua từ 40 đầu sách.")), [(Comparator::AtLeast, 40.0, "đầu sách")]);
+    assert_eq!(figures(&item("Số hóa từ 70% hồ sơ trở lên.")), [(Comparator::AtLeast, 70.0, "%")]);
+    assert_eq!(
+        figures(&item("Mỗi thôn có ít nhất 01 tủ sách và 02 kệ báo.")),
+        [(Comparator::AtLeast, 1.0, "tủ sách"), (Comparator::AtLeast, 2.0, "kệ báo")]
+    );
+    assert!(figures(&item("Lập danh sách học sinh lớp 4 trở lên.")).is_empty());
+}
+
+#[test]
+fn numbers_of_documents_with_points_and_footnote_marks() {
+    let numbers = |text: &str| item(text).references.into_iter().map(|r| r.number).collect::<Vec<_>>();
+    assert_eq!(numbers("Theo Nghị quyết số 21.4/2025/NQ-CP của Chính phủ."), ["21.4/2025/NQ-CP"]);
+    assert_eq!(numbers("Theo Nghị định số 99/2021/NĐ-CP2 rà soát."), ["99/2021/NĐ-CP"]);
+    assert_eq!(numbers("Theo Nghị quyết số 999/NQ-UBTVQH15 rà soát."), ["999/NQ-UBTVQH15"]);
+}
+
+#[test]
+fn dates_of_cited_documents_in_words_and_behind_who_passed_them() {
+    let date = |text: &str| item(text).references[0].date.map(|d| d.to_string());
+    assert_eq!(
+        date("Theo Luật số 99/2024/QH15 được Quốc hội thông qua ngày 21/6/2024, rà soát quy chế."),
+        rule("2024-06-21")
+    );
+    assert_eq!(
+        date("Theo Quyết định số 99/QĐ-UBND ngày hai mươi mốt tháng ba năm 2024 rà soát quy chế."),
+        rule("2024-03-21")
+    );
+}

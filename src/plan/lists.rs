@@ -142,7 +142,7 @@ fn named(lines: impl Iterator<Item = &'static str>) -> Phrases<&'static str> {
     out
 }
 
-/// `CP	184	17660`: the symbol, where it is more often a body's than a kind's.
+/// The symbol of a line of symbols (symbol, weight as a kind, weight as a body), where it is more often a body's than a kind's.
 fn issuer_symbol(line: &'static str) -> Option<&'static str> {
     let mut columns = line.split('\t');
     let symbol = columns.next()?;

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::deadlines;
 use super::lists::{Attribute, lists};
 use super::passage::Passage;
+use super::units;
 use super::words::Words;
 
 /// A label with the bytes of its value.
@@ -27,11 +28,7 @@ pub fn labelled(passage: &Passage) -> Vec<Labelled> {
     let mut i = 0;
     while i < words.len() {
         let boundary = i == 0 || [".", ";", "(", ",", "-", "–", "+", "/", "[", "*"].contains(&words.word(i - 1));
-        let found =
-            if boundary { lists().labels.longest_at(words.from(i)).or_else(|| named_time(&words, i)) } else { None };
-        if let Some((n, attribute)) = found
-            && let Some(colon) = colon_after(&words, i + n)
-        {
+        if boundary && let Some((attribute, colon)) = label_at(&words, i) {
             // After a comma only another part of a list of attributes is one.
             if i == 0 || words.word(i - 1) != "," || !out.is_empty() {
                 let start = words.ranges[i].start;
@@ -59,6 +56,74 @@ pub fn labelled(passage: &Passage) -> Vec<Labelled> {
         label.value = label.value.start + lead.min(kept.len())..label.value.start + kept.len();
     }
     out
+}
+
+/// The label that begins at word `i` and the word that is its colon: one of the lists, a time of something, or one told by its form.
+fn label_at(words: &Words<'_>, i: usize) -> Option<(Attribute, usize)> {
+    let listed = lists().labels.longest_at(words.from(i)).or_else(|| named_time(words, i));
+    if let Some((n, attribute)) = listed
+        && let Some(colon) = colon_after(words, i + n)
+    {
+        return Some((attribute, colon));
+    }
+    formed_label(words, i)
+}
+
+/// The longest label that no list has, in words.
+const LONGEST_LABEL: usize = 10;
+
+/// `Bộ phận chịu trách nhiệm: Phòng …`, `Phải xong: 15/9/2026`: a few words that begin with a capital, one of which tells the kind,
+/// a colon, and behind it a unit or a time.
+fn formed_label(words: &Words<'_>, i: usize) -> Option<(Attribute, usize)> {
+    let small_behind_mark = i > 0 && [";", "(", ","].contains(&words.word(i - 1));
+    if !words.is_capital(i) && !small_behind_mark {
+        return None;
+    }
+    let colon = (i + 1..words.len().min(i + LONGEST_LABEL + 1))
+        .find(|&k| words.is_mark(k) && ![",", "/"].contains(&words.word(k)))
+        .filter(|&k| words.word(k) == ":")?;
+    let label = words.folded.get(words.ranges[i].start..words.ranges[colon - 1].end)?;
+    let holds = |entry: &str| {
+        label.match_indices(entry).any(|(at, _)| {
+            let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+            edge(label[..at].chars().next_back()) && edge(label[at + entry.len()..].chars().next())
+        })
+    };
+    let (attribute, _) = lists().label_words.iter().find(|(_, entry)| holds(entry))?;
+    // The label is no unit of its own: `Sở Y tế thực hiện: …` speaks of what the unit does.
+    let own_name = units::is_unit_start(words, i) && (i + 1..colon).any(|k| words.is_capital(k));
+    let fits = match attribute {
+        Attribute::Lead | Attribute::Coordinating => units::is_unit_start(words, colon + 1),
+        Attribute::Time => begins_like_time(words, colon + 1),
+        Attribute::Product | Attribute::Other => false,
+    };
+    (fits && !own_name).then_some((*attribute, colon))
+}
+
+/// Whether the words from `i` on look like a time: a figure among the first, or a word that opens one.
+fn begins_like_time(words: &Words<'_>, i: usize) -> bool {
+    const OPENERS: [&str; 18] = [
+        "trước",
+        "trong",
+        "từ",
+        "đến",
+        "quý",
+        "tháng",
+        "năm",
+        "ngày",
+        "hằng",
+        "hàng",
+        "định",
+        "thường",
+        "liên",
+        "ngay",
+        "làm",
+        "cả",
+        "theo",
+        "sau",
+    ];
+    OPENERS.contains(&words.word(i))
+        || (i..words.len().min(i + 5)).any(|k| words.word(k).starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// `Thời gian kiểm tra:`, `Thời hạn nộp hồ sơ:`: a time of something that no list names.
@@ -89,13 +154,10 @@ pub fn is_attribute_line(passage: &Passage) -> bool {
         passage.folded.get(..passage.folded.len().min(400)).unwrap_or(&passage.folded),
     );
     let at = (0..words.len().min(2)).find(|&i| !words.is_mark(i)).unwrap_or(0);
-    if named_time(&words, at).is_some() {
+    if named_time(&words, at).is_some() || label_at(&words, at).is_some() || is_bracketed(&passage.text) {
         return true;
     }
     if let Some((n, attribute)) = lists().labels.longest_at(words.from(at)) {
-        if colon_after(&words, at + n).is_some() {
-            return true;
-        }
         // `Thời gian hoàn thành trước ngày 30/6/2025.`
         if attribute == Attribute::Time && words.len() < 40 {
             let rest = words.ranges.get(at + n).map_or(passage.text.len(), |r| r.start);
@@ -110,7 +172,28 @@ pub fn opens_with_label(line: &str) -> bool {
     let head: String = line.chars().take(60).collect();
     let folded = super::fold::fold(&head);
     let words = Words::new(&head, &folded);
-    words.is_capital(0) && lists().labels.longest_at(words.from(0)).is_some_and(|(n, _)| words.word(n) == ":")
+    words.is_capital(0)
+        && (lists().labels.longest_at(words.from(0)).is_some_and(|(n, _)| words.word(n) == ":")
+            || formed_label(&words, 0).is_some())
+        || opens_bracket(line)
+}
+
+/// Whether a line opens a bracket that says who does the item above: `(Phòng Nội vụ chủ trì; thời gian: …)`.
+fn opens_bracket(line: &str) -> bool {
+    let line = line.trim_start();
+    let Some(inner) = line.strip_prefix('(') else { return false };
+    let folded = super::fold::fold(inner);
+    let words = Words::new(inner, &folded);
+    label_at(&words, 0).is_some()
+        || units::is_unit_start(&words, 0)
+            && (0..words.len().min(30))
+                .take_while(|&k| ![")", ".", ";"].contains(&words.word(k)))
+                .any(|k| ["chủ trì", "phụ trách", "thực hiện"].iter().any(|w| units::starts_with(&words, k, w)))
+}
+
+/// Whether a paragraph is one bracket with attributes in it.
+pub fn is_bracketed(text: &str) -> bool {
+    opens_bracket(text) && text.trim_end().trim_end_matches(['.', ';', ' ']).ends_with(')')
 }
 
 /// The value of an attribute line that has no colon.

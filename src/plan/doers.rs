@@ -28,6 +28,8 @@ const ORDERS: [&str; 8] =
 pub struct Doers {
     pub lead: Vec<UnitSpan>,
     pub coordinating: Vec<UnitSpan>,
+    /// Where nobody is named first and nobody above: the body that a later sentence names as who carries it out.
+    pub later: Vec<UnitSpan>,
 }
 
 /// Who does and who coordinates, by the item's own words in `range`.
@@ -65,9 +67,11 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
         // `phối hợp (chặt chẽ) với A, B`
         if words.word(i) == "phối" && words.word(i + 1) == "hợp" && i >= skip_to {
             let start = coordination_start(&words, i + 2);
+            // `Quy chế phối hợp` is a noun, `Vụ Pháp chế phối hợp` acts.
             let noun = i > 0
                 && ["quy", "chế", "sự", "công", "cơ", "quan", "đơn", "vị", "thức", "chương"]
                     .contains(&words.word(i - 1))
+                && (words.word(i - 1) != "chế" || i > 1 && ["quy", "cơ"].contains(&words.word(i - 2)))
                 && !(["quan", "vị"].contains(&words.word(i - 1)) && ["với", "cùng"].contains(&words.word(i + 2)));
             if !noun && is_unit_start(&words, start) {
                 let (units, end) = parse_list(&words, start, Place::Sentence);
@@ -93,6 +97,8 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
                         i += 1;
                         continue;
                     }
+                    let (units, helpers) = parted_by_cung(&words, units);
+                    doers.coordinating.extend(helpers);
                     doers.lead.extend(units);
                     i = end.max(i + 1);
                     first = false;
@@ -101,9 +107,12 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
             }
             first = false;
         }
-        // `chủ trì cùng chủ rừng tuần tra`
-        if words.word(i) == "trì" && words.word(i + 1) == "cùng" && i >= skip_to {
-            let start = coordination_start(&words, i + 1);
+        // `chủ trì cùng chủ rừng tuần tra`, `chủ trì, cùng với Tổ …`; `Cùng các địa phương tổ chức …` opens an item.
+        let behind_chair = words.word(i) == "trì"
+            && (words.word(i + 1) == "cùng" || words.word(i + 1) == "," && words.word(i + 2) == "cùng");
+        if (behind_chair || i == 0 && words.word(0) == "cùng") && i >= skip_to {
+            let cung = if i == 0 { 0 } else { i + 1 + usize::from(words.word(i + 1) == ",") };
+            let start = coordination_start(&words, cung);
             if is_unit_start(&words, start) {
                 let (units, end) = parse_list(&words, start, Place::Sentence);
                 doers.coordinating.extend(units);
@@ -119,9 +128,23 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
                 continue;
             }
         }
+        // `… do Phòng Tư pháp chủ trì`
+        if words.word(i) == "do" && i >= skip_to && doers.lead.is_empty() && is_unit_start(&words, i + 1) {
+            let (units, end) = parse_list(&words, i + 1, Place::Sentence);
+            if chairs_at(&words, end)
+                || ["phụ trách", "đảm nhiệm", "làm đầu mối"].iter().any(|w| starts_with(&words, end, w))
+            {
+                doers.lead.extend(units);
+                i = end.max(i + 1);
+                continue;
+            }
+        }
         i += 1;
     }
-    for list in [&mut doers.lead, &mut doers.coordinating] {
+    if doers.lead.is_empty() {
+        doers.later = later_subject(&words);
+    }
+    for list in [&mut doers.lead, &mut doers.coordinating, &mut doers.later] {
         // `cơ quan này`, `đơn vị đó` name nobody.
         list.retain(|u| !["này", "đó", "ấy"].iter().any(|w| u.name.ends_with(&format!(" {w}"))));
         for unit in list.iter_mut() {
@@ -136,6 +159,42 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
         });
     }
     doers
+}
+
+/// `Trung tâm X cùng các trạm Y kiểm tra …`: units before *cùng* do, those behind it help.
+fn parted_by_cung(words: &Words<'_>, mut units: Vec<UnitSpan>) -> (Vec<UnitSpan>, Vec<UnitSpan>) {
+    let parted = (1..units.len()).find(|&k| {
+        let between = words.folded.get(units[k - 1].range.end..units[k].range.start).unwrap_or("");
+        between.split_whitespace().next() == Some("cùng")
+    });
+    let helpers = parted.map_or_else(Vec::new, |k| units.split_off(k));
+    (units, helpers)
+}
+
+/// Where the first sentence names nobody, the body that a later one opens with and that is to carry it out (`… . Vụ Pháp chế phối hợp với
+/// Văn phòng thực hiện`), or that is told to behind a topic (`Về thủ tục thuế: Giao Cục Thuế hướng dẫn`).
+fn later_subject(words: &Words<'_>) -> Vec<UnitSpan> {
+    for k in 1..words.len() {
+        let mark = words.word(k - 1);
+        if mark == "." && is_unit_start(words, k) && words.is_capital(k) {
+            let (units, end) = parse_list(words, k, Place::Sentence);
+            let carries =
+                ["phối hợp", "thực hiện", "triển khai", "tổ chức thực hiện", "chịu trách nhiệm", "có trách nhiệm"];
+            if carries.iter().any(|w| starts_with(words, end, w)) {
+                return units;
+            }
+        }
+        if mark == ":" && words.is_capital(k) {
+            let order = ["giao cho", "giao", "phân công", "yêu cầu"].iter().find(|o| starts_with(words, k, o));
+            if let Some(at) = order.map(|o| k + o.split(' ').count()).filter(|&at| is_unit_start(words, at)) {
+                let (units, end) = parse_list(words, at, Place::Sentence);
+                if predicate_at(words, end) {
+                    return units;
+                }
+            }
+        }
+    }
+    Vec::new()
 }
 
 /// The word where the units begin after *phối hợp*: adverbs and *với, cùng, theo yêu cầu của* are passed over.
@@ -214,7 +273,9 @@ fn doer_at(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usize, bool)> 
         return None;
     }
     let (units, end) = parse_list(words, at, Place::Sentence);
-    if units.is_empty() {
+    // `Đề nghị tỉnh bổ sung …` speaks of the level above, it names nobody.
+    let nameless = ordered.is_some() && units.iter().all(|u| !u.name.contains(' '));
+    if units.is_empty() || nameless {
         return None;
     }
     if let Some((asked, end)) = asked_at(words, end) {
@@ -234,10 +295,13 @@ fn asked_at(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usize)> {
             at += polite.split(' ').count();
         }
     }
-    if !["đề nghị", "yêu cầu"].iter().any(|w| starts_with(words, at, w)) || !is_unit_start(words, at + 2) {
+    // `Ủy ban nhân dân tỉnh giao (cho) Sở Nội vụ chủ trì …`
+    let asks = ["đề nghị", "yêu cầu", "giao cho", "phân công", "giao"].iter().find(|w| starts_with(words, at, w))?;
+    let asked = at + asks.split(' ').count();
+    if !is_unit_start(words, asked) {
         return None;
     }
-    let (units, end) = parse_list(words, at + 2, Place::Sentence);
+    let (units, end) = parse_list(words, asked, Place::Sentence);
     (!units.is_empty() && predicate_at(words, end)).then_some((units, end))
 }
 
@@ -266,14 +330,38 @@ fn predicate_at(words: &Words<'_>, mut i: usize) -> bool {
 
 /// Reads a heading as units: `2. Phòng Văn hóa - Xã hội`, `Giao Văn phòng Sở`, `Trách nhiệm của Thường trực Tỉnh ủy`.
 pub fn heading(passage: &Passage) -> Option<UnitHeading> {
+    unit_heading(passage).or_else(|| bracketed_units(passage))
+}
+
+/// `2. Cải cách hành chính (Văn phòng Ủy ban nhân dân tỉnh chủ trì)`: a topic whose bracket says who does it.
+fn bracketed_units(passage: &Passage) -> Option<UnitHeading> {
+    let text = passage.text.trim_end().trim_end_matches([':', '.', ' ']);
+    let open = text.strip_suffix(')')?.rfind('(')?;
+    let inner = open + 1..text.len() - 1;
+    if passage.text.get(inner.clone())?.contains(':') {
+        return None;
+    }
+    let doers = of_sentence(passage, inner);
+    (!doers.lead.is_empty()).then_some(UnitHeading {
+        units: doers.lead,
+        coordinating: doers.coordinating,
+        covers: false,
+        leads_in: false,
+        bare_order: false,
+    })
+}
+
+fn unit_heading(passage: &Passage) -> Option<UnitHeading> {
     let text = passage.text.get(..passage.text.len().min(900)).unwrap_or_else(|| passage.text.get(..450).unwrap_or(""));
     let folded = passage.folded.get(..text.len())?;
     let words = Words::new(text, folded);
-    const BEFORE: [&str; 15] = [
+    const BEFORE: [&str; 17] = [
+        "nhiệm vụ, trách nhiệm của",
         "trách nhiệm thực hiện của",
         "trách nhiệm tổ chức thực hiện của",
         "nhiệm vụ cụ thể của",
         "trách nhiệm của",
+        "trách nhiệm",
         "nhiệm vụ của",
         "đối với",
         "giao cho",
@@ -309,6 +397,19 @@ pub fn heading(passage: &Passage) -> Option<UnitHeading> {
         && folded.trim_end().ends_with(':')
         && words.len() - end < 14;
     let mut covers = rest_is(end) || qualified;
+    // `Trách nhiệm của Tổ công tác triển khai Đề án 06:`: all that follows is the name.
+    let responsible =
+        at > 0 && words.word(0) == "trách" && (words.word(at - 1) == "của" || words.word(at - 1) == "nhiệm");
+    if responsible && !covers && units.len() == 1 && words.len() <= 20 {
+        let mut last = words.len();
+        while last > at + 1 && words.is_mark(last - 1) {
+            last -= 1;
+        }
+        if !(at..last).any(|k| words.is_mark(k)) {
+            units = vec![span(&words, at, last)];
+            covers = true;
+        }
+    }
     // All in capitals: verbs cannot be told from names, the whole heading is the unit.
     if super::markers::is_mostly_capitals(text) && units.len() == 1 {
         let mut last = words.len();

@@ -92,11 +92,21 @@ pub struct Lists {
     pub symbol_issuers: HashSet<&'static str>,
     pub headings: Vec<(SectionClass, HeadingMatch, String)>,
     pub labels: Phrases<Attribute>,
+    /// Words (folded) that tell the kind of a label in no list, in the order in which they decide.
+    pub label_words: Vec<(Attribute, String)>,
     pub unit_heads: Phrases<UnitHead>,
     pub generic_heads: Phrases<()>,
     pub not_units: Phrases<()>,
     /// Pairs with a comma that stand in names.
     pub paired: Phrases<()>,
+    /// Phrases passed over whole in names; whether only in the name of one body.
+    pub name_phrases: Phrases<bool>,
+    /// Two-syllable words whose second syllable looks like a verb.
+    pub compound_nouns: HashSet<String>,
+    /// Verbs that behind a common noun tell which bodies are meant.
+    pub attributive_verbs: Phrases<()>,
+    /// How paragraphs begin that ask nobody for anything.
+    pub not_demanded: Phrases<()>,
     pub verbs: Phrases<()>,
     pub openers: Phrases<()>,
     /// Folded name or alias → index into `agencies`.
@@ -128,6 +138,19 @@ macro_rules! list {
 pub fn lists() -> &'static Lists {
     static LISTS: OnceLock<Lists> = OnceLock::new();
     LISTS.get_or_init(Lists::read)
+}
+
+/// A line `kind <TAB> words`.
+fn attribute(line: &'static str) -> (Attribute, &'static str) {
+    let (kind, words) = line.split_once('\t').unwrap_or(("other", line));
+    let kind = match kind {
+        "lead" => Attribute::Lead,
+        "coordinating" => Attribute::Coordinating,
+        "time" => Attribute::Time,
+        "product" => Attribute::Product,
+        _ => Attribute::Other,
+    };
+    (kind, words)
 }
 
 fn phrases(lines: impl Iterator<Item = &'static str>) -> Phrases<()> {
@@ -188,15 +211,13 @@ impl Lists {
 
         let mut labels = Phrases { entries: HashMap::new(), longest: 0 };
         for line in list!("attribute_labels.txt") {
-            let (kind, label) = line.split_once('\t').unwrap_or(("other", line));
-            let kind = match kind {
-                "lead" => Attribute::Lead,
-                "coordinating" => Attribute::Coordinating,
-                "time" => Attribute::Time,
-                "product" => Attribute::Product,
-                _ => Attribute::Other,
-            };
+            let (kind, label) = attribute(line);
             labels.insert(label, kind);
+        }
+        let mut name_phrases = Phrases { entries: HashMap::new(), longest: 0 };
+        for line in list!("name_phrases.txt") {
+            let (place, words) = line.split_once('\t').unwrap_or(("any", line));
+            name_phrases.insert(words, place == "own");
         }
 
         let mut unit_heads = Phrases { entries: HashMap::new(), longest: 0 };
@@ -242,6 +263,11 @@ impl Lists {
             generic_heads,
             not_units: phrases(list!("not_units.txt")),
             paired: phrases(list!("paired_words.txt")),
+            label_words: list!("label_words.txt").map(attribute).map(|(kind, words)| (kind, fold(words))).collect(),
+            name_phrases,
+            compound_nouns: list!("compound_nouns.txt").map(fold).collect(),
+            attributive_verbs: phrases(list!("attributive_verbs.txt")),
+            not_demanded: phrases(list!("not_demanded.txt")),
             verbs: phrases(list!("verbs.txt")),
             openers: phrases(list!("adverbial_openers.txt")),
             agency_names,

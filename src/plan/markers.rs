@@ -76,7 +76,7 @@ fn patterns() -> &'static Patterns {
             article: regex(r"^(?i:điều)\s+(\d{1,3})\s*[.:]\s*"),
             roman: regex(r"^([IVXl1|!]{1,5})\s*[.\-–/):]\s*"),
             upper: regex(r"^([A-HĐ])\s*[.\-/]\s+"),
-            number: regex(r"^(\d{1,2}|l)((?:\.\s?\d{1,2}){0,4})\s?([.)/:\-]?)(\s+|$)"),
+            number: regex(r"^(\d{1,2}|l)((?:\.\s?\d{1,2}){0,4})\s?([.)/:\-–]?)(\s+|$)"),
             letter: regex(r"^([a-zA-ZđĐðÐ])\s?([).])\s*"),
             bracketed: regex(r"^\(\s?(\d{1,2}|[a-zđ]|[ivx]{1,4})\s?\)\s*"),
             bullet: regex(r"^([-–—−‐•·●▪◦○§►➢✓*+\u{f0b7}\u{f02d}])\s*"),
@@ -121,6 +121,11 @@ pub fn read(line: &str) -> Option<(Marker, usize)> {
         // `25 dịch vụ` is a figure, `1. Mục đích` and `2.1 Mục tiêu` are items; `5 - 10 lớp` is a range.
         let closed = matches!(&found[3], "." | ")" | "/") || (&found[3] == ":" && depth == 0);
         let length = found[0].len();
+        // `1- Quan điểm`, `2.1- Đội ngũ`, as Party bodies write.
+        let dashed = matches!(&found[3], "-" | "–")
+            && !found[0].trim_end().contains(' ')
+            && after(length).is_some_and(|c| c.is_uppercase() || c == '“');
+        let closed = closed || dashed;
         let fits = if depth == 0 { closed } else { closed || found[3].is_empty() && begins_sentence(length) };
         if fits && after(length).is_none_or(|c| !c.is_ascii_digit()) {
             let head = found[1].replace('l', "1");

@@ -41,7 +41,10 @@ pub struct OutlineOptions {
     pub letter: bool,
 }
 
+/// A unit and what it is to do before a colon is a heading up to this length in characters; what is longer demands enough itself.
+const LONGEST_LEAD_IN: usize = 300;
 const RANK_CLOSING_DEMAND: u32 = 9;
+const RANK_LETTER: u32 = 20;
 const RANK_INTRO: u32 = 28;
 const RANK_BULLET: u32 = 30;
 
@@ -70,7 +73,7 @@ pub fn build(paragraphs: &mut [Paragraph], options: OutlineOptions) -> Outline {
             Some(MarkerKind::Upper(_)) => (if upper_first { 4 } else { 6 }, ' '),
             Some(MarkerKind::Roman(_)) => (5, ' '),
             Some(MarkerKind::Number(parts)) => (10 + parts.len() as u32, ' '),
-            Some(MarkerKind::Letter(_)) => (20, ' '),
+            Some(MarkerKind::Letter(_)) => (RANK_LETTER, ' '),
             Some(MarkerKind::Bracketed(_)) => (25, ' '),
             Some(MarkerKind::Bullet(sign)) => (RANK_BULLET, *sign),
             // A heading printed without a marker, in capitals: `TỔ CHỨC THỰC HIỆN`.
@@ -92,6 +95,15 @@ pub fn build(paragraphs: &mut [Paragraph], options: OutlineOptions) -> Outline {
         let under_unit = paragraph.marker.is_none() && rank == RANK_INTRO && !paragraph.is_row;
         let rank = match stack.last() {
             Some(&(top, above, _)) if under_unit && is_unit_bullet(&paragraphs[top]) => above + 1,
+            _ => rank,
+        };
+        // `Từ năm 2026, thực hiện các nội dung sau:` under a heading is above the `a)`, `b)` that it opens.
+        let opens_list = under_unit
+            && !stack.is_empty()
+            && paragraph.passage.text.trim_end().ends_with(':')
+            && !attributes::is_attribute_line(&paragraph.passage);
+        let rank = match paragraphs.get(i + 1).and_then(|p| p.marker.as_ref()).map(|m| &m.kind) {
+            Some(MarkerKind::Letter(_)) if opens_list && rank == RANK_INTRO => RANK_LETTER - 1,
             _ => rank,
         };
         let rank = if rank == RANK_BULLET {
@@ -193,6 +205,7 @@ fn plain_heading(paragraphs: &[Paragraph], i: usize) -> bool {
     let text = paragraphs[i].passage.text.trim();
     let length = text.chars().count();
     paragraphs[i].marker.is_none()
+        && !attributes::is_attribute_line(&paragraphs[i].passage)
         && length <= 60
         && text.chars().next().is_some_and(char::is_uppercase)
         && !text.ends_with(['.', ';', ',', '!', '?', '…'])
@@ -327,6 +340,8 @@ impl Outline {
             } else if self.nodes[i].heading || self.nodes[i].rank <= 6 && !article {
                 let top = self.nodes[i].rank <= 6 || (self.nodes[i].parent.is_none() && self.nodes[i].rank <= 11);
                 classify(&paragraphs[i].passage.folded, top)
+            } else if says_where_money_comes_from(&paragraphs[i]) {
+                Some(SectionClass::Funding)
             } else {
                 None
             };
@@ -367,7 +382,14 @@ impl Outline {
             let strong = ["trên đây là", "trong quá trình", "quá trình", "nhận được"]
                 .iter()
                 .any(|w| passage.folded.starts_with(w));
-            self.nodes[i].closing = opens && (ends || strong) || passage.text.trim_end().ends_with("./.");
+            // The only paragraph of a part (`VII. CHẾ ĐỘ BÁO CÁO`) is what the part demands, also where the document ends with it.
+            let alone = self.nodes[i].parent.is_some_and(|p| {
+                self.nodes[p].heading
+                    && self.nodes[p].children.as_slice() == [i]
+                    && matches!(self.nodes[p].class, Some(SectionClass::Tasks | SectionClass::Organisation))
+            });
+            self.nodes[i].closing =
+                opens && (ends || strong) || passage.text.trim_end().ends_with("./.") && (opens || !alone);
         }
     }
 
@@ -392,6 +414,16 @@ impl Outline {
         }
         (!path.is_empty()).then(|| path.join("."))
     }
+}
+
+/// `3. Kinh phí thực hiện được bảo đảm từ …`: an item that only tells where the money comes from.
+fn says_where_money_comes_from(paragraph: &Paragraph) -> bool {
+    let folded = paragraph.passage.folded.trim_start();
+    paragraph.marker.as_ref().is_some_and(|m| matches!(m.kind, MarkerKind::Number(_)))
+        && ["kinh phí", "nguồn kinh phí"].iter().any(|w| folded.starts_with(w))
+        && [" được thực hiện theo", " bảo đảm từ", " được bảo đảm", " từ nguồn", " do ngân sách", " được bố trí"]
+            .iter()
+            .any(|w| folded.contains(w))
 }
 
 /// Whether paragraph `i` names a topic or a unit for the items in `followers`.
@@ -436,7 +468,17 @@ fn is_heading(
                 return true;
             }
             if text.ends_with(':') {
-                return length <= 110 || unit.is_some_and(|u| u.leads_in);
+                // `c) Chuẩn bị vật tư, phương tiện:` demands something and is no topic; `1. Các giải pháp:` is one.
+                let leads_in = unit.is_some_and(|u| u.leads_in);
+                let words = Words::new(&paragraph.passage.text, &paragraph.passage.folded);
+                let demands = matches!(marker.kind, MarkerKind::Letter(_) | MarkerKind::Bracketed(_))
+                    && lists().verbs.longest_at(words.from(0)).is_some();
+                return length <= 110 && !demands || leads_in && length <= LONGEST_LEAD_IN;
+            }
+            // `2. Duy trì các mô hình.` with `- Nội dung: …` below: the items are what is told below.
+            if followers.first().is_some_and(|&c| paragraphs[c].passage.folded.trim_start().starts_with("nội dung:"))
+            {
+                return true;
             }
             if sentence {
                 return matches!(marker.kind, MarkerKind::Number(_)) && length <= 60 && unit.is_none()

@@ -277,6 +277,8 @@ pub fn join(text: &Text, views: &[LineView], range: Range<usize>) -> Vec<Paragra
     let mut lines: Vec<usize> = Vec::new();
     let mut marker: Option<(Marker, usize)> = None;
     let mut blank = true;
+    // A running head or page number stands between: a page ended here.
+    let mut page_end = false;
     let mut note: Vec<usize> = Vec::new();
     let close = |lines: &mut Vec<usize>, marker: &mut Option<(Marker, usize)>, out: &mut Vec<Paragraph>| {
         if let (Some(&first), Some(&last)) = (lines.first(), lines.last()) {
@@ -299,7 +301,7 @@ pub fn join(text: &Text, views: &[LineView], range: Range<usize>) -> Vec<Paragra
                 close(&mut lines, &mut marker, &mut out);
                 blank = true;
             }
-            LineRole::Skip => {}
+            LineRole::Skip => page_end = true,
             LineRole::Footnote => note.push(i),
             LineRole::TableRow => {
                 close(&mut lines, &mut marker, &mut out);
@@ -314,7 +316,7 @@ pub fn join(text: &Text, views: &[LineView], range: Range<usize>) -> Vec<Paragra
                         &views[last],
                         &views[i],
                         found.as_ref(),
-                        Page { blank, width, full, spaced },
+                        Page { blank, width, full, spaced, page_end },
                         marker.as_ref().map(|m| &m.0),
                         lines.len(),
                     )
@@ -325,6 +327,7 @@ pub fn join(text: &Text, views: &[LineView], range: Range<usize>) -> Vec<Paragra
                 }
                 lines.push(i);
                 blank = false;
+                page_end = false;
             }
         }
     }
@@ -391,6 +394,8 @@ struct Page {
     full: usize,
     /// Paragraphs are set apart by blank lines.
     spaced: bool,
+    /// A running head or page number stands before it.
+    page_end: bool,
 }
 
 fn is_terminated(content: &str) -> bool {
@@ -398,6 +403,35 @@ fn is_terminated(content: &str) -> bool {
     // A footnote mark after the full stop does not reopen the sentence.
     let trimmed = trimmed.trim_end_matches(|c: char| c.is_ascii_digit() && trimmed.len() > 2);
     content.trim_end().ends_with(['.', ';', ':', '!', '?', '…']) || trimmed.ends_with(['.', ';', ':', '!', '?', '…'])
+}
+
+/// Whether a line (folded) ends with *số* that means digital or counts people (`chuyển đổi số`, `dân tộc thiểu số`): no number follows.
+fn digital(line: &str) -> bool {
+    const BEFORE: [&str; 21] = [
+        "đổi",
+        "nghệ",
+        "năng",
+        "hội",
+        "tế",
+        "quyền",
+        "dân",
+        "liệu",
+        "trường",
+        "vụ",
+        "tảng",
+        "hóa",
+        "đồng",
+        "tầng",
+        "ký",
+        "đa",
+        "thiểu",
+        "hệ",
+        "phẩm",
+        "gia",
+        "phường",
+    ];
+    let mut words = line.split_whitespace().rev();
+    words.next() == Some("số") && words.next().is_some_and(|w| BEFORE.contains(&w))
 }
 
 /// Whether `line` goes on with the paragraph whose last line is `last`.
@@ -409,7 +443,7 @@ fn continues(
     open: Option<&Marker>,
     lines_so_far: usize,
 ) -> bool {
-    let Page { blank, width, full, spaced } = page;
+    let Page { blank, width, full, spaced, page_end } = page;
     if line.heading || last.heading {
         return false;
     }
@@ -430,11 +464,11 @@ fn continues(
             // `… tại khoản / 2. Điều 5`
             MarkerKind::Number(parts) if parts.len() == 1 => {
                 let before = fold(&last.content);
-                let before = before.trim_end();
                 lower && !terminated && !blank
-                    || ["khoản", "điểm", "mục", "điều", "phần", "số", "ngày", "tháng"]
-                        .iter()
-                        .any(|w| before.ends_with(w))
+                    || !digital(&before)
+                        && ["khoản", "điểm", "mục", "điều", "phần", "số", "ngày", "tháng"]
+                            .iter()
+                            .any(|w| before.split_whitespace().last() == Some(w))
             }
             _ => false,
         };
@@ -451,7 +485,8 @@ fn continues(
             "đến",
         ]
         .iter()
-        .any(|w| fold(before).split_whitespace().last() == Some(w));
+        .any(|w| fold(before).split_whitespace().last() == Some(w))
+            && !digital(&fold(before));
     let lower = first.is_lowercase() || first.is_ascii_digit() || matches!(first, '(' | ')' | ',' | '.' | '%' | '”');
     let length = before.chars().count();
     if blank {
@@ -461,7 +496,9 @@ fn continues(
         // A page break or a lost line: the sentence goes on in small letters, or the line was full and not the heading.
         let caps = markers::is_mostly_capitals(before);
         let marked_heading = lines_so_far == 1 && open.is_some_and(|m| !m.is_bullet()) && length * 100 < width * 85;
-        return !caps && (lower || open_end) && !(marked_heading && !open_end && !first.is_lowercase())
+        // A full line before the page number goes on behind it, with a name in capitals too.
+        let turned = page_end && length * 100 >= width * 85;
+        return !caps && (lower || open_end || turned) && !(marked_heading && !open_end && !first.is_lowercase())
             || (caps && markers::is_mostly_capitals(&line.content) && length * 10 > width * 7);
     }
     if markers::is_mostly_capitals(before) != markers::is_mostly_capitals(&line.content)

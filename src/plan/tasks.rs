@@ -63,6 +63,12 @@ pub fn of_outline(reading: &Reading<'_>) -> Vec<Task> {
         } else if is_task[i] {
             doers = doers::of_sentence(passage, sentence.clone());
         }
+        // `Lãnh đạo Ủy ban nhân dân xã sắp xếp …` under a body of the Party is what that body does.
+        if doers.lead.first().is_some_and(|u| u.name.starts_with("Lãnh đạo ") && u.range.start == 0)
+            && above.lead.iter().any(|name| leads_others(name))
+        {
+            doers.lead.clear();
+        }
         let mut facts = Facts {
             lead: first_full(&own.lead, || names(&doers.lead)),
             coordinating: merged(&own.coordinating, &names(&doers.coordinating)),
@@ -79,6 +85,9 @@ pub fn of_outline(reading: &Reading<'_>) -> Vec<Task> {
         }
         if facts.lead.is_empty() {
             facts.lead.clone_from(&above.lead);
+        }
+        if facts.lead.is_empty() {
+            facts.lead = names(&doers.later);
         }
         if facts.coordinating.is_empty() {
             facts.coordinating.clone_from(&above.coordinating);
@@ -193,15 +202,22 @@ fn is_task(reading: &Reading<'_>, i: usize) -> bool {
     let note = ["(kèm theo", "(ban hành kèm", "(đính kèm"]
         .iter()
         .any(|w| paragraph.passage.folded.trim_start().starts_with(w));
+    let opening = super::words::Words::new(text, paragraph.passage.folded.trim());
+    if super::lists::lists().not_demanded.longest_at(opening.from(0)).is_some() {
+        return false;
+    }
     // `Danh mục nhiệm vụ tại Phụ lục kèm theo …` points to a list; a line in capitals without a marker is a heading.
     let note = note
         || paragraph.passage.folded.starts_with("danh mục") && paragraph.passage.folded.contains("kèm theo")
         || paragraph.marker.is_none() && super::markers::is_mostly_capitals(text);
-    if letters < 4 || note {
+    // `+ Đến 31/01/2027: 100%.` is an item, `+ abc` is dirt.
+    let figures = text.chars().filter(char::is_ascii_digit).count();
+    if letters < 4 && (letters == 0 || figures < 4 || paragraph.marker.is_none()) || note {
         return false;
     }
-    // `… các nhiệm vụ sau:` before numbered headings only leads in.
+    // `… các nhiệm vụ sau:` before numbered headings only leads in, unless it says by when.
     let leads_in = paragraph.marker.is_none()
+        && !(node.parent.is_some() && reading.deadlines[i].iter().any(|f| f.strong))
         && text.ends_with(':')
         && ["sau đây:", "như sau:", "sau:"].iter().any(|e| paragraph.passage.folded.trim_end().ends_with(e))
         && reading.paragraphs.get(i + 1).is_some_and(|p| p.marker.as_ref().is_some_and(|m| !m.is_bullet()));
@@ -335,7 +351,14 @@ fn attribute_facts(reading: &Reading<'_>, i: usize) -> Facts {
     for label in &labels {
         take_label(reading, i, label, &mut facts);
     }
-    if labels.is_empty() {
+    // `(Phòng Nội vụ chủ trì; thời gian: …)`: what stands before the first label is a sentence.
+    let bracketed = attributes::is_bracketed(&passage.text);
+    if bracketed {
+        let said = doers::of_sentence(passage, 0..labels.first().map_or(passage.text.len(), |l| l.start));
+        facts.lead = merged(&facts.lead, &names(&said.lead));
+        facts.coordinating = merged(&facts.coordinating, &names(&said.coordinating));
+    }
+    if labels.is_empty() || bracketed && facts.time.is_none() {
         facts.time = reading.deadlines[i].first().map(|f| f.time.clone());
     }
     if let Some(alone) = labels.last().filter(|l| l.value.is_empty()) {
@@ -343,7 +366,7 @@ fn attribute_facts(reading: &Reading<'_>, i: usize) -> Facts {
             let value = &reading.paragraphs[child].passage;
             let whole = 0..value.text.len();
             match alone.attribute {
-                Attribute::Lead => facts.lead.extend(names(&units::of_value(value, whole))),
+                Attribute::Lead => take_lead(value, whole, &mut facts),
                 Attribute::Coordinating => facts.coordinating.extend(names(&units::of_value(value, whole))),
                 Attribute::Time if facts.time.is_none() => {
                     facts.time = reading.deadlines[child].first().map(|f| f.time.clone())
@@ -359,7 +382,7 @@ fn attribute_facts(reading: &Reading<'_>, i: usize) -> Facts {
 fn take_label(reading: &Reading<'_>, i: usize, label: &Labelled, facts: &mut Facts) {
     let passage = &reading.paragraphs[i].passage;
     match label.attribute {
-        Attribute::Lead => facts.lead.extend(names(&units::of_value(passage, label.value.clone()))),
+        Attribute::Lead => take_lead(passage, label.value.clone(), facts),
         Attribute::Coordinating => facts.coordinating.extend(names(&units::of_value(passage, label.value.clone()))),
         Attribute::Time => {
             if facts.time.is_none() {
@@ -374,8 +397,24 @@ fn take_label(reading: &Reading<'_>, i: usize, label: &Labelled, facts: &mut Fac
     }
 }
 
+/// The value of a lead attribute, which may also say with whom: `Sở Y tế chủ trì, phối hợp với các đơn vị`.
+fn take_lead(passage: &super::passage::Passage, range: Range<usize>, facts: &mut Facts) {
+    let helpers = names(&doers::of_sentence(passage, range.clone()).coordinating);
+    let lead = names(&units::of_value(passage, range));
+    facts.lead.extend(lead.into_iter().filter(|name| !helpers.contains(name)));
+    facts.coordinating = merged(&facts.coordinating, &helpers);
+}
+
 fn within(inner: &Range<usize>, outer: &Range<usize>) -> bool {
     inner.start >= outer.start && inner.start < outer.end.max(outer.start + 1)
+}
+
+/// Whether a body is one of the Party, which leads the bodies of the state.
+fn leads_others(name: &str) -> bool {
+    let folded = fold(name);
+    ["đảng ủy", "ban thường vụ", "ban chấp hành", "thường trực", "cấp ủy", "chi bộ", "chi ủy", "đảng bộ", "đảng đoàn"]
+        .iter()
+        .any(|w| folded.contains(w))
 }
 
 fn names(units: &[UnitSpan]) -> Vec<String> {

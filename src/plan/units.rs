@@ -67,7 +67,8 @@ pub(super) fn head_at(words: &Words<'_>, i: usize) -> Option<(UnitHead, usize, b
     if class == UnitHead::Agency && !plural && !words.is_capital(at) {
         let generic = lists.generic_heads.longest_at(words.from(at)).is_some();
         let named = words.is_capital(at + length);
-        if !named && !generic {
+        // `đồn biên phòng`, `ủy ban nhân dân`: three words are enough of a name.
+        if !named && !generic && length < 3 {
             return None;
         }
         if !named {
@@ -86,7 +87,11 @@ pub(super) fn is_unit_start(words: &Words<'_>, i: usize) -> bool {
     head_at(words, i).is_some()
 }
 
-const NOUNS_IN_TRINH: [&str; 8] = ["chương", "công", "quy", "quá", "tiến", "lộ", "giáo", "phát"];
+/// Whether words `i` and `i + 1` are one word whose second syllable looks like a verb: `công trình`, `Đăng ký`.
+fn is_compound(words: &Words<'_>, i: usize) -> bool {
+    let Some(next) = words.ranges.get(i + 1) else { return false };
+    words.folded.get(words.ranges[i].start..next.end).is_some_and(|pair| lists().compound_nouns.contains(pair))
+}
 
 /// Number of words of the verb phrase that begins at `i`, written in small letters; 0 where none does.
 pub(super) fn verb_at(words: &Words<'_>, i: usize) -> usize {
@@ -94,7 +99,7 @@ pub(super) fn verb_at(words: &Words<'_>, i: usize) -> usize {
         return 0;
     }
     // `công trình`, `chương trình`: the second syllable of a noun is no verb.
-    if words.word(i) == "trình" && i > 0 && NOUNS_IN_TRINH.contains(&words.word(i - 1)) {
+    if i > 0 && is_compound(words, i - 1) {
         return 0;
     }
     lists().verbs.longest_at(words.from(i)).map_or(0, |(n, ())| n)
@@ -111,7 +116,7 @@ pub enum Place {
 }
 
 /// Heads that are no name without a word of their own behind.
-const NOT_ALONE: [&str; 31] = [
+const NOT_ALONE: [&str; 37] = [
     "sở",
     "phòng",
     "ban",
@@ -143,14 +148,27 @@ const NOT_ALONE: [&str; 31] = [
     "đại học",
     "kiểm toán",
     "công chức",
+    "thường trực",
+    "hạt",
+    "chi nhánh",
+    "cảng",
+    "ngành",
+    "tạp chí",
 ];
+
+/// Whether words `i` to `j` are a head that is no name without a word of its own.
+fn is_bare_head(words: &Words<'_>, i: usize, j: usize) -> bool {
+    words.folded.get(words.ranges[i].start..words.ranges[j - 1].end).is_some_and(|head| NOT_ALONE.contains(&head))
+}
 
 /// The word behind the name of the unit that begins at `i`; none where no unit begins.
 fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usize> {
     let (class, head, plural) = head_at(words, i)?;
     let topic = place == Place::Heading;
     // `các`, a common noun or an office holder's bodies open a list of kinds: `các sở, ban, ngành`, `Thủ trưởng cơ quan, đơn vị`.
-    let mut list = plural || class != UnitHead::Agency;
+    // `chủ đầu tư, đơn vị thi công` are two.
+    let owner = class == UnitHead::Generic && !plural && ["chủ", "nhà"].contains(&words.word(i));
+    let mut list = (plural || class != UnitHead::Agency) && !owner;
     let mut in_topic = false;
     let head_word = words.word(i + usize::from(plural));
     let mut places = false;
@@ -168,10 +186,17 @@ fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usize> {
     while j < words.len() && j - i < LONGEST_UNIT {
         let word = words.word(j);
         // `cơ sở khám bệnh, chữa bệnh`, `chủ hồ chứa thủy lợi, thủy điện`
-        if list
-            && (j == i + head || verb_at(words, j) == 0)
+        if (j == i + head || verb_at(words, j) == 0)
             && let Some((n, ())) = lists().paired.longest_at(words.from(j))
             && !words.is_mark(j)
+        {
+            j += n;
+            continue;
+        }
+        // `Ban Quản lý dự án đầu tư xây dựng`, `cơ quan thuộc phạm vi quản lý`
+        if known.is_none_or(|n| j > i + n)
+            && let Some((n, own)) = lists().name_phrases.longest_at(words.from(j))
+            && (!own || class == UnitHead::Agency && !plural)
         {
             j += n;
             continue;
@@ -202,6 +227,7 @@ fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usize> {
                             && !same
                             && small
                             && (next == UnitHead::Generic || short_kind(words, j + 1))
+                            && words.word(j + 1) != "báo"
                         {
                             j += 2;
                             continue;
@@ -243,6 +269,15 @@ fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usize> {
                     }
                     break;
                 }
+                // `Chủ tịch Ủy ban nhân dân các tỉnh: Đắk Lắk, Gia Lai và Lâm Đồng`
+                ":" if places
+                    && place_word(words, j - 1)
+                    && words.is_capital(j + 1)
+                    && lists().places.longest_at(words.from(j + 1)).is_some() =>
+                {
+                    j += 2;
+                    continue;
+                }
                 _ if in_topic && !["/", ":", ";", "."].contains(&word) => {
                     j += 1;
                     continue;
@@ -279,11 +314,15 @@ fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usize> {
         }
         match word {
             // `Công chức Tư pháp mỗi tháng một lần đối chiếu …`
-            "mỗi" | "hằng" | "hàng" if interval_word(words, j + 1) => break,
+            "mỗi" | "hằng" | "hàng" if interval_word(words, j + 1) && !is_compound(words, j - 1) => break,
             // `các trường trọng điểm gồm: …`
             "gồm" => break,
             "bao" if words.word(j + 1) == "gồm" => break,
-            "các" if place != Place::Sentence || place_word(words, j + 1) => {
+            "các"
+                if place != Place::Sentence
+                    || place_word(words, j + 1)
+                    || ["trường", "hội"].contains(&words.word(j + 1)) && !words.is_capital(j + 1) =>
+            {
                 // `UBND các xã, phường`, `Trạm Y tế các phường Hạ Long, Bãi Cháy`
                 list = true;
                 places = true;
@@ -295,9 +334,21 @@ fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usize> {
                 if word == "cùng" && !is_unit_start(words, next) {
                     break;
                 }
+                // `Báo và Đài Phát thanh, Truyền hình tỉnh`: two heads of one name.
+                if word == "và" && j == i + head && !list && is_bare_head(words, i, j) && words.is_capital(next) {
+                    j += 2;
+                    continue;
+                }
                 if is_unit_start(words, next) {
                     let (class, _, next_plural) = head_at(words, next)?;
-                    if list && class == UnitHead::Generic && !next_plural && !words.is_capital(next) && word == "và" {
+                    let kinds_only = !qualified_kind(words, i, head, j);
+                    if list
+                        && kinds_only
+                        && class == UnitHead::Generic
+                        && !next_plural
+                        && !words.is_capital(next)
+                        && word == "và"
+                    {
                         j += 2;
                         continue;
                     }
@@ -308,13 +359,32 @@ fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usize> {
                     continue;
                 }
                 if words.is_capital(next) && word == "và" && verb_at(words, next) == 0 {
-                    j += 2;
+                    j += 1;
+                    continue;
+                }
+                // `Cục Tin học và thống kê tài chính có trách nhiệm …`
+                if word == "và"
+                    && class == UnitHead::Agency
+                    && !plural
+                    && known.is_none()
+                    && words.is_capital(i)
+                    && joined_in_name(words, next)
+                {
+                    j = next + 2;
                     continue;
                 }
                 // `Trung tâm Truyền thông khoa học và công nghệ`
                 if place != Place::Sentence && word == "và" && !list && next < words.len() && !words.is_mark(next) {
                     j += 2;
                     continue;
+                }
+                break;
+            }
+            // `Ủy ban nhân dân các tỉnh có huyện miền núi: …`
+            "có" if places && place_word(words, j - 1) && place_word(words, j + 1) && place != Place::Heading => {
+                let colon = (j..words.len().min(j + 12)).find(|&k| words.is_mark(k));
+                if let Some(colon) = colon.filter(|&k| words.word(k) == ":") {
+                    j = colon;
                 }
                 break;
             }
@@ -360,6 +430,15 @@ fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usize> {
                 }
                 break;
             }
+            // `các cơ quan báo chí do Tổng Liên đoàn trực tiếp quản lý`
+            "do" if list && relative_end(words, j).is_some() => {
+                j = relative_end(words, j).unwrap_or(j + 1);
+                break;
+            }
+            "theo" if place == Place::Value && list && starts_with(words, j, "theo quy định") => {
+                j += 3;
+                break;
+            }
             "theo" | "để" | "tại" | "từ" | "khi" | "đối" | "với" | "nhằm" | "trong" | "cho" | "đã" | "sẽ" | "đang"
             | "do" | "được" | "bằng" | "vào" | "mà" | "nếu" | "chủ" | "gắn" | "như" | "đến" | "nói" =>
             {
@@ -397,6 +476,10 @@ fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usize> {
             }
             _ => {}
         }
+        if let Some(n) = attributive(words, i, j, class, head, plural) {
+            j += n;
+            continue;
+        }
         let mut verb = verb_at(words, j);
         // `Công ty TNHH một thành viên quản lý khai thác công trình …`: what a company is for names it.
         if verb > 0 && words.word(i) == "công" && words.word(i + 1) == "ty" {
@@ -416,16 +499,16 @@ fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usize> {
             }
         }
         let word = words.word(j);
-        // The second syllable of a name (`Đăng ký`, `Người có công`) is no verb.
-        let syllable = verb == 1 && !list && j > i + head && words.is_capital(j - 1);
-        let submits = word == "trình" && !NOUNS_IN_TRINH.contains(&words.word(j - 1));
+        let submits = word == "trình" && !is_compound(words, j - 1);
         let value_verb = submits
             || [
                 "chủ", "phối", "tham", "theo", "chịu", "hướng", "báo", "tổng", "đôn", "thực", "triển", "tổ", "rà",
-                "phụ",
+                "phụ", "là",
             ]
             .contains(&word);
-        if verb > 0 && !syllable && (place != Place::Value || value_verb) && !noun_after_all(words, i, j, head, list) {
+        let behind_known = known.is_some_and(|n| j == i + n) && verb > 1;
+        if verb > 0 && (place != Place::Value || value_verb || behind_known) && !noun_after_all(words, i, j, head, list)
+        {
             break;
         }
         // Behind a name that the lists know only a place or level may follow.
@@ -434,17 +517,54 @@ fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usize> {
             && place == Place::Sentence
             && !words.is_capital(j)
             && !place_word(words, j)
-            && !["thuộc", "trực", "khu", "sở", "nơi", "cùng", "nhà", "số", "hai"].contains(&word)
+            && !["thuộc", "trực", "khu", "sở", "nơi", "cùng", "nhà", "số", "hai", "quốc", "vùng", "miền", "liên"]
+                .contains(&word)
             && !noun_after_all(words, i, j, head, list)
         {
             break;
         }
         j += 1;
     }
-    if class == UnitHead::Agency && !plural && j == i + head && NOT_ALONE.contains(&words.word(i)) && known.is_none() {
+    if class == UnitHead::Agency && !plural && j == i + head && is_bare_head(words, i, j) && known.is_none() {
         return None;
     }
     (j > i).then_some(j.min(words.len()))
+}
+
+/// Whether the bodies from `i` up to *và* at `j` have a word that tells which (`các phòng chức năng`), or levels of one body
+/// (`Ủy ban nhân dân xã, phường`): then what follows *và* is another entry.
+fn qualified_kind(words: &Words<'_>, i: usize, head: usize, j: usize) -> bool {
+    let mut last = j;
+    while last > i + head {
+        if words.is_mark(last - 1) {
+            break;
+        }
+        last -= 1;
+    }
+    if last == i + head {
+        return j > last;
+    }
+    !(1..=2).any(|n| j == last + n && head_at(words, last).is_some_and(|(_, length, _)| length == n))
+        || head_at(words, i).is_some_and(|(class, _, plural)| class == UnitHead::Agency && !plural)
+}
+
+/// Whether what begins at `k` behind *và* still belongs to a name: two syllables and a few words more up to the verb of the sentence.
+fn joined_in_name(words: &Words<'_>, k: usize) -> bool {
+    (k + 2..words.len().min(k + 6)).take_while(|&w| !words.is_mark(w)).any(|w| verb_at(words, w) > 0)
+        && !words.is_mark(k)
+        && !words.is_mark(k + 1)
+}
+
+/// The word behind `do <unit> (trực tiếp) quản lý`, which begins at `j`.
+fn relative_end(words: &Words<'_>, j: usize) -> Option<usize> {
+    if !is_unit_start(words, j + 1) {
+        return None;
+    }
+    let mut k = unit_end(words, j + 1, Place::Sentence)?;
+    if starts_with(words, k, "trực tiếp") {
+        k += 2;
+    }
+    ["quản lý", "thành lập", "chủ quản"].iter().any(|w| starts_with(words, k, w)).then_some(k + 2)
 }
 
 pub(super) fn starts_with(words: &Words<'_>, i: usize, phrase: &str) -> bool {
@@ -488,6 +608,31 @@ fn kind_noun(words: &Words<'_>, i: usize) -> bool {
                 "khác", "trong", "trên",
             ]
             .contains(&words.word(i + 2)))
+}
+
+/// The words of a verb at `j` that tells which of the bodies that begin at `i` are meant (`đơn vị thi công`, `các Cục quản lý chuyên
+/// ngành`): the verb of the sentence follows before any mark.
+fn attributive(words: &Words<'_>, i: usize, j: usize, class: UnitHead, head: usize, plural: bool) -> Option<usize> {
+    if j != i + head || class == UnitHead::Person || class == UnitHead::Agency && !plural {
+        return None;
+    }
+    const LOCAL: [&str; 8] = ["xã", "phường", "phương", "trường", "thôn", "tỉnh", "huyện", "phố"];
+    if LOCAL.contains(&words.word(j - 1)) {
+        return None;
+    }
+    let (n, ()) = lists().attributive_verbs.longest_at(words.from(j))?;
+    let mut k = j + n;
+    while k < words.len() && k < j + n + 6 && !words.is_mark(k) {
+        if let Some((n, _)) = lists().name_phrases.longest_at(words.from(k)) {
+            k += n;
+            continue;
+        }
+        if verb_at(words, k) > 0 {
+            return (!["việc", "tác", "để", "và", "chẽ", "tốt"].contains(&words.word(k - 1))).then_some(n);
+        }
+        k += 1;
+    }
+    None
 }
 
 /// One of the kinds that offices string together: `sở, ban, ngành, đoàn thể, UBND …` goes on only with common nouns.
@@ -582,7 +727,14 @@ pub fn parse_list(words: &Words<'_>, i: usize, place: Place) -> (Vec<UnitSpan>, 
             after = end;
         } else {
             let Some(end) = unit_end(words, at, place) else { break };
-            let unit = span(words, at, end);
+            // `Các Tổng cục Thuế, Tổng cục Hải quan`: the plural stands for all of them.
+            let spoken_for = ["các"].contains(&words.word(at))
+                && words.is_capital(at + 1)
+                && head_at(words, at).is_some_and(|(_, n, _)| words.is_capital(at + n))
+                && words.word(end) == ","
+                && words.word(end + 1) == words.word(at + 1)
+                && words.is_capital(end + 1);
+            let unit = span(words, at + usize::from(spoken_for), end);
             after = end;
             let generic = head_at(words, at).is_some_and(|(class, _, plural)| plural || class == UnitHead::Generic);
             // `các cơ sở trọng điểm gồm: Trường A, Viện B`: the list says which.

@@ -89,7 +89,12 @@ fn formed_label(words: &Words<'_>, i: usize) -> Option<(Attribute, usize)> {
             edge(label[..at].chars().next_back()) && edge(label[at + entry.len()..].chars().next())
         })
     };
-    let (attribute, _) = lists().label_words.iter().find(|(_, entry)| holds(entry))?;
+    // A single syllable (`Giao`, `Hạn`) must open the label; bodies spoken of in it make it a sentence (`Giao các trường gồm: …`).
+    let fits_label = |entry: &str| holds(entry) && (entry.contains(' ') || label.starts_with(entry));
+    let (attribute, _) = lists().label_words.iter().find(|(_, entry)| fits_label(entry))?;
+    if (i + 1..colon).any(|k| ["các", "những", "gồm"].contains(&words.word(k))) {
+        return None;
+    }
     // The label is no unit of its own: `Sở Y tế thực hiện: …` speaks of what the unit does.
     let own_name = units::is_unit_start(words, i) && (i + 1..colon).any(|k| words.is_capital(k));
     let fits = match attribute {

@@ -36,6 +36,8 @@ mod table;
 mod targets;
 mod tasks;
 mod time_words;
+#[cfg(test)]
+mod unit_classes;
 mod units;
 #[cfg(test)]
 mod value_classes;

@@ -475,7 +475,9 @@ fn continues(
         return mid_sentence;
     }
     // `Đơn vị chủ trì: …` on a line of its own belongs to no sentence above.
-    if terminated && super::attributes::opens_with_label(&line.content) {
+    if super::attributes::opens_with_label(&line.content)
+        && (terminated || super::attributes::opens_with_label(&last.content))
+    {
         return false;
     }
     let before = last.content.trim_end();

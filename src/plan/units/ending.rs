@@ -1,119 +1,15 @@
-//! Names of units: where one begins, where it ends, lists of them. Who acts in a sentence: [`super::doers`].
-//!
-//! A grammar over words with lists of heads, verbs and known names. What cannot be told to be a unit is left out. Pure.
+//! Where the name of a unit ends: what joins (levels, places, kinds in a list, phrases with verbs of their own) and what cuts (the verb of
+//! the sentence, an interval, a relative). Pure.
 
-use std::ops::Range;
+use super::super::lists::{UnitHead, lists};
+use super::super::words::Words;
+use super::Place;
+use super::beginning::{
+    PLURALS, head_at, interval_word, is_compound, is_unit_start, kind_noun, place_word, short_kind, starts_with,
+    verb_at,
+};
 
-use super::fold::capitalise;
-use super::lists::{UnitHead, lists};
-use super::passage::Passage;
-use super::words::Words;
-
-/// A unit as printed, with its bytes in the passage (for a name that a list shares out, of its own part).
-#[derive(Clone, Debug, PartialEq)]
-pub struct UnitSpan {
-    pub range: Range<usize>,
-    pub name: String,
-}
-
-const PLURALS: [&str; 7] = ["các", "những", "mỗi", "từng", "mọi", "toàn", "cả"];
 const LONGEST_UNIT: usize = 60;
-
-/// Class of the head that begins at word `i`, its length in words, and whether a plural (*các*) stands before it.
-pub(super) fn head_at(words: &Words<'_>, i: usize) -> Option<(UnitHead, usize, bool)> {
-    let lists = lists();
-    let mut at = i;
-    let mut plural = false;
-    if words.word(at) == "tất" && words.word(at + 1) == "cả" {
-        at += 2;
-    }
-    if words.word(at) == "một" && words.word(at + 1) == "số" {
-        at += 2;
-        plural = true;
-    }
-    if words.word(at) == "toàn" && words.word(at + 1) == "thể" {
-        at += 2;
-        plural = true;
-    }
-    if PLURALS.contains(&words.word(at)) {
-        at += 1;
-        plural = true;
-    }
-    // `Quý đơn vị`, whom a letter addresses.
-    if words.word(at) == "quý" && words.is_capital(at) && lists.generic_heads.longest_at(words.from(at + 1)).is_some()
-    {
-        at += 1;
-        plural = true;
-    }
-    if lists.not_units.longest_at(words.from(at)).is_some()
-        && !(plural && words.word(at) == "tổ" && words.word(at + 1) == "chức")
-    {
-        return None;
-    }
-    // `các thành viên Ban Chỉ đạo`
-    if plural && words.word(at) == "thành" && words.word(at + 1) == "viên" {
-        return Some((UnitHead::Person, at + 2 - i, true));
-    }
-    let (length, class) = lists.unit_heads.longest_at(words.from(at))?;
-    // `cấp tỉnh, cấp xã` qualifies a body; only `các cấp` is one.
-    if !plural && words.word(at) == "cấp" && length == 1 {
-        return None;
-    }
-    if plural && words.word(at) == "tổ" && words.word(at + 1) == "chức" {
-        return Some((UnitHead::Generic, at + 2 - i, true));
-    }
-    // `sở`, `phòng`, `ban` in small letters begin a name only where the name follows in capitals (`phòng Văn hóa`) or in a list of
-    // kinds (`sở, ban, ngành`).
-    if class == UnitHead::Agency && !plural && !words.is_capital(at) {
-        let generic = lists.generic_heads.longest_at(words.from(at)).is_some();
-        let named = words.is_capital(at + length);
-        // `đồn biên phòng`, `ủy ban nhân dân`: three words are enough of a name.
-        if !named && !generic && length < 3 {
-            return None;
-        }
-        if !named {
-            return Some((UnitHead::Generic, at + length - i, false));
-        }
-    }
-    let class = if plural && lists.generic_heads.longest_at(words.from(at)).is_some_and(|(n, ())| n >= length) {
-        UnitHead::Generic
-    } else {
-        class
-    };
-    Some((class, at + length - i, plural))
-}
-
-pub(super) fn is_unit_start(words: &Words<'_>, i: usize) -> bool {
-    head_at(words, i).is_some()
-}
-
-/// Whether words `i` and `i + 1` are one word whose second syllable looks like a verb: `công trình`, `Đăng ký`.
-fn is_compound(words: &Words<'_>, i: usize) -> bool {
-    let Some(next) = words.ranges.get(i + 1) else { return false };
-    words.folded.get(words.ranges[i].start..next.end).is_some_and(|pair| lists().compound_nouns.contains(pair))
-}
-
-/// Number of words of the verb phrase that begins at `i`, written in small letters; 0 where none does.
-pub(super) fn verb_at(words: &Words<'_>, i: usize) -> usize {
-    if words.is_capital(i) {
-        return 0;
-    }
-    // `công trình`, `chương trình`: the second syllable of a noun is no verb.
-    if i > 0 && is_compound(words, i - 1) {
-        return 0;
-    }
-    lists().verbs.longest_at(words.from(i)).map_or(0, |(n, ())| n)
-}
-
-/// Where a name is read: it may go on further in a heading or a value than in a sentence, where a verb follows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    Sentence,
-    /// The value of an attribute or a cell.
-    Value,
-    /// The name of a steering committee goes on with *về …* to the end.
-    Heading,
-}
 
 /// Heads that are no name without a word of their own behind.
 const NOT_ALONE: [&str; 37] = [
@@ -162,7 +58,7 @@ fn is_bare_head(words: &Words<'_>, i: usize, j: usize) -> bool {
 }
 
 /// The word behind the name of the unit that begins at `i`; none where no unit begins.
-fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usize> {
+pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usize> {
     let (class, head, plural) = head_at(words, i)?;
     let topic = place == Place::Heading;
     // `các`, a common noun or an office holder's bodies open a list of kinds: `các sở, ban, ngành`, `Thủ trưởng cơ quan, đơn vị`.
@@ -560,15 +456,10 @@ fn relative_end(words: &Words<'_>, j: usize) -> Option<usize> {
     if !is_unit_start(words, j + 1) {
         return None;
     }
-    let mut k = unit_end(words, j + 1, Place::Sentence)?;
-    if starts_with(words, k, "trực tiếp") {
-        k += 2;
-    }
-    ["quản lý", "thành lập", "chủ quản"].iter().any(|w| starts_with(words, k, w)).then_some(k + 2)
-}
-
-pub(super) fn starts_with(words: &Words<'_>, i: usize, phrase: &str) -> bool {
-    phrase.split(' ').enumerate().all(|(k, w)| words.word(i + k) == w)
+    (j + 2..words.len().min(j + 16))
+        .take_while(|&k| !words.is_mark(k) && words.word(k) != "do")
+        .find(|&k| ["quản lý", "thành lập", "chủ quản"].iter().any(|w| starts_with(words, k, w)))
+        .map(|k| k + 2)
 }
 
 /// Whether the comma at `j` joins two levels of the body that begins at `i`; the number of words from the comma on that belong to it.
@@ -591,23 +482,6 @@ fn same_body(words: &Words<'_>, i: usize, j: usize) -> Option<usize> {
         return (next && !words.is_capital(j + 3)).then_some(3);
     }
     None
-}
-
-pub(super) fn interval_word(words: &Words<'_>, i: usize) -> bool {
-    ["ngày", "tuần", "tháng", "quý", "năm"].contains(&words.word(i))
-}
-
-/// `tổ chức` as one of the kinds of bodies in a list, not the verb.
-fn kind_noun(words: &Words<'_>, i: usize) -> bool {
-    words.word(i) == "tổ"
-        && words.word(i + 1) == "chức"
-        && !words.is_capital(i)
-        && (words.is_mark(i + 2)
-            || [
-                "và", "có", "liên", "chính", "đảng", "hành", "xã", "đoàn", "cơ", "trực", "thuộc", "hội", "tôn", "phải",
-                "khác", "trong", "trên",
-            ]
-            .contains(&words.word(i + 2)))
 }
 
 /// The words of a verb at `j` that tells which of the bodies that begin at `i` are meant (`đơn vị thi công`, `các Cục quản lý chuyên
@@ -633,42 +507,6 @@ fn attributive(words: &Words<'_>, i: usize, j: usize, class: UnitHead, head: usi
         k += 1;
     }
     None
-}
-
-/// One of the kinds that offices string together: `sở, ban, ngành, đoàn thể, UBND …` goes on only with common nouns.
-fn short_kind(words: &Words<'_>, i: usize) -> bool {
-    ["ban", "ngành", "đoàn", "phòng", "hội"].contains(&words.word(i))
-        && !words.is_capital(i)
-        && !words.is_capital(i + 1)
-}
-
-fn place_word(words: &Words<'_>, i: usize) -> bool {
-    [
-        "tỉnh",
-        "thành",
-        "xã",
-        "phường",
-        "huyện",
-        "quận",
-        "thị",
-        "ngành",
-        "sở",
-        "bộ",
-        "đảng",
-        "cấp",
-        "trung",
-        "thôn",
-        "địa",
-        "đặc",
-        "ấp",
-        "khu",
-        "bản",
-        "làng",
-        "khóm",
-        "buôn",
-    ]
-    .contains(&words.word(i))
-        || words.word(i) == "tổ" && words.word(i + 1) == "dân"
 }
 
 /// Whether the words at `j` that look like a verb are part of the name: `Ban quản lý`, `các tổ chức`, `Ủy ban kiểm tra`.
@@ -700,219 +538,4 @@ fn noun_after_all(words: &Words<'_>, i: usize, j: usize, head: usize, list: bool
             "cảnh sát",
         ]
         .contains(&words.folded.get(words.ranges[i].start..words.ranges[j - 1].end).unwrap_or(""))
-}
-
-pub(super) fn span(words: &Words<'_>, from: usize, to: usize) -> UnitSpan {
-    let mut to = to;
-    // Connecting words and marks that ended up at the end are not part of the name.
-    while to > from + 1
-        && (words.is_mark(to - 1) && words.word(to - 1) != ")"
-            || ["và", "của", "hoặc", "cùng", "các"].contains(&words.word(to - 1)))
-    {
-        to -= 1;
-    }
-    let range = words.ranges[from].start..words.ranges[to - 1].end;
-    UnitSpan { name: super::fold::squeeze(&words.text[range.clone()]), range }
-}
-
-/// The units listed from word `i` on, and the word behind the list.
-pub fn parse_list(words: &Words<'_>, i: usize, place: Place) -> (Vec<UnitSpan>, usize) {
-    let mut units: Vec<UnitSpan> = Vec::new();
-    let mut at = i;
-    let mut after = i;
-    while at < words.len() && units.len() < 64 {
-        // `các Sở: Tài chính, Nội vụ, Tư pháp`
-        if let Some((shared, end)) = shared_head(words, at) {
-            units.extend(shared);
-            after = end;
-        } else {
-            let Some(end) = unit_end(words, at, place) else { break };
-            // `Các Tổng cục Thuế, Tổng cục Hải quan`: the plural stands for all of them.
-            let spoken_for = ["các"].contains(&words.word(at))
-                && words.is_capital(at + 1)
-                && head_at(words, at).is_some_and(|(_, n, _)| words.is_capital(at + n))
-                && words.word(end) == ","
-                && words.word(end + 1) == words.word(at + 1)
-                && words.is_capital(end + 1);
-            let unit = span(words, at + usize::from(spoken_for), end);
-            after = end;
-            let generic = head_at(words, at).is_some_and(|(class, _, plural)| plural || class == UnitHead::Generic);
-            // `các cơ sở trọng điểm gồm: Trường A, Viện B`: the list says which.
-            let gathers = (end..words.len().min(end + 7))
-                .take_while(|&k| !words.is_mark(k))
-                .find(|&k| words.word(k) == "gồm" && words.word(k + 1) == ":" && is_unit_start(words, k + 2));
-            if let Some(k) = gathers.filter(|_| generic) {
-                let (inner, inner_end) = parse_list(words, k + 2, place);
-                if inner.len() > 1 {
-                    units.extend(inner);
-                    after = inner_end;
-                    break;
-                }
-            }
-            // `các cơ quan Trung ương (Bộ Công an, Bộ Quốc phòng)`: the brackets say which.
-            if words.word(end) == "(" {
-                let close = (end..words.len().min(end + 120)).find(|&k| words.word(k) == ")");
-                let (inner, inner_end) =
-                    if generic && close.is_some() { parse_list(words, end + 1, place) } else { (Vec::new(), end + 1) };
-                if !inner.is_empty() && inner.len() > 1 && close.is_some_and(|c| inner_end >= c.saturating_sub(3)) {
-                    units.extend(inner);
-                } else {
-                    units.push(unit);
-                }
-                if let Some(close) = close {
-                    after = close + 1;
-                }
-            } else {
-                units.push(unit);
-            }
-        }
-        // A separator and another unit, or the end of the list.
-        let mut next = after;
-        while [",", ";", "và", "hoặc", "cùng", "với"].contains(&words.word(next)) && next - after < 3 {
-            next += 1;
-        }
-        if next == after || !is_unit_start(words, next) {
-            break;
-        }
-        at = next;
-    }
-    units.dedup_by(|a, b| a.name == b.name);
-    (units, after)
-}
-
-/// `các Sở: Tài chính, Nội vụ` → `Sở Tài chính`, `Sở Nội vụ`; `Sở Tài chính, Nội vụ` likewise, where both are known names.
-fn shared_head(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usize)> {
-    let mut at = i;
-    let plural = PLURALS.contains(&words.word(at));
-    if plural {
-        at += 1;
-    }
-    let head = words.word(at);
-    if !["sở", "bộ", "phòng", "ban", "hội"].contains(&head) {
-        return None;
-    }
-    let colon = words.word(at + 1) == ":";
-    let mut j = at + 1 + usize::from(colon);
-    let lists = lists();
-    let mut units = Vec::new();
-    loop {
-        // The own part of a name: the longest that with the head before is known.
-        let own = |k: usize| {
-            lists
-                .agency_names
-                .longest_at(std::iter::once(head).chain(words.from(k)))
-                .map(|(n, _)| n - 1)
-                .filter(|n| *n > 0)
-        };
-        let Some(n) = own(j).filter(|_| words.is_capital(j)) else { break };
-        let range = words.ranges[j].start..words.ranges[j + n - 1].end;
-        let name = format!("{} {}", capitalise(head), super::fold::squeeze(&words.text[range.clone()]));
-        units.push(UnitSpan { range, name });
-        j += n;
-        let sep = words.word(j);
-        if [",", ";", "và"].contains(&sep) && own(j + 1).is_some() && words.is_capital(j + 1) {
-            j += 1;
-            continue;
-        }
-        break;
-    }
-    // One name alone is an ordinary unit.
-    (units.len() > 1).then_some((units, j))
-}
-
-/// The units in the value of an attribute: lists divided by `;`, `,`, lines; a value that goes on with what the unit does is cut there.
-pub fn of_value(passage: &Passage, range: Range<usize>) -> Vec<UnitSpan> {
-    let (Some(text), Some(folded)) = (passage.text.get(range.clone()), passage.folded.get(range.clone())) else {
-        return Vec::new();
-    };
-    let words = Words::new(text, folded);
-    let mut units: Vec<UnitSpan> = Vec::new();
-    let mut i = 0;
-    let mut steps = 0;
-    while i < words.len() && steps < 200 {
-        steps += 1;
-        if words.is_mark(i) || ["và", "cùng", "với"].contains(&words.word(i)) {
-            i += 1;
-            continue;
-        }
-        if is_unit_start(&words, i) {
-            let (found, end) = parse_list(&words, i, Place::Value);
-            units.extend(found);
-            // What follows up to the next `;` or sentence is what the unit does.
-            i = (end..words.len())
-                .find(|&k| [";", "."].contains(&words.word(k)) && words.word(k.saturating_sub(1)) != "vp")
-                .unwrap_or(words.len());
-        } else {
-            // A name that no list knows, up to the next separator, is taken as printed.
-            let end = (i..words.len())
-                .find(|&k| {
-                    [";", ",", "."].contains(&words.word(k))
-                        || k > i
-                            && ["chủ trì", "phối hợp", "tham mưu", "thực hiện", "chịu trách"]
-                                .contains(&phrase(&words, k))
-                })
-                .unwrap_or(words.len());
-            let own = words.is_capital(i) && end > i && end - i <= 14;
-            if own {
-                units.push(span(&words, i, end));
-            }
-            i = if end < words.len() && words.word(end) == "," {
-                end + 1
-            } else {
-                (end..words.len()).find(|&k| words.word(k) == ";").unwrap_or(words.len())
-            };
-            if !own && end == i {
-                i += 1;
-            }
-        }
-    }
-    for unit in &mut units {
-        unit.range = unit.range.start + range.start..unit.range.end + range.start;
-    }
-    let mut seen: Vec<String> = Vec::new();
-    units.retain(|u| {
-        let key = u.name.to_lowercase();
-        let new = !seen.contains(&key);
-        seen.push(key);
-        new
-    });
-    units
-}
-
-/// Two folded words from `k` on, as they stand in the text.
-fn phrase<'a>(words: &Words<'a>, k: usize) -> &'a str {
-    let end = words.ranges.get(k + 1).or(words.ranges.get(k)).map_or(0, |r| r.end);
-    words.folded.get(words.ranges[k].start..end).unwrap_or("")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::passage::tests::passage;
-    use super::*;
-
-    fn value(text: &str) -> Vec<String> {
-        let passage = passage(text);
-        of_value(&passage, 0..passage.text.len()).into_iter().map(|u| u.name).collect()
-    }
-
-    #[test]
-    fn lists_are_split_into_units() {
-        assert_eq!(
-            value("Sở Tài chính, Sở Nông nghiệp và Môi trường và Công an tỉnh."),
-            ["Sở Tài chính", "Sở Nông nghiệp và Môi trường", "Công an tỉnh"]
-        );
-        assert_eq!(
-            value("các sở, ban, ngành tỉnh; UBND các xã, phường"),
-            ["các sở, ban, ngành tỉnh", "UBND các xã, phường"]
-        );
-        assert_eq!(
-            value("Phòng Kinh tế, các phòng chuyên môn và các đơn vị trực thuộc có liên quan"),
-            ["Phòng Kinh tế", "các phòng chuyên môn", "các đơn vị trực thuộc có liên quan"]
-        );
-        assert_eq!(
-            value("Văn phòng HĐND và UBND xã; Bộ Văn hóa, Thể thao và Du lịch"),
-            ["Văn phòng HĐND và UBND xã", "Bộ Văn hóa, Thể thao và Du lịch"]
-        );
-        assert_eq!(value("Các Sở: Tài chính, Nội vụ và Tư pháp"), ["Sở Tài chính", "Sở Nội vụ", "Sở Tư pháp"]);
-    }
 }

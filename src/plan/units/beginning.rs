@@ -1,0 +1,149 @@
+//! Where the name of a unit begins: its head, whether it is a body, a common noun or an office holder; where a verb begins. Pure.
+
+use super::super::lists::{UnitHead, lists};
+use super::super::words::Words;
+
+pub(super) const PLURALS: [&str; 7] = ["các", "những", "mỗi", "từng", "mọi", "toàn", "cả"];
+
+/// Class of the head that begins at word `i`, its length in words, and whether a plural (*các*) stands before it.
+pub(in crate::plan) fn head_at(words: &Words<'_>, i: usize) -> Option<(UnitHead, usize, bool)> {
+    let lists = lists();
+    let mut at = i;
+    let mut plural = false;
+    if words.word(at) == "tất" && words.word(at + 1) == "cả" {
+        at += 2;
+    }
+    if words.word(at) == "một" && words.word(at + 1) == "số" {
+        at += 2;
+        plural = true;
+    }
+    if words.word(at) == "toàn" && words.word(at + 1) == "thể" {
+        at += 2;
+        plural = true;
+    }
+    if PLURALS.contains(&words.word(at)) {
+        at += 1;
+        plural = true;
+    }
+    // `Quý đơn vị`, whom a letter addresses.
+    if words.word(at) == "quý" && words.is_capital(at) && lists.generic_heads.longest_at(words.from(at + 1)).is_some()
+    {
+        at += 1;
+        plural = true;
+    }
+    if lists.not_units.longest_at(words.from(at)).is_some()
+        && !(plural && words.word(at) == "tổ" && words.word(at + 1) == "chức")
+    {
+        return None;
+    }
+    // `các thành viên Ban Chỉ đạo`
+    if plural && words.word(at) == "thành" && words.word(at + 1) == "viên" {
+        return Some((UnitHead::Person, at + 2 - i, true));
+    }
+    let (length, class) = lists.unit_heads.longest_at(words.from(at))?;
+    // `cấp tỉnh, cấp xã` qualifies a body; only `các cấp` is one.
+    if !plural && words.word(at) == "cấp" && length == 1 {
+        return None;
+    }
+    if plural && words.word(at) == "tổ" && words.word(at + 1) == "chức" {
+        return Some((UnitHead::Generic, at + 2 - i, true));
+    }
+    // `sở`, `phòng`, `ban` in small letters begin a name only where the name follows in capitals (`phòng Văn hóa`) or in a list of
+    // kinds (`sở, ban, ngành`).
+    if class == UnitHead::Agency && !plural && !words.is_capital(at) {
+        let generic = lists.generic_heads.longest_at(words.from(at)).is_some();
+        let named = words.is_capital(at + length);
+        // `đồn biên phòng`, `ủy ban nhân dân`: three words are enough of a name.
+        if !named && !generic && length < 3 {
+            return None;
+        }
+        if !named {
+            return Some((UnitHead::Generic, at + length - i, false));
+        }
+    }
+    let class = if plural && lists.generic_heads.longest_at(words.from(at)).is_some_and(|(n, ())| n >= length) {
+        UnitHead::Generic
+    } else {
+        class
+    };
+    Some((class, at + length - i, plural))
+}
+
+pub(in crate::plan) fn is_unit_start(words: &Words<'_>, i: usize) -> bool {
+    head_at(words, i).is_some()
+}
+
+/// Whether words `i` and `i + 1` are one word whose second syllable looks like a verb: `công trình`, `Đăng ký`.
+pub(in crate::plan) fn is_compound(words: &Words<'_>, i: usize) -> bool {
+    let Some(next) = words.ranges.get(i + 1) else { return false };
+    words.folded.get(words.ranges[i].start..next.end).is_some_and(|pair| lists().compound_nouns.contains(pair))
+}
+
+/// Number of words of the verb phrase that begins at `i`, written in small letters; 0 where none does.
+pub(in crate::plan) fn verb_at(words: &Words<'_>, i: usize) -> usize {
+    if words.is_capital(i) {
+        return 0;
+    }
+    // `công trình`, `chương trình`: the second syllable of a noun is no verb.
+    if i > 0 && is_compound(words, i - 1) {
+        return 0;
+    }
+    lists().verbs.longest_at(words.from(i)).map_or(0, |(n, ())| n)
+}
+
+pub(in crate::plan) fn starts_with(words: &Words<'_>, i: usize, phrase: &str) -> bool {
+    phrase.split(' ').enumerate().all(|(k, w)| words.word(i + k) == w)
+}
+
+pub(in crate::plan) fn interval_word(words: &Words<'_>, i: usize) -> bool {
+    ["ngày", "tuần", "tháng", "quý", "năm"].contains(&words.word(i))
+}
+
+/// `tổ chức` as one of the kinds of bodies in a list, not the verb.
+pub(in crate::plan) fn kind_noun(words: &Words<'_>, i: usize) -> bool {
+    words.word(i) == "tổ"
+        && words.word(i + 1) == "chức"
+        && !words.is_capital(i)
+        && (words.is_mark(i + 2)
+            || [
+                "và", "có", "liên", "chính", "đảng", "hành", "xã", "đoàn", "cơ", "trực", "thuộc", "hội", "tôn", "phải",
+                "khác", "trong", "trên",
+            ]
+            .contains(&words.word(i + 2)))
+}
+
+/// One of the kinds that offices string together: `sở, ban, ngành, đoàn thể, UBND …` goes on only with common nouns.
+pub(in crate::plan) fn short_kind(words: &Words<'_>, i: usize) -> bool {
+    ["ban", "ngành", "đoàn", "phòng", "hội"].contains(&words.word(i))
+        && !words.is_capital(i)
+        && !words.is_capital(i + 1)
+}
+
+pub(in crate::plan) fn place_word(words: &Words<'_>, i: usize) -> bool {
+    [
+        "tỉnh",
+        "thành",
+        "xã",
+        "phường",
+        "huyện",
+        "quận",
+        "thị",
+        "ngành",
+        "sở",
+        "bộ",
+        "đảng",
+        "cấp",
+        "trung",
+        "thôn",
+        "địa",
+        "đặc",
+        "ấp",
+        "khu",
+        "bản",
+        "làng",
+        "khóm",
+        "buôn",
+    ]
+    .contains(&words.word(i))
+        || words.word(i) == "tổ" && words.word(i + 1) == "dân"
+}

@@ -1,0 +1,250 @@
+//! Names of units: where one begins, where it ends, lists of them. Who acts in a sentence: [`super::doers`].
+//!
+//! A grammar over words with lists of heads, verbs and known names. What cannot be told to be a unit is left out. Pure.
+
+mod beginning;
+mod ending;
+
+use std::ops::Range;
+
+use super::fold::capitalise;
+use super::lists::{UnitHead, lists};
+use super::passage::Passage;
+use super::words::Words;
+
+pub(super) use beginning::{head_at, interval_word, is_unit_start, starts_with, verb_at};
+
+use beginning::PLURALS;
+use ending::unit_end;
+
+/// A unit as printed, with its bytes in the passage (for a name that a list shares out, of its own part).
+#[derive(Clone, Debug, PartialEq)]
+pub struct UnitSpan {
+    pub range: Range<usize>,
+    pub name: String,
+}
+
+/// Where a name is read: it may go on further in a heading or a value than in a sentence, where a verb follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Sentence,
+    /// The value of an attribute or a cell.
+    Value,
+    /// The name of a steering committee goes on with *về …* to the end.
+    Heading,
+}
+
+pub(super) fn span(words: &Words<'_>, from: usize, to: usize) -> UnitSpan {
+    let mut to = to;
+    // Connecting words and marks that ended up at the end are not part of the name.
+    while to > from + 1
+        && (words.is_mark(to - 1) && words.word(to - 1) != ")"
+            || ["và", "của", "hoặc", "cùng", "các"].contains(&words.word(to - 1)))
+    {
+        to -= 1;
+    }
+    let range = words.ranges[from].start..words.ranges[to - 1].end;
+    UnitSpan { name: super::fold::squeeze(&words.text[range.clone()]), range }
+}
+
+/// The units listed from word `i` on, and the word behind the list.
+pub fn parse_list(words: &Words<'_>, i: usize, place: Place) -> (Vec<UnitSpan>, usize) {
+    let mut units: Vec<UnitSpan> = Vec::new();
+    let mut at = i;
+    let mut after = i;
+    while at < words.len() && units.len() < 64 {
+        // `các Sở: Tài chính, Nội vụ, Tư pháp`
+        if let Some((shared, end)) = shared_head(words, at) {
+            units.extend(shared);
+            after = end;
+        } else {
+            let Some(end) = unit_end(words, at, place) else { break };
+            // `Các Tổng cục Thuế, Tổng cục Hải quan`: the plural stands for all of them.
+            let spoken_for = ["các"].contains(&words.word(at))
+                && words.is_capital(at + 1)
+                && head_at(words, at).is_some_and(|(_, n, _)| words.is_capital(at + n))
+                && words.word(end) == ","
+                && words.word(end + 1) == words.word(at + 1)
+                && words.is_capital(end + 1);
+            let unit = span(words, at + usize::from(spoken_for), end);
+            after = end;
+            let generic = head_at(words, at).is_some_and(|(class, _, plural)| plural || class == UnitHead::Generic);
+            // `các cơ sở trọng điểm gồm: Trường A, Viện B`: the list says which.
+            let gathers = (end..words.len().min(end + 7))
+                .take_while(|&k| !words.is_mark(k))
+                .find(|&k| words.word(k) == "gồm" && words.word(k + 1) == ":" && is_unit_start(words, k + 2));
+            if let Some(k) = gathers.filter(|_| generic) {
+                let (inner, inner_end) = parse_list(words, k + 2, place);
+                if inner.len() > 1 {
+                    units.extend(inner);
+                    after = inner_end;
+                    break;
+                }
+            }
+            // `các cơ quan Trung ương (Bộ Công an, Bộ Quốc phòng)`: the brackets say which.
+            if words.word(end) == "(" {
+                let close = (end..words.len().min(end + 120)).find(|&k| words.word(k) == ")");
+                let (inner, inner_end) =
+                    if generic && close.is_some() { parse_list(words, end + 1, place) } else { (Vec::new(), end + 1) };
+                if !inner.is_empty() && inner.len() > 1 && close.is_some_and(|c| inner_end >= c.saturating_sub(3)) {
+                    units.extend(inner);
+                } else {
+                    units.push(unit);
+                }
+                if let Some(close) = close {
+                    after = close + 1;
+                }
+            } else {
+                units.push(unit);
+            }
+        }
+        // A separator and another unit, or the end of the list.
+        let mut next = after;
+        while [",", ";", "và", "hoặc", "cùng", "với"].contains(&words.word(next)) && next - after < 3 {
+            next += 1;
+        }
+        if next == after || !is_unit_start(words, next) {
+            break;
+        }
+        at = next;
+    }
+    units.dedup_by(|a, b| a.name == b.name);
+    (units, after)
+}
+
+/// `các Sở: Tài chính, Nội vụ` → `Sở Tài chính`, `Sở Nội vụ`; `Sở Tài chính, Nội vụ` likewise, where both are known names.
+fn shared_head(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usize)> {
+    let mut at = i;
+    let plural = PLURALS.contains(&words.word(at));
+    if plural {
+        at += 1;
+    }
+    let head = words.word(at);
+    if !["sở", "bộ", "phòng", "ban", "hội"].contains(&head) {
+        return None;
+    }
+    let colon = words.word(at + 1) == ":";
+    let mut j = at + 1 + usize::from(colon);
+    let lists = lists();
+    let mut units = Vec::new();
+    loop {
+        // The own part of a name: the longest that with the head before is known.
+        let own = |k: usize| {
+            lists
+                .agency_names
+                .longest_at(std::iter::once(head).chain(words.from(k)))
+                .map(|(n, _)| n - 1)
+                .filter(|n| *n > 0)
+        };
+        let Some(n) = own(j).filter(|_| words.is_capital(j)) else { break };
+        let range = words.ranges[j].start..words.ranges[j + n - 1].end;
+        let name = format!("{} {}", capitalise(head), super::fold::squeeze(&words.text[range.clone()]));
+        units.push(UnitSpan { range, name });
+        j += n;
+        let sep = words.word(j);
+        if [",", ";", "và"].contains(&sep) && own(j + 1).is_some() && words.is_capital(j + 1) {
+            j += 1;
+            continue;
+        }
+        break;
+    }
+    // One name alone is an ordinary unit.
+    (units.len() > 1).then_some((units, j))
+}
+
+/// The units in the value of an attribute: lists divided by `;`, `,`, lines; a value that goes on with what the unit does is cut there.
+pub fn of_value(passage: &Passage, range: Range<usize>) -> Vec<UnitSpan> {
+    let (Some(text), Some(folded)) = (passage.text.get(range.clone()), passage.folded.get(range.clone())) else {
+        return Vec::new();
+    };
+    let words = Words::new(text, folded);
+    let mut units: Vec<UnitSpan> = Vec::new();
+    let mut i = 0;
+    let mut steps = 0;
+    while i < words.len() && steps < 200 {
+        steps += 1;
+        if words.is_mark(i) || ["và", "cùng", "với"].contains(&words.word(i)) {
+            i += 1;
+            continue;
+        }
+        if is_unit_start(&words, i) {
+            let (found, end) = parse_list(&words, i, Place::Value);
+            units.extend(found);
+            // What follows up to the next `;` or sentence is what the unit does.
+            i = (end..words.len())
+                .find(|&k| [";", "."].contains(&words.word(k)) && words.word(k.saturating_sub(1)) != "vp")
+                .unwrap_or(words.len());
+        } else {
+            // A name that no list knows, up to the next separator, is taken as printed.
+            let end = (i..words.len())
+                .find(|&k| {
+                    [";", ",", "."].contains(&words.word(k))
+                        || k > i
+                            && ["chủ trì", "phối hợp", "tham mưu", "thực hiện", "chịu trách"]
+                                .contains(&phrase(&words, k))
+                })
+                .unwrap_or(words.len());
+            let own = words.is_capital(i) && end > i && end - i <= 14;
+            if own {
+                units.push(span(&words, i, end));
+            }
+            i = if end < words.len() && words.word(end) == "," {
+                end + 1
+            } else {
+                (end..words.len()).find(|&k| words.word(k) == ";").unwrap_or(words.len())
+            };
+            if !own && end == i {
+                i += 1;
+            }
+        }
+    }
+    for unit in &mut units {
+        unit.range = unit.range.start + range.start..unit.range.end + range.start;
+    }
+    let mut seen: Vec<String> = Vec::new();
+    units.retain(|u| {
+        let key = u.name.to_lowercase();
+        let new = !seen.contains(&key);
+        seen.push(key);
+        new
+    });
+    units
+}
+
+/// Two folded words from `k` on, as they stand in the text.
+fn phrase<'a>(words: &Words<'a>, k: usize) -> &'a str {
+    let end = words.ranges.get(k + 1).or(words.ranges.get(k)).map_or(0, |r| r.end);
+    words.folded.get(words.ranges[k].start..end).unwrap_or("")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::passage::tests::passage;
+    use super::*;
+
+    fn value(text: &str) -> Vec<String> {
+        let passage = passage(text);
+        of_value(&passage, 0..passage.text.len()).into_iter().map(|u| u.name).collect()
+    }
+
+    #[test]
+    fn lists_are_split_into_units() {
+        assert_eq!(
+            value("Sở Tài chính, Sở Nông nghiệp và Môi trường và Công an tỉnh."),
+            ["Sở Tài chính", "Sở Nông nghiệp và Môi trường", "Công an tỉnh"]
+        );
+        assert_eq!(
+            value("các sở, ban, ngành tỉnh; UBND các xã, phường"),
+            ["các sở, ban, ngành tỉnh", "UBND các xã, phường"]
+        );
+        assert_eq!(
+            value("Phòng Kinh tế, các phòng chuyên môn và các đơn vị trực thuộc có liên quan"),
+            ["Phòng Kinh tế", "các phòng chuyên môn", "các đơn vị trực thuộc có liên quan"]
+        );
+        assert_eq!(
+            value("Văn phòng HĐND và UBND xã; Bộ Văn hóa, Thể thao và Du lịch"),
+            ["Văn phòng HĐND và UBND xã", "Bộ Văn hóa, Thể thao và Du lịch"]
+        );
+        assert_eq!(value("Các Sở: Tài chính, Nội vụ và Tư pháp"), ["Sở Tài chính", "Sở Nội vụ", "Sở Tư pháp"]);
+    }
+}

@@ -97,11 +97,12 @@ pub struct Reader {
 
 impl Reader {
     pub fn new(settings: DocumentSettings, worker: &WorkerSettings, observer: &Observer) -> Self {
+        let model = settings.model.0;
         Self {
             settings,
             pages_in_flight: worker.jobs.max(1) * PAGES_IN_FLIGHT,
             pool: Pool::start(worker, observer),
-            model: Model::embedded(),
+            model,
             observer: Arc::clone(observer),
         }
     }

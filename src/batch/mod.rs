@@ -37,5 +37,5 @@ pub use event::{Event, Observer, Summary};
 pub use faults::Faults;
 pub use run::{RunError, Stop, run};
 pub use serve::{serve_documents, serve_pages};
-pub use settings::{DocumentSettings, RunSettings, WorkerSettings};
+pub use settings::{DocumentSettings, RunModel, RunSettings, WorkerSettings};
 pub use two_layer::serve_two_layer;

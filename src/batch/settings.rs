@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::Faults;
+use crate::model::Model;
 use crate::output::Formats;
 use crate::record::Route;
 use crate::restore::RestoreOptions;
@@ -28,6 +29,28 @@ pub struct WorkerSettings {
     pub faults: Faults,
 }
 
+/// The model that documents are restored and read with. Workers, who only judge pages, have the one that is built in.
+#[derive(Clone, Copy)]
+pub struct RunModel(pub &'static Model);
+
+impl Default for RunModel {
+    fn default() -> Self {
+        Self(Model::embedded())
+    }
+}
+
+impl PartialEq for RunModel {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.version() == other.0.version()
+    }
+}
+
+impl std::fmt::Debug for RunModel {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.0.version())
+    }
+}
+
 /// How documents are read; everything here may change a result.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct DocumentSettings {
@@ -38,6 +61,9 @@ pub struct DocumentSettings {
     /// What is written beside `.json` and `.txt`.
     #[serde(default)]
     pub formats: Formats,
+    /// Its version, which has the hash of the dictionaries in it, is what the journal compares.
+    #[serde(skip)]
+    pub model: RunModel,
 }
 
 impl DocumentSettings {

@@ -5,9 +5,9 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::language::LanguageArgs;
 use super::restore::{decode, restore_bytes};
 use super::{Outcome, print, read_input};
-use crate::model::Model;
 use crate::pipeline;
 use crate::record::Text;
 use crate::restore::RestoreOptions;
@@ -19,16 +19,19 @@ pub struct ExtractArgs {
     /// Take the text as it is: it needs no restoring
     #[arg(long)]
     as_is: bool,
+    #[command(flatten)]
+    language: LanguageArgs,
 }
 
 pub(super) fn run(args: &ExtractArgs) -> Outcome {
+    let model = args.language.load()?;
     let bytes = read_input(args.file.as_deref())?;
     let text = if args.as_is {
         Text::as_is(&decode(&bytes))
     } else {
-        restore_bytes(Model::embedded(), &bytes, &RestoreOptions::default())
+        restore_bytes(model, &bytes, &RestoreOptions::default())
     };
-    let plan = pipeline::extract(Model::embedded(), &text);
+    let plan = pipeline::extract(model, &text);
     print(&(serde_json::to_string_pretty(&plan).expect("a plan is plain JSON") + "\n"))?;
     Ok(ExitCode::SUCCESS)
 }

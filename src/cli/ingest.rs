@@ -9,8 +9,9 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use signal_hook::consts::{SIGINT, SIGTERM};
 
+use super::language::LanguageArgs;
 use super::progress::{Progress, ProgressKind};
-use crate::batch::{self, DocumentSettings, Faults, RunSettings, Stop, WorkerSettings};
+use crate::batch::{self, DocumentSettings, Faults, RunModel, RunSettings, Stop, WorkerSettings};
 use crate::output::Formats;
 use crate::record::Route;
 use crate::source::{Limits, ReadOptions};
@@ -88,6 +89,8 @@ pub struct ReadingArgs {
     /// Pages after which a worker is replaced
     #[arg(long, default_value_t = PAGES_PER_CHILD, hide = true)]
     worker_pages: u32,
+    #[command(flatten)]
+    language: LanguageArgs,
     /// Faults that workers are to commit, for tests: `crash@NAME:PAGE,…`
     #[arg(long, default_value = "", hide = true)]
     faults: Faults,
@@ -113,13 +116,19 @@ impl From<RouteArg> for Route {
 }
 
 impl ReadingArgs {
-    pub fn document(&self) -> DocumentSettings {
-        DocumentSettings {
+    /// What documents are read with.
+    ///
+    /// # Errors
+    /// A model or dictionary that cannot be used, as a message.
+    pub fn document(&self) -> Result<DocumentSettings, String> {
+        let model = self.language.load().map_err(|error| error.to_string())?;
+        Ok(DocumentSettings {
             read: ReadOptions { route: self.route.map(Route::from), ..ReadOptions::default() },
             limits: Limits { file_bytes: self.max_file_size, pages: self.max_pages, pixels: self.max_pixels },
             password: self.password.clone(),
             formats: Formats::default(),
-        }
+            model: RunModel(model),
+        })
     }
 
     pub fn worker(&self) -> WorkerSettings {
@@ -174,6 +183,13 @@ pub fn run(args: &IngestArgs) -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    let document = match args.reading.document() {
+        Ok(document) => document,
+        Err(message) => {
+            eprintln!("kehoach: {message}");
+            return ExitCode::from(2);
+        }
+    };
     let stop = Stop::default();
     for signal in [SIGINT, SIGTERM] {
         // The second signal ends the program at once: the first one has set the flag that arms this.
@@ -196,7 +212,7 @@ pub fn run(args: &IngestArgs) -> ExitCode {
         fresh: args.fresh,
         document: DocumentSettings {
             formats: Formats { alto: args.alto, hocr: args.hocr, pdf: args.pdf, metadata: args.metadata },
-            ..args.reading.document()
+            ..document
         },
         worker: args.reading.worker(),
     };

@@ -14,6 +14,7 @@ mod doctor;
 mod evaluate;
 mod extract;
 mod ingest;
+mod language;
 mod model;
 mod progress;
 mod restore;

@@ -1,13 +1,16 @@
-//! `kehoach model`: builds the compiled model from named text.
+//! `kehoach model`: builds the compiled model from named text; learns from corrected pages.
 
 use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use super::language::LanguageArgs;
+use super::restore::decode;
 use super::{CliError, Outcome, print};
 use crate::model::build::{
     Corpus, Inputs, Pair, Pairs, Shingles, Sizes, aligned_words, build, is_held_back, learn_channels,
+    learn_from_pages,
 };
 
 #[derive(clap::Args, Debug)]
@@ -20,8 +23,23 @@ pub struct ModelArgs {
 enum ModelCommand {
     /// Build the compiled model from the text in a data folder (see docs/model.md)
     Build(BuildArgs),
+    /// Learn from pages that someone corrected: a list for `--dictionary` (see docs/model.md)
+    Learn(LearnArgs),
     /// Print the lines of a corpus that the model is not trained on, for making tests
     HeldBack(HeldBackArgs),
+}
+
+#[derive(clap::Args, Debug)]
+struct LearnArgs {
+    /// The text as it is right, a line for each line of RAW; `∅` alone stands for a line with nothing printed in it
+    corrected: PathBuf,
+    /// The text as it was read
+    raw: PathBuf,
+    /// The list to write; standard output where it is absent
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    language: LanguageArgs,
 }
 
 #[derive(clap::Args, Debug)]
@@ -67,6 +85,7 @@ struct BuildArgs {
 pub fn run(args: &ModelArgs) -> Outcome {
     match &args.command {
         ModelCommand::Build(args) => run_build(args).map_err(CliError::Message)?,
+        ModelCommand::Learn(args) => run_learn(args)?,
         ModelCommand::HeldBack(args) => {
             let text = read(&args.file).map_err(CliError::Message)?;
             let lines = text.lines().enumerate().filter(|&(i, _)| is_held_back(&args.name, i));
@@ -86,6 +105,31 @@ fn read(path: &Path) -> Result<String, String> {
         std::io::BufReader::new(file).read_to_string(&mut text).map_err(fail)?;
     }
     Ok(text)
+}
+
+/// Writes what corrected pages teach, and tells what that is.
+fn run_learn(args: &LearnArgs) -> Result<(), CliError> {
+    let model = args.language.load()?;
+    let text = |path: &Path| -> Result<String, CliError> {
+        Ok(decode(&std::fs::read(path).map_err(|error| CliError::Io(path.to_owned(), error))?))
+    };
+    let (corrected, raw) = (text(&args.corrected)?, text(&args.raw)?);
+    let (lines, raw_lines) = (corrected.trim_end().lines().count(), raw.trim_end().lines().count());
+    if lines != raw_lines {
+        return Err(CliError::Message(format!(
+            "{}: {lines} lines, but {raw_lines} in {}; correct each line in its place, and write ∅ where nothing was printed",
+            args.corrected.display(),
+            args.raw.display(),
+        )));
+    }
+    let lessons = learn_from_pages(model, raw.lines().zip(corrected.lines()))
+        .map_err(|error| CliError::Message(error.to_string()))?;
+    let list = format!("# Learned by `kehoach model learn`; for --dictionary. docs/model.md says what the columns mean.\n{}", lessons.dictionary.to_text());
+    eprint!("{}", lessons.summary());
+    match &args.output {
+        None => print(&list),
+        Some(path) => std::fs::write(path, list).map_err(|error| CliError::Io(path.clone(), error)),
+    }
 }
 
 fn run_build(args: &BuildArgs) -> Result<(), String> {

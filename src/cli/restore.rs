@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::language::LanguageArgs;
 use super::{CliError, Outcome, print, read_input};
 use crate::model::Model;
 use crate::pipeline;
@@ -16,9 +17,8 @@ use crate::source::encoding;
 pub struct RestoreArgs {
     /// The text; standard input where it is absent or `-`
     file: Option<PathBuf>,
-    /// A model made by `kehoach model build`, in place of the one that is built in
-    #[arg(long, value_name = "FILE")]
-    model: Option<PathBuf>,
+    #[command(flatten)]
+    language: LanguageArgs,
     /// Search less: about twice as fast, slightly less accurate
     #[arg(long, conflicts_with = "best")]
     fast: bool,
@@ -35,16 +35,7 @@ pub struct RestoreArgs {
 }
 
 pub(super) fn run(args: &RestoreArgs) -> Outcome {
-    let read;
-    let model = match &args.model {
-        Some(path) => {
-            let bytes = std::fs::read(path).map_err(|error| CliError::Io(path.clone(), error))?;
-            read =
-                Model::from_bytes(bytes).map_err(|error| CliError::Message(format!("{}: {error}", path.display())))?;
-            &read
-        }
-        None => Model::embedded(),
-    };
+    let model = args.language.load()?;
     let effort = match (args.fast, args.best) {
         (true, _) => Effort::Fast,
         (_, true) => Effort::Best,

@@ -32,7 +32,14 @@ pub fn run(args: &WorkerArgs) -> ExitCode {
     let worker = args.reading.worker();
     let result = if args.documents {
         let observer: Observer = Arc::new(|_| {});
-        let reader = Reader::new(args.reading.document(), &worker, &observer);
+        let document = match args.reading.document() {
+            Ok(document) => document,
+            Err(message) => {
+                eprintln!("kehoach worker: {message}");
+                return ExitCode::from(2);
+            }
+        };
+        let reader = Reader::new(document, &worker, &observer);
         serve_documents(&reader, io::stdin().lock(), &mut io::stdout().lock())
     } else if args.two_layer {
         serve_two_layer(args.parent, args.memory)

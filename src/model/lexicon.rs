@@ -45,6 +45,11 @@ impl Lexicon {
         })
     }
 
+    /// How many words there are.
+    pub(crate) fn len(&self) -> usize {
+        self.facts.len()
+    }
+
     /// The word of an id, lower case, traditional tone placement.
     pub(crate) fn word<'b>(&self, bytes: &'b [u8], id: u16) -> &'b str {
         let offsets = &bytes[self.offsets.clone()];

@@ -4,6 +4,7 @@
 
 pub mod build;
 pub(crate) mod channel;
+pub mod dictionary;
 mod file;
 pub mod letters;
 pub(crate) mod lexicon;
@@ -27,6 +28,22 @@ pub struct Model {
     pub(crate) lexicon: Lexicon,
     ngrams: Ngrams,
     channels: [Channel; 3],
+    additions: Additions,
+}
+
+/// A body with a name of its own, and its other writings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Agency {
+    pub name: String,
+    pub others: Vec<String>,
+}
+
+/// What a dictionary added that is no matter of bytes.
+#[derive(Default)]
+struct Additions {
+    agencies: Vec<Agency>,
+    /// Words with capitals of their own.
+    cased_words: Vec<String>,
 }
 
 /// How Vietnamese a text is.
@@ -76,6 +93,7 @@ impl Model {
                 Channel::open(&file, Noise::Stripped)?,
             ],
             file,
+            additions: Additions::default(),
         })
     }
 
@@ -113,6 +131,20 @@ impl Model {
         score.valid_share = valid as f32 / score.words.max(1) as f32;
         score.marked_share = marked as f32 / score.words.max(1) as f32;
         score
+    }
+
+    /// The bodies that a dictionary added.
+    pub fn added_agencies(&self) -> &[Agency] {
+        &self.additions.agencies
+    }
+
+    /// The words with capitals of their own that a dictionary added.
+    pub(crate) fn added_cased_words(&self) -> impl Iterator<Item = &str> {
+        self.additions.cased_words.iter().map(String::as_str)
+    }
+
+    fn file(&self) -> &ModelFile {
+        &self.file
     }
 
     pub(crate) fn bytes(&self) -> &[u8] {

@@ -1,10 +1,12 @@
 //! What is known of offices, read once from `dictionaries/plan/` (embedded in the binary): see the README there for
 //! the form of each list. Entries are folded as [`super::fold::fold`] folds a text.
 
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::fold::fold;
+use crate::model::Agency;
 
 /// What a part of the document is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -134,10 +136,45 @@ macro_rules! list {
     };
 }
 
-/// The lists, compiled on first use.
+thread_local! {
+    /// The lists with which a document is being read on this thread, where they are not the common ones.
+    static AT_HAND: Cell<Option<&'static Lists>> = const { Cell::new(None) };
+}
+
+/// The lists, compiled on first use; inside [`with_agencies`] those with the bodies that were added.
 pub fn lists() -> &'static Lists {
     static LISTS: OnceLock<Lists> = OnceLock::new();
-    LISTS.get_or_init(Lists::read)
+    AT_HAND.get().unwrap_or_else(|| LISTS.get_or_init(|| Lists::read(&[])))
+}
+
+/// Does `work` with lists that hold `added` too.
+pub fn with_agencies<T>(added: &[Agency], work: impl FnOnce() -> T) -> T {
+    // A process reads its documents with one dictionary or a few: their lists are kept.
+    static KEPT: Mutex<Vec<(Vec<Agency>, &'static Lists)>> = Mutex::new(Vec::new());
+    if added.is_empty() {
+        return work();
+    }
+    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    let lists = match kept.iter().find(|(agencies, _)| *agencies == added) {
+        Some(&(_, lists)) => lists,
+        None => {
+            let lists: &'static Lists = Box::leak(Box::new(Lists::read(added)));
+            kept.push((added.to_vec(), lists));
+            lists
+        }
+    };
+    drop(kept);
+    let _before = Before(AT_HAND.replace(Some(lists)));
+    work()
+}
+
+/// Puts the lists back that were at hand before, also where the work panics.
+struct Before(Option<&'static Lists>);
+
+impl Drop for Before {
+    fn drop(&mut self) {
+        AT_HAND.set(self.0);
+    }
 }
 
 /// A line `kind <TAB> words`.
@@ -175,7 +212,7 @@ fn issuer_symbol(line: &'static str) -> Option<&'static str> {
 }
 
 impl Lists {
-    fn read() -> Self {
+    fn read(added: &[Agency]) -> Self {
         let mut kinds = Vec::new();
         let mut symbols = HashMap::new();
         for line in list!("document_kinds.txt") {
@@ -244,6 +281,17 @@ impl Lists {
             for writing in std::iter::once(name).chain(aliases.split('|')).filter(|a| !a.is_empty()) {
                 agency_names.insert(writing, agencies.len());
                 agency_writings.insert(writing, writing);
+            }
+            agencies.push(name);
+        }
+        for agency in added {
+            let kept = |text: &str| -> &'static str { Box::leak(text.to_owned().into_boxed_str()) };
+            let name = kept(&agency.name);
+            for writing in std::iter::once(name).chain(agency.others.iter().map(|other| kept(other))) {
+                agency_names.insert(writing, agencies.len());
+                agency_writings.insert(writing, writing);
+                // It may begin with a word that no other body begins with.
+                unit_heads.insert(writing, UnitHead::Agency);
             }
             agencies.push(name);
         }

@@ -57,6 +57,10 @@ use references::Citation;
 
 /// Reads the plan out of a restored text.
 pub fn extract(text: &Text, model: &Model) -> Plan {
+    lists::with_agencies(model.added_agencies(), || read(text, model))
+}
+
+fn read(text: &Text, model: &Model) -> Plan {
     let views = paragraphs::view(text);
     let reading = head::read(text, &views, model);
     let mut plan = Plan { document: reading.head, warnings: reading.warnings, ..Plan::default() };

@@ -283,7 +283,9 @@ impl<'m> Builder<'m> {
             readings.push((numeral, -1.0));
         }
         if core.len() >= 3 && core.iter().filter(|c| c.is_uppercase() || c.is_ascii_digit()).count() >= 2 {
-            for word in cased_words() {
+            let model = self.model;
+            let added = model.added_cased_words();
+            for word in cased_words().chain(added) {
                 let form: Option<Vec<_>> = word.chars().map(symbol).collect();
                 let Some(form) = form.filter(|f| f.len().abs_diff(core.len()) <= 1) else { continue };
                 let score = self.searcher.channel_score(core, &form);
@@ -429,7 +431,7 @@ fn is_quarter_word(paragraph: &Paragraph, index: usize) -> bool {
 }
 
 /// Words that are printed with capitals in a way of their own.
-fn cased_words() -> impl Iterator<Item = &'static str> {
+fn cased_words<'a>() -> impl Iterator<Item = &'a str> {
     include_str!("../../dictionaries/cased_words.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 

@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::model::channel::{Noise, ROW, STEPS, chunk_key, finish_row};
+use crate::model::channel::{ENTRY, Noise, ROW, STEPS, chunk_key, finish_row, short};
+use crate::model::file::{ModelError, ModelFile, read_u32};
 use crate::model::letters::{LETTERS, SYMBOLS, Symbol, base_letter, symbol, symbol_char};
 
 /// A word as it was seen and as it was printed, and how much it counts.
@@ -33,6 +34,8 @@ const UNCOUNTED: f64 = 0.01;
 const FLOOR: f64 = 2e-5;
 /// Chunks of two and three characters expected less often than this are dropped.
 const LEAST_CHUNK: f64 = 0.35;
+/// Probability of a chunk of two or three characters that a channel lacks, when one learns beyond it.
+const NEW_CHUNK: f64 = 1e-6;
 
 struct Example {
     raw: Vec<char>,
@@ -42,8 +45,8 @@ struct Example {
     chunks: Vec<[u32; 4]>,
 }
 
-/// Learns a channel.
-pub fn learn(pairs: &[Pair], noise: Noise) -> ChannelCounts {
+/// Words as examples, equal ones together, and the chunks that they hold; the first chunk is the empty one.
+fn examples(pairs: &[Pair]) -> (Vec<Example>, Vec<Vec<char>>) {
     let mut merged: BTreeMap<(&str, &str), f64> = BTreeMap::new();
     for pair in pairs {
         *merged.entry((&pair.raw, &pair.printed)).or_default() += f64::from(pair.weight);
@@ -71,6 +74,14 @@ pub fn learn(pairs: &[Pair], noise: Noise) -> ChannelCounts {
         }
         examples.push(Example { raw, printed, weight, chunks });
     }
+    (examples, chunk_keys)
+}
+
+/// Learns a channel.
+pub fn learn(pairs: &[Pair], noise: Noise) -> ChannelCounts {
+    let (examples, mut chunk_keys) = examples(pairs);
+    let mut chunk_ids: HashMap<u64, u32> =
+        chunk_keys.iter().enumerate().skip(1).map(|(id, chunk)| (chunk_key(chunk), id as u32)).collect();
     // Every printed character can at least be seen as itself and as its base letter.
     for s in 0..SYMBOLS {
         for c in [symbol_char(s as Symbol), base_letter(symbol_char(s as Symbol))] {
@@ -99,6 +110,58 @@ pub fn learn(pairs: &[Pair], noise: Noise) -> ChannelCounts {
     learned.sort_by_key(|row| row.0);
     rows.extend(learned);
     ChannelCounts { rows }
+}
+
+/// How often each printed character was seen as what, expected over aligned words under a channel that is there
+/// already: (seen, printed, count), in order of what was printed.
+pub(super) fn counted(pairs: &[Pair], known: &ChannelCounts) -> Vec<(String, char, f64)> {
+    let (examples, chunk_keys) = examples(pairs);
+    let rows: BTreeMap<u64, &[u8; ROW]> = known.rows.iter().skip(2).map(|(key, row)| (*key, row)).collect();
+    let table: Vec<[f64; SYMBOLS]> = chunk_keys
+        .iter()
+        .map(|chunk| match (chunk.len(), rows.get(&chunk_key(chunk))) {
+            (0, _) => probabilities(&known.rows[0].1),
+            (_, Some(row)) => probabilities(row),
+            (1, None) => probabilities(&known.rows[1].1),
+            (_, None) => [NEW_CHUNK; SYMBOLS],
+        })
+        .collect();
+    let mut counts: Vec<[f64; SYMBOLS]> = vec![[0.0; SYMBOLS]; chunk_keys.len()];
+    for example in &examples {
+        expect(example, &table, &mut counts);
+    }
+    let mut out = Vec::new();
+    for s in 0..SYMBOLS {
+        let seen = chunk_keys.iter().zip(&counts).filter(|(_, row)| row[s] > 0.0);
+        let mut seen: Vec<(String, char, f64)> =
+            seen.map(|(chunk, row)| (chunk.iter().collect(), symbol_char(s as Symbol), row[s])).collect();
+        seen.sort_by(|a, b| a.0.cmp(&b.0));
+        out.extend(seen);
+    }
+    out
+}
+
+fn probabilities(row: &[u8; ROW]) -> [f64; SYMBOLS] {
+    std::array::from_fn(|s| if row[s] == u8::MAX { 0.0 } else { (-f64::from(row[s]) / f64::from(STEPS)).exp() })
+}
+
+/// The channel that a model holds, chunks in order.
+pub(super) fn channel_of(file: &ModelFile, noise: Noise) -> Result<ChannelCounts, ModelError> {
+    let bytes = file.bytes();
+    let rows = &bytes[file.range(&format!("chan.{}.rows", short(noise)))?];
+    let row = |index: usize| -> Result<[u8; ROW], ModelError> {
+        rows.get(index * ROW..(index + 1) * ROW).and_then(|row| row.try_into().ok()).ok_or(ModelError::Damaged)
+    };
+    let mut out = vec![(0, row(0)?), (0, row(1)?)];
+    for entry in bytes[file.range(&format!("chan.{}", short(noise)))?].chunks_exact(ENTRY) {
+        let key = entry[..8].try_into().map_or(0, u64::from_le_bytes);
+        if key != 0 {
+            let index = read_u32(entry, 8).ok_or(ModelError::Damaged)?;
+            out.push((key, row(index as usize)?));
+        }
+    }
+    out[2..].sort_by_key(|row| row.0);
+    Ok(ChannelCounts { rows: out })
 }
 
 /// The channel that takes all marks off, exactly.

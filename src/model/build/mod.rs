@@ -5,13 +5,17 @@ mod align;
 mod channel;
 mod corpus;
 mod kneser_ney;
+mod lessons;
 mod mixture;
+mod teach;
 mod vocabulary;
 mod write;
 
 pub use align::{AlignedLine, aligned_words};
 pub use channel::{ChannelCounts, Pair, learn as learn_channel};
 pub use corpus::{Corpus, Shingles, is_held_back};
+pub use lessons::{Lessons, learn as learn_from_pages};
+pub use teach::{TAUGHT_TOKENS, TeachError};
 
 use super::channel::Noise;
 use super::file::{ModelError, ModelFile};
@@ -83,5 +87,5 @@ fn finish(language: Vec<(String, Vec<u8>)>, pairs: Pairs<'_>, report: &dyn Fn(&s
         Noise::Stripped => channel::stripped(),
     });
     report("channels learned");
-    write::write(language, &channels)
+    write::put_together(language, &channels, None)
 }

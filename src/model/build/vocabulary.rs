@@ -25,6 +25,29 @@ pub(super) struct Vocabulary {
 }
 
 impl Vocabulary {
+    /// A vocabulary of these entries; their ids are their places.
+    pub(super) fn of(entries: Vec<Entry>) -> Self {
+        let ids = entries.iter().enumerate().map(|(id, e)| (e.word.clone(), id as u16)).collect();
+        Self { entries, ids }
+    }
+
+    /// The id of a word, with `facts` added to what is known of it; a new one is put in with the facts `new`. No word
+    /// is put in where the vocabulary is full.
+    pub(super) fn add(&mut self, word: &str, facts: u8, new: u8) -> u16 {
+        if let Some(&id) = self.ids.get(word) {
+            self.entries[id as usize].facts |= facts;
+            return id;
+        }
+        if self.entries.len() >= MOST {
+            return Class::Unknown.id();
+        }
+        let id = self.entries.len() as u16;
+        let printable = word.chars().all(|c| symbol(c).is_some());
+        self.entries.push(Entry { word: word.to_owned(), facts: new, printable });
+        self.ids.insert(word.to_owned(), id);
+        id
+    }
+
     pub(super) fn len(&self) -> usize {
         self.entries.len()
     }
@@ -137,7 +160,5 @@ pub(super) fn choose(inputs: &Inputs<'_>) -> Vocabulary {
         let printable = !seen.sign && word.chars().all(|c| symbol(c).is_some());
         Entry { word, facts, printable }
     });
-    let entries: Vec<Entry> = classes.chain(words).collect();
-    let ids = entries.iter().enumerate().map(|(id, e)| (e.word.clone(), id as u16)).collect();
-    Vocabulary { entries, ids }
+    Vocabulary::of(classes.chain(words).collect())
 }

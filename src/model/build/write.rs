@@ -32,17 +32,23 @@ pub(super) fn language_of(file: &ModelFile) -> Sections {
         .collect()
 }
 
-/// Everything together, with a version made of its hash.
-pub(super) fn write(mut sections: Sections, channels: &[ChannelCounts; 3]) -> Vec<u8> {
+/// Everything together, with this version; where there is none, with one made of the hash of it all.
+pub(super) fn put_together(
+    mut sections: Sections,
+    channels: &[ChannelCounts; 3],
+    version: Option<String>,
+) -> Vec<u8> {
     for (noise, channel) in Noise::ALL.into_iter().zip(channels) {
         write_channel(channel, noise, &mut sections);
     }
-    let mut hash = Sha256::new();
-    for (name, bytes) in &sections {
-        hash.update(name.as_bytes());
-        hash.update(bytes);
-    }
-    let version: String = hash.finalize().iter().take(6).map(|b| format!("{b:02x}")).collect();
+    let version = version.unwrap_or_else(|| {
+        let mut hash = Sha256::new();
+        for (name, bytes) in &sections {
+            hash.update(name.as_bytes());
+            hash.update(bytes);
+        }
+        hash.finalize().iter().take(6).map(|b| format!("{b:02x}")).collect()
+    });
     let mut writer = ModelWriter::default();
     writer.add("version", version.into_bytes());
     for (name, bytes) in sections {
@@ -51,7 +57,7 @@ pub(super) fn write(mut sections: Sections, channels: &[ChannelCounts; 3]) -> Ve
     writer.finish()
 }
 
-fn write_vocabulary(vocabulary: &Vocabulary, sections: &mut Vec<(String, Vec<u8>)>) {
+pub(super) fn write_vocabulary(vocabulary: &Vocabulary, sections: &mut Sections) {
     let mut text = Vec::new();
     let mut offsets = Vec::new();
     for entry in &vocabulary.entries {
@@ -81,7 +87,7 @@ struct Branch {
 }
 
 /// All printed forms of the words, both tone placements, breadth first: the children of a node stand together.
-fn trie(vocabulary: &Vocabulary) -> Vec<u8> {
+pub(super) fn trie(vocabulary: &Vocabulary) -> Vec<u8> {
     let mut root = Branch::default();
     for (id, entry) in vocabulary.entries.iter().enumerate().filter(|(_, e)| e.printable) {
         let other = modern_tone_placement(&entry.word);
@@ -108,11 +114,11 @@ fn trie(vocabulary: &Vocabulary) -> Vec<u8> {
     out
 }
 
-fn cost(log: f32) -> u8 {
+pub(super) fn cost(log: f32) -> u8 {
     (-log * STEPS).round().clamp(0.0, 255.0) as u8
 }
 
-fn backoff(log: f32) -> u8 {
+pub(super) fn backoff(log: f32) -> u8 {
     ((log - LOWEST_BACKOFF) * STEPS).round().clamp(0.0, 255.0) as u8
 }
 

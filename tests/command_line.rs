@@ -52,6 +52,61 @@ fn restore_mends_a_broken_line_and_leaves_a_clean_one() {
 }
 
 #[test]
+fn a_dictionary_that_cannot_be_used_is_named_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ours.tsv");
+    std::fs::write(&path, "Rạng Mia\nPlơ Ngol\tplace\n").unwrap();
+    for verb in ["restore", "extract"] {
+        let out = kehoach(&[verb, "--dictionary", path.to_str().unwrap()], "mot hai");
+        assert_eq!(out.status.code(), Some(2));
+        let message = String::from_utf8_lossy(&out.stderr).into_owned();
+        assert!(message.contains("ours.tsv, line 2: `place` is no kind; write word, name"), "{message}");
+    }
+}
+
+#[test]
+fn what_corrected_pages_teach_is_a_dictionary() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let raw = "Thon Plo Ngol giao 6ng Y Blu6n Kmloang bao cao.\nThon Plo Ngol thyc hién.\n";
+    std::fs::write(path("raw.txt"), raw).unwrap();
+    std::fs::write(path("right.txt"), "Thôn Plơ Ngol giao ông Y Bluốn Kmloăng báo cáo.\nThôn Plơ Ngol thực hiện.\n")
+        .unwrap();
+    let out = kehoach(&["model", "learn", &path("right.txt"), &path("raw.txt"), "-o", &path("learned.tsv")], "");
+    assert!(String::from_utf8_lossy(&out.stderr).contains("Plơ Ngol (2)"), "{out:?}");
+    let restored = printed(&kehoach(
+        &["restore", "--dictionary", &path("learned.tsv")],
+        "Ngui6i dan th6n Plo Ngol thyc hién viéc do.\n",
+    ));
+    assert!(restored.contains("Plơ Ngol"), "{restored}");
+    std::fs::write(path("short.txt"), "Thôn Plơ Ngol.\n").unwrap();
+    let out = kehoach(&["model", "learn", &path("short.txt"), &path("raw.txt")], "");
+    assert!(
+        out.status.code() == Some(2) && String::from_utf8_lossy(&out.stderr).contains("1 lines, but 2 in"),
+        "{out:?}"
+    );
+}
+
+#[test]
+fn test_sets_are_scored_in_one_table() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("clean.tsv"), "Kế hoạch thực hiện\tKế hoạch thực hiện\tclean\n").unwrap();
+    std::fs::write(
+        folder.path().join("tcvn3.tsv"),
+        "KÕ ho¹ch thùc hiÖn nhiÖm vô\tKế hoạch thực hiện nhiệm vụ\ttcvn3\n",
+    )
+    .unwrap();
+    let path = folder.path().to_str().unwrap();
+    let rows: Value = serde_json::from_str(&printed(&kehoach(&["evaluate", path, "--json"], ""))).unwrap();
+    for row in rows.as_array().unwrap() {
+        assert_eq!(row["restored"]["syllable_error_rate"], 0.0, "{row}");
+    }
+    assert_eq!(rows[1]["name"], "tcvn3");
+    assert!(rows[1]["raw"]["syllable_error_rate"].as_f64().unwrap() > 0.5);
+    assert!(printed(&kehoach(&["evaluate", path, "--calibration"], "")).contains("posterior up to"));
+}
+
+#[test]
 fn extract_reads_the_task_of_the_readme() {
     let text = "II. NHIEM VU\n1. Phong Kinh té chu tri, phdi hop véi Céng an xd s6 héa 100% hd so dat dai, \
                 hoan thanh truéc ngay 20/12/2025.\n";

@@ -33,8 +33,8 @@ impl LanguageArgs {
         let mut dictionary = Dictionary::default();
         for path in &self.dictionary {
             let bytes = std::fs::read(path).map_err(|error| CliError::Io(path.clone(), error))?;
-            let read = Dictionary::parse(&bytes)
-                .map_err(|error| CliError::Message(format!("{}, {error}", path.display())))?;
+            let read =
+                Dictionary::parse(&bytes).map_err(|error| CliError::Message(format!("{}, {error}", path.display())))?;
             dictionary.extend(read);
         }
         if dictionary.is_empty() {

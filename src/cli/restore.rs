@@ -19,12 +19,8 @@ pub struct RestoreArgs {
     file: Option<PathBuf>,
     #[command(flatten)]
     language: LanguageArgs,
-    /// Search less: about twice as fast, slightly less accurate
-    #[arg(long, conflicts_with = "best")]
-    fast: bool,
-    /// Search more: slower, slightly more accurate
-    #[arg(long)]
-    best: bool,
+    #[command(flatten)]
+    effort: EffortArgs,
     /// Leave words as they were read where the reading is less certain than this (0 to 1)
     #[arg(long, value_name = "P", default_value_t = 0.0)]
     min_confidence: f32,
@@ -34,14 +30,30 @@ pub struct RestoreArgs {
     explain: bool,
 }
 
+/// How hard to search.
+#[derive(Args)]
+pub struct EffortArgs {
+    /// Search less: about twice as fast, slightly less accurate
+    #[arg(long, conflicts_with = "best")]
+    fast: bool,
+    /// Search more: slower, slightly more accurate
+    #[arg(long)]
+    best: bool,
+}
+
+impl EffortArgs {
+    pub(super) fn effort(&self) -> Effort {
+        match (self.fast, self.best) {
+            (true, _) => Effort::Fast,
+            (_, true) => Effort::Best,
+            _ => Effort::Default,
+        }
+    }
+}
+
 pub(super) fn run(args: &RestoreArgs) -> Outcome {
     let model = args.language.load()?;
-    let effort = match (args.fast, args.best) {
-        (true, _) => Effort::Fast,
-        (_, true) => Effort::Best,
-        _ => Effort::Default,
-    };
-    let options = RestoreOptions { effort, min_confidence: args.min_confidence };
+    let options = RestoreOptions { effort: args.effort.effort(), min_confidence: args.min_confidence };
     let bytes = read_input(args.file.as_deref())?;
     if args.explain {
         return explain(model, &bytes, options);

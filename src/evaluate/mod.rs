@@ -5,9 +5,11 @@
 
 mod fold;
 mod plan;
+mod set;
 mod text;
 
 pub use plan::{Matched, PlanScores, Share, score_plan};
+pub use set::{Calibration, ErrorClasses, Reliability, SetLine, SetScores, SetTally, set_lines};
 pub use text::{TextScores, TextTally, score_free, score_lines};
 
 /// `value` rounded to `digits` decimals as Python's `round` does: the exact binary value, half to even.

@@ -163,7 +163,9 @@ impl Dictionary {
             })?),
         };
         let last = column(0).rsplit("  ").next().unwrap_or("").trim();
-        if columns.len() == 1 && column(0).contains("  ") && EntryKind::ALL.iter().any(|kind| last.starts_with(kind.name()))
+        if columns.len() == 1
+            && column(0).contains("  ")
+            && EntryKind::ALL.iter().any(|kind| last.starts_with(kind.name()))
         {
             return Err(format!("columns are divided by tabs; put a tab, no blanks, before `{last}`"));
         }
@@ -223,10 +225,14 @@ fn writing(text: &str) -> Result<String, String> {
     }
     for word in words {
         if word.chars().count() > LONGEST_WORD {
-            return Err(format!("`{word}` has more than {LONGEST_WORD} letters, more than restoration tries; leave it out"));
+            return Err(format!(
+                "`{word}` has more than {LONGEST_WORD} letters, more than restoration tries; leave it out"
+            ));
         }
         if let Some(letter) = word.chars().find(|&c| symbol(c).is_none()) {
-            return Err(format!("`{letter}` is no letter that restoration knows (Vietnamese and a to z); leave `{word}` out"));
+            return Err(format!(
+                "`{letter}` is no letter that restoration knows (Vietnamese and a to z); leave `{word}` out"
+            ));
         }
     }
     Ok(text)

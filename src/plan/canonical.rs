@@ -84,4 +84,23 @@ mod tests {
         assert_eq!(of("Sở Tài chinh").as_deref(), Some("Sở Tài chính"));
         assert_eq!(of("Tổ hợp tác số 3"), None);
     }
+
+    #[test]
+    fn agencies_of_a_dictionary_are_bodies_while_it_is_at_hand() {
+        let list = "Nhóm Sáng kiến Xanh\tagency\t\tNSKX";
+        let dictionary = crate::model::dictionary::Dictionary::parse(list.as_bytes()).unwrap();
+        let common = crate::model::Model::embedded();
+        let taught = common.taught(&dictionary).unwrap();
+        let text = crate::record::Text::as_is(
+            "II. NHIỆM VỤ\n1. Kiểm tra các điểm trồng lúa.\n- Đơn vị chủ trì: NSKX.\n\
+             2. Nhóm Sáng kiến Xanh chủ trì, phối hợp với Phòng Kinh tế tổ chức tập huấn cho người dân.\n",
+        );
+        let plan = crate::plan::extract(&text, &taught);
+        let leads: Vec<_> = plan.tasks.iter().map(|task| task.lead_units.join("; ")).collect();
+        assert_eq!(leads, ["NSKX", "Nhóm Sáng kiến Xanh"]);
+        assert_eq!(plan.tasks[0].canonical_units[0].canonical.as_deref(), Some("Nhóm Sáng kiến Xanh"));
+        // And not with the common model, neither before nor afterwards.
+        assert!(crate::plan::extract(&text, common).tasks[1].lead_units.is_empty());
+        assert_eq!(of("NSKX"), None);
+    }
 }

@@ -216,6 +216,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::model::dictionary::Dictionary;
 
     fn restored(lines: &[&str]) -> Vec<RestoredLine> {
         let lines: Vec<SourceLine<'_>> =
@@ -312,6 +313,47 @@ mod tests {
         let change = changes.iter().find(|c| c.seen == "tinh").expect("a change of `tinh`");
         assert_eq!((change.line, change.column, change.chosen.as_str()), (1, 16, "tỉnh"));
         assert!(change.posterior > 0.5 && change.posterior <= 1.0);
+    }
+
+    fn restored_with(dictionary: &str, lines: &[&str]) -> Vec<String> {
+        let dictionary = Dictionary::parse(dictionary.as_bytes()).unwrap();
+        let model = Model::embedded().taught(&dictionary).unwrap();
+        let lines: Vec<SourceLine<'_>> =
+            lines.iter().map(|text| SourceLine { text, words: &[], route: Route::Repair }).collect();
+        let restored = Restorer::new(&model, RestoreOptions::default()).restore(&lines);
+        restored.into_iter().map(|line| line.text).collect()
+    }
+
+    #[test]
+    fn names_that_the_lexicon_lacks_come_out_right_with_a_dictionary_and_not_without() {
+        let broken = [
+            "Uy ban nhan dan x4 Rang Mia trién khai thyc hién tai thén Plo Ngol,",
+            "giao 6ng Y Blu6n Kmloang chi tri bao cao két qua trudc ngay 20 thang 12 nim 2031.",
+        ];
+        let names = ["Rạng Mia", "Plơ Ngol", "Y Bluốn Kmloăng"];
+        let without = texts(&broken).join("\n");
+        let with = restored_with(&names.join("\n"), &broken).join("\n");
+        for name in names {
+            assert!(!without.contains(name), "the name is no test: {without}");
+            assert!(with.contains(name), "{with}");
+        }
+        assert!(with.contains("triển khai thực hiện") && with.contains("20 tháng 12 năm 2031"), "{with}");
+    }
+
+    #[test]
+    fn a_dictionary_leaves_clean_text_and_other_words_as_they_are() {
+        let dictionary = "Hoà Bính\nSở Tải Chình\nké\tword\t100\nVNeTD\nhiện thực\tword\t5";
+        let clean = ["Sở Tài chính tỉnh Hòa Bình kê khai việc thực hiện trên VNeID.", "Hoà Bình, số 12/KH-UBND."];
+        assert_eq!(restored_with(dictionary, &clean), clean);
+    }
+
+    #[test]
+    fn taught_confusions_are_read_and_an_empty_dictionary_changes_nothing() {
+        let line = ["Triên khai thpc hiçn kç hoçch phát triçn kinh tç xã hçi"];
+        let taught = "ç\tconfusion\t200\tệ\nç\tconfusion\t200\tế\nç\tconfusion\t200\tể\nç\tconfusion\t200\tộ\nç\tconfusion\t200\tạ";
+        let with = restored_with(taught, &line);
+        assert!(with[0].contains("kế hoạch phát triển kinh tế xã hội"), "{with:?}");
+        assert_eq!(restored_with("# nothing\n", &line), texts(&line));
     }
 
     proptest! {

@@ -16,6 +16,7 @@ pub struct Pair {
 }
 
 /// A learned channel: for each chunk its row of costs.
+#[derive(Clone)]
 pub struct ChannelCounts {
     /// Key of the chunk and its row; the deletion row and the flat row stand first, with keys 0.
     pub(super) rows: Vec<(u64, [u8; ROW])>,

@@ -6,13 +6,13 @@ use std::fmt::Write as _;
 
 use super::align::aligned_words;
 use super::channel::{Pair, channel_of, counted};
+use crate::model::Model;
 use crate::model::channel::Noise;
 use crate::model::dictionary::{Confusion, Dictionary, Entry, EntryKind};
 use crate::model::file::ModelError;
 use crate::model::letters::{base_letter, fold_tone_placement, normalize};
 use crate::model::ngram::advance;
 use crate::model::tokens::{Kind, Piece, pieces};
-use crate::model::Model;
 
 /// Share of words with letters beyond Latin-1 from which a text was read with Vietnamese.
 const WITH_VIETNAMESE: f32 = 0.22;
@@ -62,7 +62,8 @@ pub fn learn<'t>(model: &Model, lines: impl IntoIterator<Item = (&'t str, &'t st
     }
     let without_marks = |pair: &&Pair| pair.raw.chars().eq(pair.printed.chars().map(base_letter));
     let stripped = pairs.iter().filter(without_marks).count() as f32 >= STRIPPED * pairs.len() as f32;
-    let noise = if model.score_text(&raw_text).marked_share >= WITH_VIETNAMESE { Noise::Vietnamese } else { Noise::Foreign };
+    let noise =
+        if model.score_text(&raw_text).marked_share >= WITH_VIETNAMESE { Noise::Vietnamese } else { Noise::Foreign };
     if !stripped || noise == Noise::Vietnamese {
         for (seen, printed, count) in counted(&pairs, &channel_of(model.file(), noise)?) {
             if count >= LEAST_COUNT {
@@ -96,8 +97,12 @@ fn new_writings(model: &Model, line: &str, out: &mut BTreeMap<String, (EntryKind
         }
         if (2..=LONGEST_NAME).contains(&(end - at)) {
             let text = &line[pieces[at].range.start..pieces[end - 1].range.end];
-            if unexpected(model, text) {
+            if unexpected(model, text) && !goes_on(model, line, &pieces[at..], end - at) {
                 add(text, EntryKind::Name);
+                // The capital of a first word says nothing: the name may begin behind it (`Ông A Bruih`).
+                if end - at > 2 && (at == 0 || pieces[at - 1].kind == Kind::Sign) {
+                    add(&line[pieces[at + 1].range.start..pieces[end - 1].range.end], EntryKind::Name);
+                }
                 at = end;
                 continue;
             }
@@ -134,6 +139,16 @@ fn unexpected(model: &Model, name: &str) -> bool {
         history = advance(history, id);
     }
     sum < EXPECTED * count as f32
+}
+
+/// Whether the model expects the small word behind what looks like a name (`Ban Chỉ` of `Ban Chỉ đạo`).
+fn goes_on(model: &Model, line: &str, pieces: &[Piece], length: usize) -> bool {
+    let Some(next) = pieces.get(length) else { return false };
+    let id = |piece: &Piece| model.word_id(&line[piece.range.clone()].to_lowercase());
+    let Some(next) = (next.kind == Kind::Word).then(|| id(next)).flatten() else { return false };
+    let Some(name) = pieces[..length].iter().map(id).collect::<Option<Vec<_>>>() else { return false };
+    let history = name.into_iter().fold((1 << 48) - 1, advance);
+    model.log_probability(history, &model.backoffs(history), next) > EXPECTED
 }
 
 impl Lessons {
@@ -180,7 +195,10 @@ mod tests {
     #[test]
     fn corrected_pages_teach_names_words_and_confusions() {
         let lines = [
-            ("Thon Plo Ngol, xa Rang Mia giao ong A Bruih thyc hién viéc do.", "Thôn Plơ Ngol, xã Rạng Mia giao ông A Bruih thực hiện việc đó."),
+            (
+                "Thon Plo Ngol, xa Rang Mia giao ong A Bruih thyc hién viéc do.",
+                "Thôn Plơ Ngol, xã Rạng Mia giao ông A Bruih thực hiện việc đó.",
+            ),
             ("Ong A Bruih bao cao két qua thyc hién.", "Ông A Bruih báo cáo kết quả thực hiện."),
             ("rac", "∅"),
         ];

@@ -6,6 +6,7 @@ mod channel;
 mod corpus;
 mod kneser_ney;
 mod lessons;
+mod listed;
 mod mixture;
 mod teach;
 mod vocabulary;
@@ -15,6 +16,7 @@ pub use align::{AlignedLine, aligned_words};
 pub use channel::{ChannelCounts, Pair, learn as learn_channel};
 pub use corpus::{Corpus, Shingles, is_held_back};
 pub use lessons::{Lessons, learn as learn_from_pages};
+pub use listed::{list as list_channel, read_list as read_channel_list};
 pub use teach::{TAUGHT_TOKENS, TeachError};
 
 use super::channel::Noise;
@@ -28,7 +30,7 @@ pub struct Inputs<'a> {
     pub syllables: &'a [&'a str],
     /// Words and names that the vocabulary holds however rare they are.
     pub names: &'a [&'a str],
-    pub pairs: Pairs<'a>,
+    pub channels: Channels<'a>,
     pub sizes: Sizes,
 }
 
@@ -39,6 +41,14 @@ pub struct Pairs<'a> {
     pub foreign: &'a [Pair],
     /// Read with Vietnamese.
     pub vietnamese: &'a [Pair],
+}
+
+/// Where the two learned channels come from.
+pub enum Channels<'a> {
+    /// Learned from pairs.
+    Learned(Pairs<'a>),
+    /// As they are listed: read without Vietnamese, read with it.
+    Listed([ChannelCounts; 2]),
 }
 
 /// How many n-grams of orders 2, 3 and 4 are kept.
@@ -71,21 +81,28 @@ pub fn build(inputs: &Inputs<'_>, report: &dyn Fn(&str)) -> Vec<u8> {
     report(&format!("mixture weights {weights:.3?} on {} tokens held back", held_back.len()));
     let ngrams = mixture::mix(&components, &weights, inputs.sizes, vocabulary.len());
     report(&format!("kept {:?} n-grams", ngrams.sizes()));
-    finish(write::language(&vocabulary, &ngrams), inputs.pairs, report)
+    finish(write::language(&vocabulary, &ngrams), &inputs.channels, report)
 }
 
-/// A model with the language of another and channels learned anew: seconds instead of minutes.
-pub fn learn_channels(language: Vec<u8>, pairs: Pairs<'_>, report: &dyn Fn(&str)) -> Result<Vec<u8>, ModelError> {
+/// A model with the language of another and channels of its own: seconds instead of minutes.
+pub fn with_channels(language: Vec<u8>, channels: &Channels<'_>, report: &dyn Fn(&str)) -> Result<Vec<u8>, ModelError> {
     let file = ModelFile::open(language.into())?;
-    Ok(finish(write::language_of(&file), pairs, report))
+    Ok(finish(write::language_of(&file), channels, report))
 }
 
-fn finish(language: Vec<(String, Vec<u8>)>, pairs: Pairs<'_>, report: &dyn Fn(&str)) -> Vec<u8> {
-    let channels = Noise::ALL.map(|noise| match noise {
-        Noise::Foreign => channel::learn(pairs.foreign, noise),
-        Noise::Vietnamese => channel::learn(pairs.vietnamese, noise),
-        Noise::Stripped => channel::stripped(),
+/// The learned channels of a model, read without Vietnamese and read with it.
+pub fn channels_of(model: &super::Model) -> Result<[ChannelCounts; 2], ModelError> {
+    Ok([channel::channel_of(model.file(), Noise::Foreign)?, channel::channel_of(model.file(), Noise::Vietnamese)?])
+}
+
+fn finish(language: Vec<(String, Vec<u8>)>, channels: &Channels<'_>, report: &dyn Fn(&str)) -> Vec<u8> {
+    let channels = Noise::ALL.map(|noise| match (noise, channels) {
+        (Noise::Stripped, _) => channel::stripped(),
+        (Noise::Foreign, Channels::Learned(pairs)) => channel::learn(pairs.foreign, noise),
+        (Noise::Vietnamese, Channels::Learned(pairs)) => channel::learn(pairs.vietnamese, noise),
+        (Noise::Foreign, Channels::Listed([foreign, _])) => foreign.clone(),
+        (Noise::Vietnamese, Channels::Listed([_, vietnamese])) => vietnamese.clone(),
     });
-    report("channels learned");
+    report("channels done");
     write::put_together(language, &channels, None)
 }

@@ -6,8 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use super::vocabulary::{Entry as Word, Vocabulary};
 use super::channel::{ChannelCounts, channel_of};
+use super::vocabulary::{Entry as Word, Vocabulary};
 use super::write::{backoff, cost, put_together, trie, write_vocabulary};
 use crate::model::channel::{Noise, ROW, STEPS, chunk_key, finish_row};
 use crate::model::dictionary::{Dictionary, EntryKind};
@@ -57,7 +57,9 @@ impl Model {
             for text in std::iter::once(&entry.text).chain(&entry.others) {
                 let abbreviation = entry.kind == EntryKind::Abbreviation || text != &entry.text;
                 lesson.add(text, if abbreviation { EntryKind::Abbreviation } else { entry.kind }, entry.weight);
-                additions.cased_words.extend(text.split_whitespace().filter(|word| has_own_capitals(word)).map(str::to_owned));
+                additions
+                    .cased_words
+                    .extend(text.split_whitespace().filter(|word| has_own_capitals(word)).map(str::to_owned));
             }
             if entry.kind == EntryKind::Agency {
                 additions.agencies.push(Agency { name: entry.text.clone(), others: entry.others.clone() });
@@ -84,9 +86,7 @@ impl Model {
 
 /// Whether a word has capitals behind its first letter and small letters too.
 fn has_own_capitals(word: &str) -> bool {
-    word.chars().all(is_letter)
-        && word.chars().skip(1).any(char::is_uppercase)
-        && word.chars().any(char::is_lowercase)
+    word.chars().all(is_letter) && word.chars().skip(1).any(char::is_uppercase) && word.chars().any(char::is_lowercase)
 }
 
 impl Lesson {

@@ -33,11 +33,7 @@ pub(super) fn language_of(file: &ModelFile) -> Sections {
 }
 
 /// Everything together, with this version; where there is none, with one made of the hash of it all.
-pub(super) fn put_together(
-    mut sections: Sections,
-    channels: &[ChannelCounts; 3],
-    version: Option<String>,
-) -> Vec<u8> {
+pub(super) fn put_together(mut sections: Sections, channels: &[ChannelCounts; 3], version: Option<String>) -> Vec<u8> {
     for (noise, channel) in Noise::ALL.into_iter().zip(channels) {
         write_channel(channel, noise, &mut sections);
     }

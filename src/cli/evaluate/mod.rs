@@ -1,4 +1,7 @@
-//! `kehoach evaluate DIR`: scores every `NAME.{raw.txt,restored.txt,gold.json}` in DIR as `score.py` does.
+//! `kehoach evaluate DIR`: scores every `NAME.{raw.txt,restored.txt,gold.json}` in DIR as `score.py` does, and every
+//! test set `NAME.tsv` of aligned lines.
+
+mod sets;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -8,7 +11,8 @@ use clap::Args;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::restore::restore_bytes;
+use super::language::LanguageArgs;
+use super::restore::{EffortArgs, restore_bytes};
 use super::{CliError, Outcome, print};
 use crate::evaluate::{PlanScores, TextScores, TextTally, score_lines, score_plan};
 use crate::model::Model;
@@ -18,8 +22,17 @@ use crate::restore::RestoreOptions;
 
 #[derive(Args)]
 pub struct EvaluateArgs {
-    /// Folder with NAME.raw.txt, NAME.restored.txt and NAME.gold.json
-    directory: PathBuf,
+    /// Folders with NAME.raw.txt, NAME.restored.txt and NAME.gold.json, or with test sets NAME.tsv (raw TAB printed TAB
+    /// how it was made)
+    #[arg(required = true, value_name = "DIR")]
+    directories: Vec<PathBuf>,
+    #[command(flatten)]
+    language: LanguageArgs,
+    #[command(flatten)]
+    effort: EffortArgs,
+    /// Print besides, over all test sets, how often words that were changed with each posterior are right
+    #[arg(long)]
+    calibration: bool,
     /// Print JSON instead of tables
     #[arg(long)]
     json: bool,
@@ -48,17 +61,27 @@ struct Totals {
 }
 
 pub(super) fn run(args: &EvaluateArgs) -> Outcome {
-    let names = document_names(&args.directory)?;
-    if names.is_empty() {
-        return Err(CliError::Message(format!(
-            "{}: no NAME.restored.txt or NAME.gold.json in this folder",
-            args.directory.display()
-        )));
-    }
+    let program = Program {
+        model: args.language.load()?,
+        options: RestoreOptions { effort: args.effort.effort(), min_confidence: 0.0 },
+    };
     let mut totals = Totals::default();
     let mut rows = Vec::new();
-    for name in names {
-        rows.push(score_document(&args.directory, name, &mut totals)?);
+    let mut set_rows = Vec::new();
+    for directory in &args.directories {
+        let (names, sets) = contents(directory)?;
+        if names.is_empty() && sets.is_empty() {
+            return Err(CliError::Message(format!(
+                "{}: no NAME.restored.txt, NAME.gold.json or NAME.tsv in this folder",
+                directory.display()
+            )));
+        }
+        for name in names {
+            rows.push(score_document(directory, name, &program, &mut totals)?);
+        }
+        for set in sets {
+            set_rows.push(sets::score(&set, program.model, &program.options)?);
+        }
     }
     if rows.len() > 1 {
         let any_restored = rows.iter().any(|row| row.restored.is_some());
@@ -71,28 +94,54 @@ pub(super) fn run(args: &EvaluateArgs) -> Outcome {
         });
     }
     if args.json {
-        print(&(serde_json::to_string_pretty(&rows).expect("scores are plain JSON") + "\n"))?;
-    } else {
+        let all = match (rows.is_empty(), set_rows.is_empty()) {
+            (_, true) => serde_json::to_string_pretty(&rows),
+            (true, _) => serde_json::to_string_pretty(&set_rows),
+            _ => serde_json::to_string_pretty(&serde_json::json!({"documents": rows, "sets": set_rows})),
+        };
+        print(&(all.expect("scores are plain JSON") + "\n"))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if !set_rows.is_empty() {
+        print(&sets::table(&set_rows))?;
+        if args.calibration {
+            print(&sets::reliability(&set_rows))?;
+        }
+    }
+    if !rows.is_empty() {
         print(&tables(&rows))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// The NAMEs of a folder in order.
-fn document_names(directory: &Path) -> Result<BTreeSet<String>, CliError> {
+/// What is measured.
+struct Program {
+    model: &'static Model,
+    options: RestoreOptions,
+}
+
+/// The NAMEs of a folder and its test sets, in order.
+fn contents(directory: &Path) -> Result<(BTreeSet<String>, BTreeSet<PathBuf>), CliError> {
     let failed = |error| CliError::Io(directory.to_owned(), error);
-    let mut names = BTreeSet::new();
+    let (mut names, mut sets) = (BTreeSet::new(), BTreeSet::new());
     for entry in std::fs::read_dir(directory).map_err(failed)? {
         let file = entry.map_err(failed)?.file_name();
         let file = file.to_string_lossy();
         if let Some(name) = file.strip_suffix(".restored.txt").or_else(|| file.strip_suffix(".gold.json")) {
             names.insert(name.to_owned());
+        } else if file.ends_with(".tsv") {
+            sets.insert(directory.join(&*file));
         }
     }
-    Ok(names)
+    Ok((names, sets))
 }
 
-fn score_document(directory: &Path, name: String, totals: &mut Totals) -> Result<DocumentScores, CliError> {
+fn score_document(
+    directory: &Path,
+    name: String,
+    program: &Program,
+    totals: &mut Totals,
+) -> Result<DocumentScores, CliError> {
     let read = |suffix: &str| -> Result<Option<String>, CliError> {
         let path = directory.join(format!("{name}.{suffix}"));
         match std::fs::read_to_string(&path) {
@@ -107,9 +156,9 @@ fn score_document(directory: &Path, name: String, totals: &mut Totals) -> Result
             serde_json::from_str(&text).map_err(|error| CliError::Message(format!("{name}.gold.json: {error}")))
         })
         .transpose()?;
-    let ours = raw.as_ref().map(|raw| restore_bytes(Model::embedded(), raw.as_bytes(), &RestoreOptions::default()));
+    let ours = raw.as_ref().map(|raw| restore_bytes(program.model, raw.as_bytes(), &program.options));
     let plan_scores = |text: &Text, gold: &Value| {
-        let plan = pipeline::extract(Model::embedded(), text);
+        let plan = pipeline::extract(program.model, text);
         score_plan(gold, &serde_json::to_value(plan).expect("a plan is plain JSON"))
     };
 

@@ -3,6 +3,8 @@
 
     make_test_sets.py corpus                     small sets from corpus/sources -> corpus/test-sets/ (kept)
     make_test_sets.py lines --out DIR < TEXT     large sets from held-out lines of text (not kept)
+    kehoach model held-back admin TEXT.zst | make_test_sets.py lines --all --out DIR
+                                                 the same from lines that the language model has not seen
 
 Sets: clean (raw = true), stripped (all marks and đ taken off), nfd, tcvn3, vni (legacy bytes shown as Latin-1;
 tcvn3 lines with toned capitals are left out, as that encoding has none), eng and vie at the four wear levels
@@ -78,7 +80,7 @@ def from_corpus(pages_each):
 
 def from_lines(options):
     lines = [unicodedata.normalize("NFC", " ".join(line.split())) for line in sys.stdin]
-    lines = [line for line in lines if printable(line) and is_held_out(line)]
+    lines = [line for line in lines if printable(line) and (options.all or is_held_out(line))]
     if not lines:
         sys.exit("no held-out line on stdin")
     dice = random.Random(options.seed)
@@ -98,6 +100,7 @@ def main():
     small.add_argument("--pages-each", type=int, default=1, help="pages of each document that are read (default 1)")
     large = commands.add_parser("lines")
     large.add_argument("--out", type=Path, required=True)
+    large.add_argument("--all", action="store_true", help="every line given is held back already: take them all")
     large.add_argument("--lines", type=int, default=5000, help="lines of the sets that need no reading")
     large.add_argument("--pages", type=int, default=8, help="pages printed; each is read eight times")
     large.add_argument("--dpi", type=int, default=200)

@@ -77,7 +77,13 @@ def bigram_viterbi():
 
 def pyvi():
     from pyvi import ViUtils
-    return lambda line: ViUtils.add_accents(strip(line))
+
+    def restore(line):
+        try:
+            return ViUtils.add_accents(strip(line))
+        except (KeyError, IndexError):  # It fails on some lines of letters that are no words: they stay as they are.
+            return line
+    return restore
 
 
 def symspellpy():

@@ -105,13 +105,13 @@ impl SetTally {
             partner.is_some_and(|partner| words[partner] == printed[at])
         };
         let mut partnered = 0;
-        for at in 0..printed.len() {
-            let was_right = right(before[at], &raw, at);
-            let is_right = right(after[at], &restored, at);
+        for (at, (&seen, &got)) in before.iter().zip(&after).enumerate() {
+            let was_right = right(seen, &raw, at);
+            let is_right = right(got, &restored, at);
             self.right_before += usize::from(was_right);
             self.changed_wrongly += usize::from(was_right && !is_right);
-            partnered += usize::from(after[at].is_some());
-            match after[at] {
+            partnered += usize::from(got.is_some());
+            match got {
                 Some(partner) if !is_right => self.errors.add(&printed[at], &restored[partner]),
                 None => self.errors.blanks += 1,
                 Some(_) => {}

@@ -150,6 +150,8 @@ pub fn rows(text: &Text, views: &[LineView], range: Range<usize>) -> Vec<Row> {
     let mut columns: Option<Vec<Column>> = None;
     let mut open: Option<Open> = None;
     let mut group: Option<(String, Passage)> = None;
+    // The header was printed again: what follows without a number goes on with the row that the page broke.
+    let mut new_page = false;
     let mut since_row = 0usize;
     for i in range {
         match views[i].role {
@@ -167,7 +169,8 @@ pub fn rows(text: &Text, views: &[LineView], range: Range<usize>) -> Vec<Row> {
         }
         if let Some(found) = header(text, i) {
             // The same header on the next page goes on with the row that the page broke.
-            if columns.as_ref() != Some(&found) {
+            new_page = columns.as_ref() == Some(&found);
+            if !new_page {
                 close(text, &mut open, &group, &mut out);
                 group = None;
             }
@@ -197,6 +200,7 @@ pub fn rows(text: &Text, views: &[LineView], range: Range<usize>) -> Vec<Row> {
                 .map(|(_, r)| (i, r.clone()))
                 .collect()
         };
+        let broken = std::mem::take(&mut new_page);
         let number = cell(Column::Number).first().map(|(_, r)| restored[r.clone()].trim().to_owned());
         let spanning = all.len() < columns.len() && all.len() <= 2;
         if spanning || filled <= 2 && all.len() == columns.len() && only_title(columns, &all, number.as_deref()) {
@@ -226,7 +230,8 @@ pub fn rows(text: &Text, views: &[LineView], range: Range<usize>) -> Vec<Row> {
         let lower =
             parts[0].first().is_some_and(|(_, r)| restored[r.clone()].chars().next().is_some_and(char::is_lowercase));
         let has_number_column = columns.contains(&Column::Number);
-        let continued = number.is_none() && open.is_some() && (parts[0].is_empty() || lower && has_number_column);
+        let continued =
+            number.is_none() && open.is_some() && (parts[0].is_empty() || (lower || broken) && has_number_column);
         if continued {
             if let Some(row) = &mut open {
                 for (all, more) in row.parts.iter_mut().zip(parts) {
@@ -318,5 +323,19 @@ mod tests {
         assert_eq!(rows[0].lines, (2, 3));
         assert_eq!(rows[0].group.as_deref(), Some("I"));
         assert_eq!(rows[1].time.text, "Thường xuyên");
+    }
+
+    #[test]
+    fn a_row_that_a_page_broke_before_a_figure_goes_on_under_the_repeated_header() {
+        let header = "STT | Nhiệm vụ | Cơ quan chủ trì | Thời gian hoàn thành";
+        let text = Text::as_is(&format!(
+            "{header}\n1 | Rà soát quy chế ban hành ngày | Sở Nội vụ, Ủy ban nhân dân các xã, | Quý I/2027\n\
+             {header}\n | 12 tháng 9 năm 2025 của tỉnh | phường |\n2 | Tổ chức tập huấn | Sở Y tế | Thường xuyên"
+        ));
+        let views = super::super::paragraphs::view(&text);
+        let rows = rows(&text, &views, 0..text.lines.len());
+        assert_eq!(rows.len(), 2);
+        assert_eq!(rows[0].task.text, "Rà soát quy chế ban hành ngày 12 tháng 9 năm 2025 của tỉnh");
+        assert_eq!(rows[0].lead.text, "Sở Nội vụ, Ủy ban nhân dân các xã, phường");
     }
 }

@@ -75,11 +75,13 @@ fn symbol_length(number: &str) -> Option<usize> {
         let skip = rest[length..].find(|c: char| !"-–/& ".contains(c)).unwrap_or(rest.len() - length);
         at += length + skip.max(1);
     }
-    // `107/2021/NĐ-CP1`: the mark of a footnote behind the symbol of a body that has no figure in it.
+    // `107/2021/NĐ-CP1`: the mark of a footnote behind the symbol of a body that has no figure in it. Letters name the
+    // division that wrote them instead of a kind, and divisions are numbered: `88/UBND-KT2`.
     let last =
         number[..end].rfind(['-', '/', '–']).map_or("", |at| number[at..end].trim_start_matches(['-', '/', '–']));
     let letters = last.trim_end_matches(|c: char| c.is_ascii_digit());
-    if letters.len() < last.len() && lists().symbol_issuers.contains(letters) {
+    let numbered = letters.len() < last.len();
+    if numbered && lists().symbol_issuers.contains(letters) && kind_of_symbol(&number[..end]).is_some() {
         end -= last.len() - letters.len();
     }
     (pieces > 0).then_some(end)
@@ -346,5 +348,11 @@ mod tests {
             [one("Kế hoạch", "15-KH/TU", None), one("Kế hoạch", "17-KH/TU", None)]
         );
         assert!(cite("trực 24/7, mạng 5G, COVID-19, 2025-2030").is_empty());
+    }
+
+    #[test]
+    fn the_figure_of_a_division_is_no_footnote_mark() {
+        assert_eq!(cite("Công văn số 88/UBND-KT2"), [one("Công văn", "88/UBND-KT2", None)]);
+        assert_eq!(cite("Nghị định số 99/2025/NĐ-CP1 quy định"), [one("Nghị định", "99/2025/NĐ-CP", None)]);
     }
 }

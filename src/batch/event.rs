@@ -22,6 +22,12 @@ pub enum Event {
         model_version: String,
         jobs: usize,
     },
+    /// Something that may end the run later.
+    Warning {
+        category: Category,
+        message: String,
+        advice: String,
+    },
     /// A page came out, or failed for good (`route` is then null).
     PageFinished {
         path: String,

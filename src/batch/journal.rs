@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -129,20 +129,22 @@ impl Journal {
     }
 }
 
-/// Reads the entries and gives the length up to the last complete line; `None` where there is no journal of this
-/// version.
 fn read(path: &Path, entries: &mut Known) -> io::Result<Option<u64>> {
-    let file = match File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error),
-    };
-    let mut reader = BufReader::new(file);
+    match File::open(path) {
+        Ok(file) => read_entries(BufReader::new(file), entries),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Reads the entries of a journal and gives its length in bytes up to the last complete line; `None` where it is no
+/// journal of this version. Fails only where `reader` does.
+pub fn read_entries(mut reader: impl BufRead, entries: &mut Known) -> io::Result<Option<u64>> {
     let mut length = 0;
     let mut line = Vec::new();
     loop {
         line.clear();
-        let read = reader.by_ref().read_until(b'\n', &mut line)?;
+        let read = reader.read_until(b'\n', &mut line)?;
         if line.last() != Some(&b'\n') {
             return Ok((length > 0).then_some(length));
         }

@@ -12,6 +12,8 @@
 //!   that crashes, hangs, runs out of memory or writes rubbish costs its page, never the run.
 //! - Nothing is written outside the output folder. A result appears complete or not at all. A document counts as
 //!   finished once its line in the journal is on the disk, and is not done again.
+//! - Without a working OCR engine no page is passed over in silence: the run ends where the first one needs it, before it
+//!   starts where that can be foreseen.
 //! - The results do not depend on the number of threads, on the clock or on how often the run was killed.
 //! - Memory is bounded by the documents in hand (twice the number of jobs), not by how many there are.
 //! - What happens is told as a stream of [`Event`]s; nothing here draws on a terminal.
@@ -19,9 +21,10 @@
 mod child;
 mod discover;
 mod document;
+mod engine;
 mod event;
 mod faults;
-mod journal;
+pub mod journal;
 mod name;
 mod output;
 mod pool;
@@ -33,6 +36,7 @@ mod two_layer;
 
 pub use discover::{DiscoverError, Found, Input, discover};
 pub use document::{Finished, Reader};
+pub use engine::serve_engine;
 pub use event::{Event, Observer, Summary};
 pub use faults::Faults;
 pub use run::{RunError, Stop, run};

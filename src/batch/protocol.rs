@@ -146,6 +146,19 @@ pub struct Response {
     pub answer: Answer,
 }
 
+/// One request of `kehoach worker --documents`.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct DocumentRequest {
+    /// Written to the record as its `path`; the path itself where it is absent.
+    #[serde(default)]
+    pub name: Option<String>,
+    #[serde(flatten)]
+    pub path: PathText,
+    /// The file itself in base64, in the place of a path.
+    #[serde(default)]
+    pub bytes: Option<String>,
+}
+
 /// A line, or why there is none.
 #[derive(Debug, PartialEq, Eq)]
 pub enum ReadLine {

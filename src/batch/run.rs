@@ -13,6 +13,7 @@ use std::time::Instant;
 use super::RunSettings;
 use super::discover::{DiscoverError, Found, Input, discover};
 use super::document::{Finished, Reader};
+use super::engine::{self, Need};
 use super::event::{Event, Observer, Summary};
 use super::journal::{Entry, Journal, Known, Offset};
 use super::output::{Output, OutputError, sync_folder};
@@ -50,6 +51,9 @@ pub enum RunError {
     Output(#[from] OutputError),
     #[error("{}: {error}", path.display())]
     Journal { path: PathBuf, error: io::Error },
+    /// A page needs the OCR engine, and there is none that works.
+    #[error("{}: {}; then start the same command again: it goes on where it stopped", .0.message, .0.advice)]
+    NoEngine(Failure),
 }
 
 /// Where the record of a finished document lies.
@@ -84,7 +88,7 @@ enum Message {
         offset: Offset,
         entry: Box<Entry>,
     },
-    Fatal(OutputError),
+    Fatal(RunError),
 }
 
 /// Reads everything below the inputs and writes the results. Gives the summary also where the run was interrupted.
@@ -96,6 +100,19 @@ pub fn run(settings: &RunSettings, observer: &Observer, stop: &Stop) -> Result<S
     let journal_path = output.journal_path();
     let journal_error = |error| RunError::Journal { path: journal_path.clone(), error };
     let (journal, known) = Journal::open(&journal_path, settings.fresh).map_err(journal_error)?;
+
+    let need = engine::need(&inputs, &known, settings.document.read.route);
+    if need > Need::None
+        && let Err(failure) = engine::check(&settings.worker)
+    {
+        if need == Need::Certain {
+            output.close();
+            return Err(RunError::NoEngine(failure));
+        }
+        // The PDFs may all have good text: the run ends where the first page has none.
+        let Failure { category, message, advice, .. } = failure;
+        observer(&Event::Warning { category, message, advice });
+    }
 
     let reader = Reader::new(settings.document.clone(), &settings.worker, observer);
     observer(&Event::Started {
@@ -216,6 +233,11 @@ impl Crew<'_> {
                 }
             },
         };
+        if let Some(failure) = finished.record.failures.iter().find(|failure| failure.category == Category::NoEngine) {
+            // Not written: the document is as good as untouched, and is read when there is an engine.
+            self.halt.store(true, Ordering::SeqCst);
+            return Message::Fatal(RunError::NoEngine(failure.clone()));
+        }
         let before = earlier.as_ref().map(|(_, entry)| entry.files.clone()).unwrap_or_default();
         // What cannot be opened is tried every time; the same outcome is not written a second time.
         if finished.record.sha256.is_none()
@@ -256,7 +278,7 @@ impl Crew<'_> {
             Ok(written) => self.commit(index, finished.record, written),
             Err(error) if error.is_fatal() => {
                 self.halt.store(true, Ordering::SeqCst);
-                Message::Fatal(error)
+                Message::Fatal(RunError::Output(error))
             }
             Err(error) => {
                 let reason = match error {
@@ -391,7 +413,7 @@ impl Clerk<'_> {
                 match message {
                     Message::Commit(commit) => batch.push(*commit),
                     Message::Earlier { index, offset, entry } => self.earlier(index, offset, &entry),
-                    Message::Fatal(error) => self.give_up(RunError::Output(error)),
+                    Message::Fatal(error) => self.give_up(error),
                 }
                 if batch.len() < LARGEST_COMMIT {
                     next = from.try_recv().ok();

@@ -11,13 +11,12 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use memmap2::Mmap;
 use rustix::process::{Resource, Rlimit, Signal};
-use serde::Deserialize;
 
 use super::document::{Reader, open, stat};
 use super::faults::{Faults, commit};
 use super::name::record_name;
 use super::protocol::{
-    Answer, FileReference, Hello, Job, LONGEST_LINE, PathText, ReadLine, Request, Response, read_line,
+    Answer, DocumentRequest, FileReference, Hello, Job, LONGEST_LINE, ReadLine, Request, Response, read_line,
 };
 use crate::model::Model;
 use crate::ocr::{self, GrayImage, OcrWord, PixelBox, Segmentation, Tesseract};
@@ -186,19 +185,6 @@ impl ocr::Engine for LazyEngine {
             Self::Ready(engine) => engine.version(),
         }
     }
-}
-
-/// One request of `kehoach worker --documents`.
-#[derive(Deserialize)]
-struct DocumentRequest {
-    /// Written to the record as its `path`; the path itself where it is absent.
-    #[serde(default)]
-    name: Option<String>,
-    #[serde(flatten)]
-    path: PathText,
-    /// The file itself in base64, in the place of a path.
-    #[serde(default)]
-    bytes: Option<String>,
 }
 
 /// Reads requests from `input` until it ends and writes one record a line to `output`, in order. A request that

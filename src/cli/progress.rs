@@ -69,6 +69,9 @@ impl Progress {
             self.say("kehoach: finishing the documents in hand; interrupt again to stop at once");
         }
         match event {
+            Event::Warning { message, advice, .. } if self.kind != ProgressKind::Json => {
+                self.say(&format!("kehoach: warning: {message}; {advice}"));
+            }
             Event::Started { documents, .. } => self.bar.set_length(*documents as u64),
             Event::PageFinished { .. } => {
                 let pages = self.pages.fetch_add(1, Ordering::SeqCst) + 1;
@@ -200,6 +203,7 @@ fn advice(category: Category) -> &'static str {
         Category::NotADocument => "nothing: skipped, listed in plans.jsonl with the reason",
         Category::Inaccessible => "make them readable; they are tried again on every run",
         Category::Output => "make the output folder writable and run with --retry-failed",
+        Category::NoEngine => "run `kehoach doctor`, install what it names, then run with --retry-failed",
         Category::Internal => "run `kehoach doctor`; if all is in order, report it with the file that --log writes",
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::ingest::ReadingArgs;
-use crate::batch::{Observer, Reader, serve_documents, serve_pages, serve_two_layer};
+use crate::batch::{Observer, Reader, serve_documents, serve_engine, serve_pages, serve_two_layer};
 
 #[derive(Args)]
 pub struct WorkerArgs {
@@ -18,6 +18,9 @@ pub struct WorkerArgs {
     /// Make the two-layer PDF of one document
     #[arg(long, hide = true, conflicts_with = "documents")]
     two_layer: bool,
+    /// Say whether the OCR engine can be loaded
+    #[arg(long, hide = true, conflicts_with_all = ["documents", "two_layer"])]
+    engine: bool,
     /// The process that must live for this one to go on
     #[arg(long, hide = true, conflicts_with = "documents")]
     parent: Option<u32>,
@@ -43,6 +46,8 @@ pub fn run(args: &WorkerArgs) -> ExitCode {
         serve_documents(&reader, io::stdin().lock(), &mut io::stdout().lock())
     } else if args.two_layer {
         serve_two_layer(args.parent, args.memory)
+    } else if args.engine {
+        serve_engine(args.parent, args.memory)
     } else {
         serve_pages(args.parent, args.memory, &worker.faults)
     };

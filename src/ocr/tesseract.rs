@@ -34,13 +34,13 @@ pub struct Tesseract {
 impl Tesseract {
     /// Loads the model of `language` (`vie`) from the environment's `TESSDATA_PREFIX` or the usual folders.
     ///
-    /// Fails with [`Category::Internal`] and the advice what to install where there is no model.
+    /// Fails with [`Category::NoEngine`] and the advice what to install where there is no model, or it cannot be loaded.
     pub fn new(language: &str) -> Result<Self, Failure> {
         let folder = find_tessdata(language).ok_or_else(|| no_model(language))?;
         let api = TesseractAPI::new();
         // An interior NUL makes tesseract-rs panic.
         let folder = folder.to_str().filter(|folder| !folder.contains('\0')).ok_or_else(|| no_model(language))?;
-        api.init(folder, language).map_err(|_| no_model(language))?;
+        api.init(folder, language).map_err(|_| damaged_model(language))?;
         for (name, value) in [
             // Alternatives of each symbol, so that the decoder can weigh them.
             ("lstm_choice_mode", "2"),
@@ -65,9 +65,20 @@ fn find_tessdata(language: &str) -> Option<PathBuf> {
 
 fn no_model(language: &str) -> Failure {
     Failure::new(
-        Category::Internal,
+        Category::NoEngine,
         format!("Tesseract has no model {language}"),
         format!("install it (Debian: apt install tesseract-ocr-{language}) or point TESSDATA_PREFIX at its folder"),
+    )
+}
+
+fn damaged_model(language: &str) -> Failure {
+    Failure::new(
+        Category::NoEngine,
+        format!("Tesseract cannot load its model {language}"),
+        format!(
+            "it is damaged or of another version: install it again (Debian: apt install --reinstall \
+             tesseract-ocr-{language}), or point TESSDATA_PREFIX at the folder of another one"
+        ),
     )
 }
 

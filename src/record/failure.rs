@@ -29,6 +29,8 @@ pub enum Category {
     Inaccessible,
     /// The output cannot be written.
     Output,
+    /// The OCR engine or its model is missing or damaged: nothing is wrong with the document.
+    NoEngine,
     /// A fault of this program.
     Internal,
 }
@@ -38,7 +40,13 @@ impl Category {
     pub fn is_retryable(self) -> bool {
         matches!(
             self,
-            Self::Timeout | Self::Crash | Self::OutOfMemory | Self::Protocol | Self::Inaccessible | Self::Output
+            Self::Timeout
+                | Self::Crash
+                | Self::OutOfMemory
+                | Self::Protocol
+                | Self::Inaccessible
+                | Self::Output
+                | Self::NoEngine
         )
     }
 }

@@ -3,6 +3,7 @@
 mod documents;
 mod engines;
 mod faults;
+mod no_engine;
 mod program;
 mod resume;
 mod speed;

@@ -1,5 +1,6 @@
 #!/bin/sh
 # Installs what building and running kehoach needs on Debian, and nothing where all of it is there.
+# With the argument `engines` also what the examples with GNU parallel and PySpark need to be tested.
 set -eu
 
 packages=""
@@ -22,6 +23,12 @@ need cmake command -v cmake
 need g++ command -v g++
 need poppler-utils command -v pdftotext
 need qpdf command -v qpdf
+if [ "${1:-}" = engines ]; then
+    need parallel command -v parallel
+    need python3 command -v python3
+    need python3-venv python3 -c "import ensurepip"
+    need openjdk-17-jre-headless command -v java
+fi
 
 # shellcheck disable=SC2086  # one word a package
 if [ -n "$packages" ]; then

@@ -36,6 +36,9 @@ fn mixed_folder(texts: usize) -> tempfile::TempDir {
     folder
 }
 
+/// All forms that a run can write.
+const FORMS: [&str; 4] = ["--alto", "--hocr", "--pdf", "--metadata"];
+
 fn quiet(input: &Path, output: &Path) -> std::process::Command {
     let mut command = ingest(input, output);
     command.args(["--jobs", "2"]).stdout(Stdio::null()).stderr(Stdio::null());
@@ -49,12 +52,12 @@ fn random(state: &mut u64) -> u64 {
 }
 
 /// Kills runs at random moments of their life until `rounds` were killed, and gives the final output.
-fn kill_again_and_again(input: &Path, output: &Path, rounds: u32, undisturbed: Duration) -> u32 {
+fn kill_again_and_again(input: &Path, output: &Path, forms: &[&str], rounds: u32, undisturbed: Duration) -> u32 {
     let mut state = 7;
     let mut killed = 0;
     let mut begun_anew = 0;
     while killed < rounds {
-        let mut run = quiet(input, output).spawn().unwrap();
+        let mut run = quiet(input, output).args(forms).spawn().unwrap();
         // A killed run goes on where it was, so most of the work is done after a few: then there is nothing left to
         // kill, and a changed document gives it something to do.
         let longest = (undisturbed.as_millis() as u64 / 4).max(40);
@@ -70,15 +73,15 @@ fn kill_again_and_again(input: &Path, output: &Path, rounds: u32, undisturbed: D
     begun_anew
 }
 
-fn check_kills(documents: usize, rounds: u32) {
+fn check_kills(documents: usize, forms: &[&str], rounds: u32) {
     let input = mixed_folder(documents);
     let (calm, shaken) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let start = Instant::now();
-    run(&mut quiet(input.path(), calm.path()), 1);
+    run(quiet(input.path(), calm.path()).args(forms), 1);
     let undisturbed = start.elapsed();
     let out: PathBuf = shaken.path().join("out");
-    let begun_anew = kill_again_and_again(input.path(), &out, rounds, undisturbed);
-    run(&mut quiet(input.path(), &out), 1);
+    let begun_anew = kill_again_and_again(input.path(), &out, forms, rounds, undisturbed);
+    run(quiet(input.path(), &out).args(forms), 1);
     assert_eq!(snapshot(calm.path()), snapshot(&out), "the bytes differ from those of an undisturbed run");
     let twice: BTreeMap<String, usize> = finished(&out).into_iter().filter(|(_, count)| *count != 1).collect();
     assert!(twice.is_empty(), "finished more than once: {twice:?}");
@@ -89,14 +92,20 @@ fn check_kills(documents: usize, rounds: u32) {
 
 #[test]
 fn a_run_killed_at_random_moments_ends_with_the_bytes_of_an_undisturbed_one() {
-    check_kills(60, 8);
+    check_kills(60, &[], 8);
+}
+
+#[test]
+fn killed_while_it_writes_the_forms_of_archives_a_run_ends_with_the_same_bytes() {
+    check_kills(20, &FORMS, 8);
 }
 
 /// The full measure of docs/reliability.md: `cargo test --release --test batch -- --ignored hundred_kills --nocapture`.
 #[test]
 #[ignore = "minutes"]
 fn hundred_kills_over_two_hundred_documents() {
-    check_kills(180, 100);
+    check_kills(180, &[], 100);
+    check_kills(180, &FORMS, 100);
 }
 
 #[test]

@@ -246,7 +246,7 @@ fn counts_as_adverb(words: &Words<'_>, i: usize, after: usize, place: Place) -> 
     if kinds || joined {
         return false;
     }
-    let purpose = (place.sentence_start..i).any(|k| ["để", "nhằm"].contains(&words.word(k)) && i - k < 25);
+    let purpose = (place.sentence_start.max(i.saturating_sub(24))..i).any(|k| ["để", "nhằm"].contains(&words.word(k)));
     !near && !purpose
 }
 

@@ -102,16 +102,30 @@ where
     B: AsRef<[u8]> + Send + Sync + 'static,
 {
     let mut file = FileWriter::new();
-    let mut characters = Characters::default();
-    let pages = file.reserve();
+    let parent = file.reserve();
     let font = file.reserve();
+    let mut new = NewPages { layer, file, characters: Characters::default(), parent, font };
     let made = if kind == FileKind::Pdf {
-        original::pages(bytes, password, layer, &mut file, &mut characters, pages, font)?
+        original::pages(bytes, password, &mut new)?
     } else {
-        image_pages(bytes, kind, limits, layer, &mut file, &mut characters, pages, font)?
+        image_pages(bytes, kind, limits, &mut new)?
     };
+    let NewPages { mut file, characters, .. } = new;
     characters.write(&mut file, font);
-    Ok(finish(file, pages, made, layer))
+    Ok(finish(file, parent, made, layer))
+}
+
+/// The new file while pages are written to it.
+struct NewPages<'l> {
+    /// What is put behind the pages.
+    layer: &'l Layer,
+    file: FileWriter,
+    /// The characters that the font must have.
+    characters: Characters,
+    /// The number of the page tree.
+    parent: u32,
+    /// The number of the font.
+    font: u32,
 }
 
 /// The pages of a document in the new file.
@@ -122,20 +136,12 @@ struct Made {
     obstacles: Vec<&'static str>,
 }
 
-#[allow(clippy::too_many_arguments)]
-fn image_pages<B>(
-    bytes: Arc<B>,
-    kind: FileKind,
-    limits: &Limits,
-    layer: &Layer,
-    file: &mut FileWriter,
-    characters: &mut Characters,
-    parent: u32,
-    font: u32,
-) -> Result<Made, Refusal>
+/// Makes a page of each image of a file.
+fn image_pages<B>(bytes: Arc<B>, kind: FileKind, limits: &Limits, new: &mut NewPages<'_>) -> Result<Made, Refusal>
 where
     B: AsRef<[u8]> + Send + Sync + 'static,
 {
+    let NewPages { layer, file, characters, parent, font } = new;
     let document = RasterDocument::open(Arc::clone(&bytes), kind, limits)?;
     let mut ids = Vec::new();
     for index in 0..document.page_count() {

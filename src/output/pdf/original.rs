@@ -12,7 +12,7 @@ use super::content::{NewForm, Rewritten, Used, rewrite};
 use super::copy::Copier;
 use super::file::{FileWriter, name, numbers};
 use super::font::{Characters, RESOURCE};
-use super::{Layer, Made, Refusal, signed, text_layer};
+use super::{Made, NewPages, Refusal, signed, text_layer};
 use crate::record::Route;
 use crate::source::open_pdf;
 
@@ -22,15 +22,7 @@ const MOST_FIELDS: usize = 100_000;
 const OF_FORMS: [&[u8]; 5] = [b"Resources", b"Length", b"Filter", b"DecodeParms", b"F"];
 
 /// Copies all pages of a PDF, each with the words that belong behind it.
-pub(super) fn pages<B>(
-    bytes: Arc<B>,
-    password: Option<&str>,
-    layer: &Layer,
-    file: &mut FileWriter,
-    characters: &mut Characters,
-    parent: u32,
-    font: u32,
-) -> Result<Made, Refusal>
+pub(super) fn pages<B>(bytes: Arc<B>, password: Option<&str>, new: &mut NewPages<'_>) -> Result<Made, Refusal>
 where
     B: AsRef<[u8]> + Send + Sync + 'static,
 {
@@ -45,18 +37,19 @@ where
     let mut copier = Copier::new(pdf.xref());
     let mut ids = Vec::new();
     for (index, page) in pdf.pages().iter().enumerate() {
-        let writer = PageWriter { copier: &mut copier, file, font };
-        ids.push(writer.write(page, layer.page(index + 1), characters, parent));
+        let printed = new.layer.page(index + 1);
+        let writer = PageWriter { copier: &mut copier, file: &mut new.file, font: new.font };
+        ids.push(writer.write(page, printed, &mut new.characters, new.parent));
     }
     let mut further = Vec::new();
     if pdf.xref().has_optional_content_groups()
         && let Some(item) = catalog.and_then(|catalog| catalog.get_raw::<Object<'_>>(b"OCProperties".as_slice()))
     {
         further.extend_from_slice(b"/OCProperties ");
-        copier.item(file, &mut further, item);
+        copier.item(&mut new.file, &mut further, item);
         copier.obstacles.insert("it has layers that can be switched");
     }
-    copier.finish(file);
+    copier.finish(&mut new.file);
     Ok(Made { ids, catalog: further, obstacles: copier.obstacles.into_iter().collect() })
 }
 

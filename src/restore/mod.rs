@@ -5,6 +5,7 @@
 
 mod candidates;
 mod decode;
+mod evidence;
 mod gate;
 mod lattice;
 mod paragraph;
@@ -14,6 +15,7 @@ use std::ops::Range;
 
 use candidates::{Limits, Searcher};
 use decode::{Beam, decode};
+use evidence::weigh;
 use gate::{Damage, Marks, damage, marks, read_with_slips};
 use lattice::Builder;
 use paragraph::{Block, Capitals, RawParagraph, blocks, change, paragraph, written};
@@ -25,7 +27,7 @@ use crate::model::letters::normalize;
 use crate::record::{Route, Token, Word};
 
 /// Posterior from which a word that an engine with Vietnamese read is changed.
-const SURE: f32 = 0.9;
+const SURE: f32 = 0.75;
 
 /// How hard to search.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -143,7 +145,7 @@ impl<'m> Restorer<'m> {
         for noise in Noise::ALL {
             let blocks: Vec<&Block> = damaged.iter().filter(|d| d.1 == noise).map(|d| &d.0).collect();
             if !blocks.is_empty() {
-                self.restore_blocks(&blocks, &texts, noise, &mut out, changes.as_deref_mut());
+                self.restore_blocks(&blocks, lines, &texts, noise, &mut out, changes.as_deref_mut());
             }
         }
         // Offsets are counted in the line as it came: where that was not normalised, they hold for it as a whole.
@@ -161,6 +163,7 @@ impl<'m> Restorer<'m> {
     fn restore_blocks(
         &self,
         blocks: &[&Block],
+        lines: &[SourceLine<'_>],
         texts: &[String],
         noise: Noise,
         out: &mut [RestoredLine],
@@ -178,7 +181,13 @@ impl<'m> Restorer<'m> {
             _ => self.options.min_confidence,
         };
         for ((block, raw), numbers) in blocks.iter().zip(&paragraphs).zip(numbers.read(noise != Noise::Vietnamese)) {
-            let lattice = builder.build(&raw.paragraph, &numbers);
+            let mut lattice = builder.build(&raw.paragraph, &numbers);
+            if noise == Noise::Vietnamese {
+                weigh(self.model, &mut lattice, raw, |line| {
+                    // Where the line was not normalised the places of its words are not those of its characters.
+                    if lines[line].text == texts[line] { lines[line].words } else { &[] }
+                });
+            }
             let decoded = decode(self.model, &lattice.arcs, &raw.paragraph.begins, self.beam());
             written(raw, block, texts, &decoded.steps, &lattice.texts, least, out);
             if let Some(changes) = changes.as_deref_mut() {

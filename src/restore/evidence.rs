@@ -1,0 +1,194 @@
+//! What the engine says of its own words takes part in the decoding: how sure it was of each word, and what else it
+//! held possible. Pure.
+//!
+//! The channel was learned over all words alike, as if one in forty was wrong. Tesseract's confidence tells much more:
+//! of the words that it is sure of, three in a thousand are wrong, of those that it doubts every second.
+
+use std::cmp::Ordering;
+
+use super::lattice::{Arc, Lattice, Reading};
+use super::paragraph::RawParagraph;
+use crate::model::Model;
+use crate::model::tokens::Class;
+use crate::record::Word;
+
+/// ln of the odds that a word is wrong, by Tesseract's confidence (0 to 1): counted on 24 printed pages of four wear
+/// levels, 15,000 words (docs/scans.md). Between two points the line, beyond the ends the end.
+const ODDS: [(f32, f32); 8] =
+    [(0.2, 0.7), (0.5, 0.2), (0.8, -0.3), (0.875, -1.0), (0.925, -2.4), (0.955, -3.9), (0.965, -5.9), (0.98, -6.4)];
+/// The same over all words of the pages that the channel was learned from.
+const ODDS_OF_ALL: f32 = -3.6;
+/// What a reading gains that the engine itself held possible, and what the others lose where it named any.
+const NAMED: f32 = 1.0;
+const NOT_NAMED: f32 = -0.8;
+/// A reading that the channel does not give but the engine does, against the word as it was read: ln of its share.
+const BY_ENGINE_ONLY: f32 = -5.0;
+/// Figures do not become letters, whatever context says.
+const FIGURE_LOST: f32 = -60.0;
+
+/// How much cheaper (above 0) or dearer a change of a word is than the channel has it.
+fn shift(confidence: f32) -> f32 {
+    let after = ODDS.partition_point(|point| point.0.total_cmp(&confidence) == Ordering::Less);
+    let odds = match (after.checked_sub(1).map(|before| ODDS[before]), ODDS.get(after)) {
+        (Some((from, low)), Some(&(to, high))) => low + (high - low) * (confidence - from) / (to - from),
+        (Some((_, end)), None) | (None, Some(&(_, end))) => end,
+        (None, None) => ODDS_OF_ALL,
+    };
+    odds - ODDS_OF_ALL
+}
+
+/// Weighs the readings of a paragraph by what the engine said of its words. `words` gives those of a line (index in
+/// the document), in order; none where the engine said nothing. A reading that changes nothing keeps its score.
+pub(super) fn weigh<'a>(model: &Model, lattice: &mut Lattice, raw: &RawParagraph, words: impl Fn(usize) -> &'a [Word]) {
+    let chars = &raw.paragraph.chars;
+    keep_figures(lattice, chars);
+    for &(from, to) in &raw.paragraph.stretches {
+        let (line, start, _) = raw.places[from as usize];
+        let words = words(line as usize);
+        let at = words.partition_point(|word| word.range.end <= start as usize);
+        let Some((word, confidence)) = words.get(at).and_then(|word| Some((word, word.confidence?))) else { continue };
+        let seen = &chars[from as usize..to as usize];
+        let named: Vec<Vec<char>> = word
+            .alternatives
+            .iter()
+            .map(|alternative| alternative.text.chars().collect::<Vec<char>>())
+            .filter(|named| word.range.start == start as usize && named != seen)
+            .collect();
+        let shift = shift(confidence);
+        for place in from..to {
+            let arcs = &mut lattice.arcs[place as usize];
+            for arc in arcs.iter_mut() {
+                let covered = &chars[place as usize..arc.to as usize];
+                let Some(is_named) = is_change(arc, covered, &lattice.texts).then(|| {
+                    named.iter().any(|named| arc.to <= to && reads(arc, named, seen, place - from, arc.to - from))
+                }) else {
+                    continue;
+                };
+                arc.score += shift;
+                if !named.is_empty() {
+                    arc.score += if is_named { NAMED } else { NOT_NAMED };
+                }
+            }
+        }
+        for named in &named {
+            add_named(model, lattice, from, seen, named, shift);
+        }
+    }
+}
+
+/// An engine with Vietnamese knows figures: what it read as one neither turns into a Roman numeral (`I1`) nor is cut
+/// from the signs beside it by a blank that nobody saw (`23§8`).
+fn keep_figures(lattice: &mut Lattice, chars: &[char]) {
+    let is_figure = |c: Option<&char>| c.is_some_and(char::is_ascii_digit);
+    for (place, arcs) in lattice.arcs.iter_mut().enumerate() {
+        for arc in arcs {
+            let end = arc.to as usize;
+            let covered = &chars[place..end];
+            let has_figure = covered.iter().any(char::is_ascii_digit);
+            if let Reading::Text(index) = arc.reading
+                && has_figure
+                && !lattice.texts[index as usize].contains(|c: char| c.is_ascii_digit())
+            {
+                arc.score += FIGURE_LOST;
+            }
+            arc.blank_after &= !has_figure && !is_figure(chars.get(end));
+        }
+    }
+}
+
+/// Whether the reading of an arc differs from the characters that it covers.
+fn is_change(arc: &Arc, covered: &[char], texts: &[String]) -> bool {
+    match &arc.reading {
+        Reading::AsSeen => false,
+        Reading::Word(candidate) => !candidate.text().eq(covered.iter().copied()),
+        Reading::Text(index) => !texts[*index as usize].chars().eq(covered.iter().copied()),
+    }
+}
+
+/// Whether an arc over `begin..end` of `seen` reads what `named`, another reading of all of `seen`, has there, the
+/// rest being equal.
+fn reads(arc: &Arc, named: &[char], seen: &[char], begin: u32, end: u32) -> bool {
+    let Reading::Word(candidate) = &arc.reading else { return false };
+    let (begin, behind) = (begin as usize, seen.len() - end as usize);
+    named.len() >= begin + behind
+        && named[..begin] == seen[..begin]
+        && named[named.len() - behind..] == seen[end as usize..]
+        && candidate.text().eq(named[begin..named.len() - behind].iter().copied())
+}
+
+/// Adds what the engine named where it is a word of the lexicon that the channel does not give.
+fn add_named(model: &Model, lattice: &mut Lattice, from: u32, seen: &[char], named: &[char], shift: f32) {
+    let outer = |c: &char| !c.is_alphabetic();
+    let lead = seen.iter().take_while(|c| outer(c)).count();
+    let tail = seen.iter().rev().take_while(|c| outer(c)).count();
+    if lead + tail >= seen.len() || named.len() < lead + tail + 1 {
+        return;
+    }
+    let core = &named[lead..named.len() - tail];
+    if named[..lead] != seen[..lead]
+        || named[named.len() - tail..] != seen[seen.len() - tail..]
+        || !core.iter().all(|c| c.is_alphabetic())
+    {
+        return;
+    }
+    let (place, to) = (from + lead as u32, from + (seen.len() - tail) as u32);
+    let core: String = core.iter().collect();
+    let Some(token) = model.word_id(&core.to_lowercase()).filter(|&token| token != Class::Unknown.id()) else { return };
+    let known = lattice.arcs[place as usize].iter().any(|arc| match &arc.reading {
+        Reading::Word(candidate) => arc.to == to && candidate.text().eq(core.chars()),
+        _ => false,
+    });
+    if !known {
+        let score = BY_ENGINE_ONLY + shift;
+        let reading = Reading::Text(lattice.texts.len() as u32);
+        lattice.arcs[place as usize].push(Arc { to, token, score, reading, blank_after: false });
+        lattice.texts.push(core);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::Model;
+    use crate::record::{Alternative, Route, Word};
+    use crate::restore::{RestoreOptions, Restorer, SourceLine};
+
+    fn words(text: &str, confidence: impl Fn(&str) -> f32, named: &[(&str, &str)]) -> Vec<Word> {
+        let mut at = 0;
+        text.split(' ')
+            .map(|word| {
+                let range = at..at + word.len();
+                at = range.end + 1;
+                let alternatives = named
+                    .iter()
+                    .filter(|(of, _)| *of == word)
+                    .map(|(_, other)| Alternative { text: (*other).to_owned(), confidence: 0.7 })
+                    .collect();
+                Word { range, bounds: None, confidence: Some(confidence(word)), alternatives }
+            })
+            .collect()
+    }
+
+    fn restored(text: &str, words: &[Word]) -> String {
+        let line = SourceLine { text, words, route: Route::Ocr };
+        Restorer::new(Model::embedded(), RestoreOptions::default()).restore(&[line]).remove(0).text
+    }
+
+    #[test]
+    fn a_word_that_the_engine_doubts_is_changed_and_one_it_is_sure_of_stays() {
+        let text = "Các phòng chuyên môn phối hợp với đơn vị liên quan thẩm đinh hồ sơ của tỉnh";
+        let doubted = words(text, |word| if word == "đinh" { 0.6 } else { 0.96 }, &[("đinh", "định")]);
+        assert!(restored(text, &doubted).contains("thẩm định hồ sơ"));
+        let name = "Ông Trần Văn Đinh là người đại diện hộ gia đình";
+        assert_eq!(restored(name, &words(name, |_| 0.97, &[])), name);
+    }
+
+    #[test]
+    fn figures_stay_as_they_were_read() {
+        for text in [
+            "Quyết định số 23§8/QĐ-BTNMT ngày 19/6/2030 của Bộ trưởng về việc thẩm định",
+            "Thực hiện các khoản 1, 11 và I1 của Điều này trong năm 2030 theo quy định",
+        ] {
+            assert_eq!(restored(text, &words(text, |_| 0.7, &[])), text);
+        }
+    }
+}

@@ -9,6 +9,10 @@ use crate::record::{BoundingBox, Failure, Page, RouteDecision, Warning};
 const DOUBTFUL: f32 = 0.6;
 /// A page is tried upside down only where it has this many words.
 const LEAST_WORDS: usize = 8;
+/// A cell of one line with a word below this confidence is read again by itself: of such words every second is wrong.
+const DOUBTFUL_CELL: f32 = 0.85;
+/// Words without a letter or digit, made of signs that specks are taken for, are taken for specks below this confidence.
+const DOUBTFUL_SIGNS: f32 = 0.8;
 /// A reading of the page turned over must be this much surer to be taken.
 const SURER: f32 = 0.12;
 
@@ -67,7 +71,8 @@ fn mean_confidence(words: &[OcrWord]) -> f32 {
 }
 
 /// The page as a whole with the rules of its tables erased; then each cell that holds ink and gave no word by itself.
-/// Reading every cell by itself costs twice the time and reads no better.
+/// Reading every cell by itself costs twice the time and reads no better, but a cell of one line with a word that the
+/// engine doubts is read again by itself, and the surer reading is taken.
 fn read_words(prepared: &Prepared, engine: &mut dyn Engine) -> Result<Vec<OcrWord>, Failure> {
     let tables = table_cells(prepared);
     if tables.is_empty() {
@@ -84,24 +89,38 @@ fn read_words(prepared: &Prepared, engine: &mut dyn Engine) -> Result<Vec<OcrWor
             right: cell.right - inset,
             bottom: cell.bottom - inset,
         };
-        let is_read = words.iter().any(|word| {
+        let inside = |word: &OcrWord| {
             let (x, y) = ((word.bounds.left + word.bounds.right) / 2, (word.bounds.top + word.bounds.bottom) / 2);
             (cell.left..cell.right).contains(&x) && (cell.top..cell.bottom).contains(&y)
-        });
-        if is_read || !has_ink(prepared, &image, area) {
+        };
+        let one_line = (area.bottom - area.top) as f32 <= 0.32 * prepared.dpi as f32;
+        let sure = least_confidence(words.iter().filter(|word| inside(word)));
+        let again = match sure {
+            Some(sure) => one_line && sure < DOUBTFUL_CELL,
+            None => has_ink(prepared, &image, area),
+        };
+        if !again {
             continue;
         }
         let next = words.iter().map(|word| (word.block, word.line)).max().unwrap_or((0, 0));
-        let one_line = (area.bottom - area.top) as f32 <= 0.32 * prepared.dpi as f32;
         let segmentation = if one_line { Segmentation::Line } else { Segmentation::Block };
-        let mut inside = engine.read(&image, prepared.dpi, segmentation, Some(area))?;
-        for word in &mut inside {
+        let mut found = without_specks(engine.read(&image, prepared.dpi, segmentation, Some(area))?, prepared.dpi);
+        if sure.is_some_and(|sure| least_confidence(found.iter()).is_none_or(|other| other <= sure)) {
+            continue;
+        }
+        for word in &mut found {
             word.block += next.0 + 1;
             word.line += next.1 + 1;
         }
-        words.extend(without_specks(inside, prepared.dpi));
+        words.retain(|word| !inside(word));
+        words.extend(found);
     }
     Ok(words)
+}
+
+/// The confidence of the word that the engine was least sure of; `None` for no words.
+fn least_confidence<'a>(words: impl Iterator<Item = &'a OcrWord>) -> Option<f32> {
+    words.map(|word| word.confidence).min_by(f32::total_cmp)
 }
 
 /// Cells of all ruled tables, in pixels; none where what looks like a table has fewer than four cells (a frame).
@@ -150,7 +169,9 @@ fn without_specks(words: Vec<OcrWord>, dpi: u32) -> Vec<OcrWord> {
             if says_something {
                 !(alone && word.confidence < 0.3) && height as f32 > least
             } else {
-                word.confidence >= 0.3 && !(alone && width as f32 <= least && height as f32 <= least)
+                let specks = word.text.chars().all(|c| "_~^`´«»'‘’.,-·¬".contains(c)) && word.text.chars().count() <= 2;
+                let doubtful = specks && word.text != "-" && word.confidence < DOUBTFUL_SIGNS;
+                word.confidence >= 0.3 && !doubtful && !(alone && width as f32 <= least && height as f32 <= least)
             }
         })
         .collect()

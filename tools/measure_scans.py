@@ -51,7 +51,7 @@ def main():
         if not times.exists():
             spent = seconds(["tesseract", image, work / image.stem, "-l", "vie"], env=environment)
             times.write_text(str(spent))
-        spent = seconds([options.program, "ingest", "--jobs", "1", "--route", "ocr", "--fresh", "-o", work / "ours", image], env=environment)
+        spent = seconds([options.program.resolve(), "ingest", "--jobs", "1", "--route", "ocr", "--fresh", "-o", work / "ours", image], env=environment)
         readings = {"tesseract": (work / f"{image.stem}.txt", float(times.read_text())),
                     "kehoach": (work / "ours" / f"{image.name}.txt", spent)}
         parts = image.stem.split("-")
@@ -59,7 +59,7 @@ def main():
             result = score.score_free(str(image.with_suffix(".txt")), str(text))
             if options.each:
                 print(image.stem, who, json.dumps(result), f"{spent:.2f} s", flush=True)
-            for key in {parts[0], parts[1] if len(parts) > 1 else parts[0], "all"}:
+            for key in dict.fromkeys((parts[0], parts[min(1, len(parts) - 1)], "all")):
                 row = sums.setdefault(key, {}).setdefault(who, [0, 0.0, 0, 0.0, 0.0])
                 for at, value in enumerate((result["syllables"], result["syllable_error_rate"] * result["syllables"], result["figures"],
                                             result["figures_exact"] * result["figures"], spent)):

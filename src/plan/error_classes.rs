@@ -221,3 +221,16 @@ fn head_of_a_law() {
     assert_eq!(head.issuer.as_deref(), Some("Quốc hội"));
     assert_eq!(head.title.as_deref(), Some("Thư viện số"));
 }
+
+#[test]
+fn places_with_a_figure_and_headings_that_are_labels() {
+    let plan = plan(
+        "ỦY BAN NHÂN DÂN CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nQUẬN 8 Độc lập - Tự do - Hạnh phúc\nSố: 17/KH-UBND Quận 8, ngày 02 tháng 3 năm 2011\n\nKẾ HOẠCH\nDọn dẹp kênh rạch\n\n2. Phân công thực hiện:\n\n2.1 Phòng Y tế:\n\n- Phối hợp với Ủy ban nhân dân 16 phường phun thuốc diệt muỗi.\n\n- Kiểm tra nguồn nước.\n\n2.2 Phòng Kinh tế:\n\n- Rà soát các hộ kinh doanh ven kênh.\n",
+    );
+    assert_eq!(plan.document.place.as_deref(), Some("Quận 8"));
+    assert_eq!(plan.document.date.map(|d| d.to_string()).as_deref(), Some("2011-03-02"));
+    let leads: Vec<_> = plan.tasks.iter().map(|task| task.lead_units.join(", ")).collect();
+    assert_eq!(leads, ["Phòng Y tế", "Phòng Y tế", "Phòng Kinh tế"]);
+    assert_eq!(plan.tasks[0].section.as_deref(), Some("2.1"));
+    assert!(plan.targets.is_empty(), "the wards of a name are no target");
+}

@@ -292,12 +292,21 @@ pub fn classify(folded: &str, top: bool) -> Option<SectionClass> {
 impl Outline {
     /// Attribute lines, and the values below a label that stands alone.
     fn mark_attributes(&mut self, paragraphs: &[Paragraph]) {
+        let kind = |i: usize| paragraphs[i].marker.as_ref().map(|m| &m.kind);
         for i in 0..self.nodes.len() {
             let under_label = self.nodes[i]
                 .parent
                 .is_some_and(|p| self.nodes[p].attribute && attributes::label_alone(&paragraphs[p].passage.folded));
+            // `2. Phân công thực hiện:` with `2.1 Phòng …` below is a heading; values of a label have bullets or no markers.
+            let heads_items = attributes::label_alone(&paragraphs[i].passage.folded)
+                && matches!(kind(i), Some(MarkerKind::Number(_)))
+                && self.nodes[i]
+                    .children
+                    .first()
+                    .is_some_and(|&child| matches!(kind(child), Some(MarkerKind::Number(_) | MarkerKind::Letter(_))));
             self.nodes[i].attribute = under_label
-                || !matches!(paragraphs[i].marker.as_ref().map(|m| &m.kind), Some(MarkerKind::Roman(_)))
+                || !matches!(kind(i), Some(MarkerKind::Roman(_)))
+                    && !heads_items
                     && attributes::is_attribute_line(&paragraphs[i].passage);
         }
     }

@@ -27,7 +27,7 @@ pub(super) fn number_line_pattern() -> &'static Regex {
 pub(super) fn date_pattern() -> &'static Regex {
     static PATTERN: OnceLock<Regex> = OnceLock::new();
     PATTERN.get_or_init(|| {
-        Regex::new(r"([\p{L}][\p{L}\s.\-]{1,40}?)\s*[,.;]?\s+(?i:ng[àaá]y)\s*(\d{1,2})?[\s.…]*(?i:th[áaà]ng)\s*(\d{1,2})?[\s.…]*(?i:n[ăaâ]m)\s*(\d{4})")
+        Regex::new(r"((?i:quận|phường)\s\d{1,2}|[\p{L}][\p{L}\s.\-]{1,40}?)\s*[,.;]?\s+(?i:ng[àaá]y)\s*(\d{1,2})?[\s.…]*(?i:th[áaà]ng)\s*(\d{1,2})?[\s.…]*(?i:n[ăaâ]m)\s*(\d{4})")
             .expect("a constant pattern")
     })
 }
@@ -229,8 +229,9 @@ pub(super) fn capital_run(text: &str) -> &str {
         if word.is_empty() {
             continue;
         }
-        // `Thành phố Huế`
-        if word.chars().next().is_some_and(char::is_uppercase) || word == "phố" {
+        // `Thành phố Huế`, `Quận 12`
+        let numbered = word.bytes().all(|b| b.is_ascii_digit());
+        if word.chars().next().is_some_and(char::is_uppercase) || word == "phố" || numbered {
             start = at;
         } else {
             break;

@@ -93,6 +93,20 @@ impl Lexicon {
         bytes[self.facts.clone()].get(id as usize).copied().unwrap_or(0)
     }
 
+    /// For each node the greatest value of the words that end at or under it.
+    pub(crate) fn reach(&self, bytes: &[u8], value: impl Fn(u16) -> f32) -> Vec<f32> {
+        let count = self.nodes.len() / NODE;
+        let mut reach = vec![0f32; count];
+        // Breadth first: children stand behind their parents.
+        for index in (0..count).rev() {
+            let node = self.node(bytes, index as u32);
+            let own = if node.word == NO_WORD { 0.0 } else { value(node.word) };
+            let children = reach.get(node.first as usize..node.first as usize + node.children as usize);
+            reach[index] = children.unwrap_or(&[]).iter().copied().fold(own, f32::max);
+        }
+        reach
+    }
+
     #[inline]
     pub(crate) fn node(&self, bytes: &[u8], index: u32) -> Node {
         let at = self.nodes.start + index as usize * NODE;

@@ -18,7 +18,7 @@ use channel::{Channel, Noise};
 pub use file::ModelError;
 use file::ModelFile;
 use lexicon::{IS_SYLLABLE, Lexicon};
-use ngram::{Backoffs, History, Ngrams, advance};
+use ngram::{Backoffs, History, Lookup, Ngrams, advance};
 use tokens::{Class, Kind, Piece, fold_sign, pieces};
 
 /// All that is known of Vietnamese and of offices. One value serves all threads.
@@ -28,6 +28,7 @@ pub struct Model {
     pub(crate) lexicon: Lexicon,
     ngrams: Ngrams,
     channels: [Channel; 3],
+    reach: OnceLock<Vec<f32>>,
     additions: Additions,
 }
 
@@ -92,6 +93,7 @@ impl Model {
                 Channel::open(&file, Noise::Vietnamese)?,
                 Channel::open(&file, Noise::Stripped)?,
             ],
+            reach: OnceLock::new(),
             file,
             additions: Additions::default(),
         })
@@ -183,11 +185,24 @@ impl Model {
         self.ngrams.unigram(self.bytes(), word)
     }
 
+    /// Probability of the likeliest word at or under each node of the lexicon, without context.
+    pub(crate) fn reach(&self) -> &[f32] {
+        self.reach.get_or_init(|| self.lexicon.reach(self.bytes(), |word| self.unigram(word).exp()))
+    }
+
     pub(crate) fn backoffs(&self, history: History) -> Backoffs {
         self.ngrams.backoffs(self.bytes(), history)
     }
 
+    pub(crate) fn look_up(&self, order: usize, context: u64, lookups: &mut [Lookup]) {
+        self.ngrams.look_up(self.bytes(), order, context, lookups);
+    }
+
     #[inline]
+    pub(crate) fn backed_off(&self, backoffs: &Backoffs, order: usize, cost: u16, word: u16) -> f32 {
+        self.ngrams.backed_off(self.bytes(), backoffs, order, cost, word)
+    }
+
     pub(crate) fn log_probability(&self, history: History, backoffs: &Backoffs, word: u16) -> f32 {
         self.ngrams.log_probability(self.bytes(), history, backoffs, word)
     }

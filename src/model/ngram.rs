@@ -89,21 +89,85 @@ impl Ngrams {
     }
 
     /// Natural logarithm of P(word | history).
-    #[inline]
     pub(crate) fn log_probability(&self, bytes: &[u8], history: History, backoffs: &Backoffs, word: u16) -> f32 {
+        let mut longest = (1, MISSING);
+        for order in 2..=4 {
+            let key = context(history, order) << 16 | u64::from(word);
+            let Some((_, cost)) = self.find(bytes, order, key) else { break };
+            longest = (order, cost as u16);
+        }
+        self.backed_off(bytes, backoffs, longest.0, longest.1, word)
+    }
+
+    /// The same, where `order` is that of the longest n-gram that is there and `cost` its stored cost (none of order 1).
+    #[inline]
+    pub(crate) fn backed_off(&self, bytes: &[u8], backoffs: &Backoffs, order: usize, cost: u16, word: u16) -> f32 {
         let [b3, b2, b1] = backoffs.0;
-        let word64 = u64::from(word);
-        let Some((_, q2)) = self.find(bytes, 2, (history & 0xFFFF) << 16 | word64) else {
-            return b3 + b2 + b1 + self.unigram(bytes, word);
-        };
-        let Some((_, q3)) = self.find(bytes, 3, (history & 0xFFFF_FFFF) << 16 | word64) else {
-            return b3 + b2 + self.logs[q2 as usize];
-        };
-        match self.find(bytes, 4, (history & 0xFFFF_FFFF_FFFF) << 16 | word64) {
-            Some((_, q4)) => self.logs[q4 as usize],
-            None => b3 + self.logs[q3 as usize],
+        let log = |cost: u16| self.logs[cost as usize & 255];
+        match order {
+            1 => b3 + b2 + b1 + self.unigram(bytes, word),
+            2 => b3 + b2 + log(cost),
+            3 => b3 + log(cost),
+            _ => log(cost),
         }
     }
+
+    /// Looks up many words behind one context of `order` − 1 words. All first probes are made before any is looked
+    /// at, so that the memory answers them together.
+    pub(crate) fn look_up(&self, bytes: &[u8], order: usize, context: u64, lookups: &mut [Lookup]) {
+        let table = &bytes[self.entries[order - 2].clone()];
+        let capacity = table.len() / 4;
+        if capacity == 0 {
+            return;
+        }
+        for lookup in lookups.iter_mut() {
+            let (at, fingerprint) = place(context << 16 | u64::from(lookup.word), order, capacity);
+            (lookup.at, lookup.fingerprint) = (at as u32, fingerprint);
+            lookup.entry = read_u32(table, at * 4).unwrap_or(0);
+        }
+        for lookup in lookups {
+            let mut at = lookup.at as usize;
+            let mut entry = lookup.entry;
+            while entry != 0 {
+                if entry >> 8 == lookup.fingerprint {
+                    lookup.cost = (entry & 255) as u16;
+                    break;
+                }
+                at += 1;
+                if at == capacity {
+                    at = 0;
+                }
+                entry = read_u32(table, at * 4).unwrap_or(0);
+            }
+        }
+    }
+}
+
+/// The cost of an n-gram that is not there.
+pub(crate) const MISSING: u16 = 256;
+
+/// A word to be looked up behind a context, and the stored cost that was found.
+pub(crate) struct Lookup {
+    word: u16,
+    /// Whatever the asker knows it by.
+    pub number: u32,
+    /// 0 to 255, or [`MISSING`].
+    pub cost: u16,
+    at: u32,
+    fingerprint: u32,
+    entry: u32,
+}
+
+impl Lookup {
+    pub(crate) fn new(word: u16, number: u32) -> Self {
+        Self { word, number, cost: MISSING, at: 0, fingerprint: 0, entry: 0 }
+    }
+}
+
+/// The words of a history that an n-gram of an order (2 to 4) has before its last.
+#[inline]
+pub(crate) fn context(history: History, order: usize) -> u64 {
+    history & ((1 << (16 * (order - 1))) - 1)
 }
 
 /// The history after one more word.

@@ -1,8 +1,10 @@
 //! What a stretch of raw characters may have been in print: one walk of the lexicon against the channel. Pure.
 
+use std::sync::OnceLock;
+
 use crate::model::Model;
 use crate::model::channel::{Channel, LEAST, LEAST_LETTER, Noise, Row, STEPS};
-use crate::model::letters::{LETTERS, SYMBOLS, Symbol, symbol_char, upper_symbol};
+use crate::model::letters::{LETTERS, SYMBOLS, Symbol, base_letter, symbol_char, upper_symbol};
 use crate::model::lexicon::{HAS_LOWER, HAS_TITLE, HAS_UPPER, IS_SYLLABLE, NO_WORD};
 
 /// Stretches longer than this are not looked up.
@@ -68,29 +70,55 @@ pub(super) struct Searcher<'m> {
     length: usize,
     /// Rows of the chunks that end at each place, by length 1 to 3.
     rows: [[Row; 3]; LONGEST_RAW + 1],
-    /// Upper bound of what the characters from each place on can contribute.
-    ahead: [f32; LONGEST_RAW + 1],
+    /// Upper bound of what the characters from each place on can contribute; naught behind the end.
+    ahead: [f32; WIDE],
     threshold: f32,
+    /// Probability of the likeliest word at or under each node of the lexicon.
+    reach: &'m [f32],
+    /// Channel and unigram together: what cannot come to this much is not followed.
+    bar: f32,
     lower_allowed: bool,
     upper_allowed: bool,
     form: [Symbol; LONGEST_WORD],
     found: Vec<Candidate>,
-    table: Vec<[[f32; 4]; LONGEST_RAW + 1]>,
-    /// The search for which each letter's table was worked out.
-    worked_out: [u32; SYMBOLS],
+    /// The best scores so far, each of another word or case.
+    leaders: Vec<(f32, u16, Case)>,
+    /// By symbol, then of each base letter small and capital the best that any of its symbols can do.
+    tables: Vec<Table>,
+    /// The search for which each table was worked out.
+    worked_out: [u32; SYMBOLS + 2 * GROUPS],
     search: u32,
 }
 
 type Alpha = [f32; LONGEST_RAW + 1];
 
-/// Probabilities of having come from the root to a node with so many raw characters used up, and the places between
-/// which they are not naught.
+/// Places that are worked out at a time.
+const LANES: usize = 8;
+/// Room for all places and for the lanes that go beyond.
+const WIDE: usize = LONGEST_RAW + 1 + LANES;
+/// What the raw characters say of one printed character: by how many of them it was seen as (0 to 3), for each place
+/// that they end at.
+type Table = [[f32; WIDE]; 4];
+
+/// Probabilities of having come from the root to a node with so many raw characters used up, three naughts before
+/// them, and the places between which they are not naught.
 struct Front {
-    alpha: Alpha,
+    alpha: [f32; WIDE + 3],
     first: usize,
     last: usize,
 }
 
+impl Front {
+    /// The probability of having used up `end` raw characters.
+    fn at(&self, end: usize) -> f32 {
+        self.alpha[end + 3]
+    }
+}
+
+/// Channel margin of the first, narrow walk.
+const NARROW: f32 = 5.0;
+/// What sums of single precision may be wrong by, natural log.
+const ROUNDING: f32 = 0.01;
 /// Places of a front that promise less than this, against the threshold of the whole, are dropped.
 const NEGLIGIBLE: f32 = 0.02;
 
@@ -105,14 +133,17 @@ impl<'m> Searcher<'m> {
             limits,
             length: 0,
             rows: [[0; 3]; LONGEST_RAW + 1],
-            ahead: [0.0; LONGEST_RAW + 1],
+            ahead: [0.0; WIDE],
             threshold: 0.0,
+            reach: model.reach(),
+            bar: 0.0,
             lower_allowed: true,
             upper_allowed: true,
             form: [0; LONGEST_WORD],
             found: Vec::new(),
-            table: vec![[[0.0; 4]; LONGEST_RAW + 1]; SYMBOLS],
-            worked_out: [0; SYMBOLS],
+            leaders: Vec::new(),
+            tables: vec![[[0.0; WIDE]; 4]; SYMBOLS + 2 * GROUPS],
+            worked_out: [0; SYMBOLS + 2 * GROUPS],
             search: 0,
         }
     }
@@ -176,6 +207,7 @@ impl<'m> Searcher<'m> {
                     if length <= end { self.channel.row(bytes, &raw[end - length..end]).unwrap_or(0) } else { 0 };
             }
         }
+        self.ahead = [0.0; WIDE];
         self.ahead[raw.len()] = 1.0;
         for begin in (0..raw.len()).rev() {
             let mut best = 0f32;
@@ -188,7 +220,6 @@ impl<'m> Searcher<'m> {
             }
             self.ahead[begin] = best;
         }
-        self.threshold = self.ahead[0] * (-self.limits.channel_margin).exp();
         // Once past the first letter a page tells capitals from small letters well enough.
         let rest = &raw[1..];
         // (of two letters it does not: `Kf HOACH`).
@@ -198,39 +229,81 @@ impl<'m> Searcher<'m> {
             capitals > 0 && capitals * 2 >= small || rest.iter().all(|c| rest.len() == 1 && !c.is_ascii_digit());
         self.lower_allowed = small > 0 || capitals <= 1;
         self.search = self.search.wrapping_add(1);
-        let mut front = Front { alpha: [0.0; LONGEST_RAW + 1], first: 0, last: 0 };
-        front.alpha[0] = 1.0;
-        self.visit(0, 0, Case::Lower, &front);
+        self.bar = 0.0;
+        // A narrow walk first: what it finds spares most of the wide one.
+        for margin in [self.limits.channel_margin.min(NARROW), self.limits.channel_margin] {
+            self.threshold = self.ahead[0] * (-margin).exp();
+            if self.threshold <= 0.0 {
+                return Vec::new();
+            }
+            self.found.clear();
+            self.leaders.clear();
+            let mut front = Front { alpha: [0.0; WIDE + 3], first: 0, last: 0 };
+            front.alpha[3] = 1.0;
+            self.visit(0, 0, Case::Lower, &front);
+        }
         self.ranked()
+    }
+
+    /// Takes up a candidate and raises the bar where it may.
+    fn take_up(&mut self, mut candidate: Candidate) {
+        self.weigh(&mut candidate);
+        let score = candidate.channel + self.model.unigram(candidate.word);
+        self.found.push(candidate);
+        let known = self.leaders.iter_mut().find(|l| l.1 == candidate.word && l.2 == candidate.case);
+        match known {
+            Some(leader) if leader.0 >= score => return,
+            Some(leader) => leader.0 = score,
+            None => self.leaders.push((score, candidate.word, candidate.case)),
+        }
+        self.leaders.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
+        self.leaders.truncate(self.limits.most);
+        let mut bar = self.leaders[0].0 - self.limits.margin;
+        if self.leaders.len() == self.limits.most {
+            bar = bar.max(self.leaders[self.limits.most - 1].0);
+        }
+        self.bar = self.bar.max((bar - ROUNDING).exp());
     }
 
     fn visit(&mut self, node: u32, depth: usize, case: Case, front: &Front) {
         if depth >= LONGEST_WORD {
             return;
         }
-        let parent = self.model.lexicon.node(self.model.bytes(), node);
-        for index in parent.first..parent.first + u32::from(parent.children) {
-            let child = self.model.lexicon.node(self.model.bytes(), index);
-            let (lower, upper) = (child.letter, upper_symbol(child.letter));
-            if depth == 0 {
-                if self.lower_allowed {
-                    self.step(index, child.word, 0, lower, Case::Lower, front);
+        let model = self.model;
+        let parent = model.lexicon.node(model.bytes(), node);
+        let end = parent.first + u32::from(parent.children);
+        let small = if depth == 0 { self.lower_allowed } else { case != Case::Upper && self.lower_allowed };
+        let capital = depth == 0 || case == Case::Upper || depth == 1 && case == Case::Title && self.upper_allowed;
+        let (case_of_small, case_of_capital) = match depth {
+            0 => (Case::Lower, Case::Title),
+            _ => (case, Case::Upper),
+        };
+        // Children of one base letter stand together: where the best of them would not do, none is tried.
+        let mut group = NO_GROUP;
+        let (mut small_may, mut capital_may) = (small, capital);
+        let mut next = (parent.first < end).then(|| model.lexicon.node(model.bytes(), parent.first));
+        for index in parent.first..end {
+            let Some(child) = next else { break };
+            next = (index + 1 < end).then(|| model.lexicon.node(model.bytes(), index + 1));
+            let its_group = group_of(child.letter);
+            if its_group != group {
+                group = its_group;
+                (small_may, capital_may) = (small, capital);
+                if group != NO_GROUP && next.is_some_and(|next| group_of(next.letter) == group) {
+                    small_may = small && self.promising(group, front);
+                    capital_may = capital && self.promising(group + GROUPS, front);
                 }
-                self.step(index, child.word, 0, upper, Case::Title, front);
-            } else {
-                if case != Case::Upper && self.lower_allowed {
-                    self.step(index, child.word, depth, lower, case, front);
-                }
-                if case == Case::Upper || depth == 1 && case == Case::Title && self.upper_allowed {
-                    self.step(index, child.word, depth, upper, Case::Upper, front);
-                }
+            }
+            if small_may {
+                self.step(index, child.word, depth, child.letter, case_of_small, front);
+            }
+            if capital_may {
+                self.step(index, child.word, depth, upper_symbol(child.letter), case_of_capital, front);
             }
         }
     }
 
-    /// What the raw characters say of one printed character: for each place, the probability that nothing or the one,
-    /// two or three characters before it come from it. Worked out once a search and letter.
-    #[inline]
+    /// Works out what the raw characters say of one printed character, once a search.
     fn emissions(&mut self, symbol: Symbol) {
         let at = symbol as usize;
         if self.worked_out[at] == self.search {
@@ -239,79 +312,108 @@ impl<'m> Searcher<'m> {
         self.worked_out[at] = self.search;
         let bytes = self.model.bytes();
         let p = |row: Row| if row == 0 { 0.0 } else { self.probabilities[bytes[row as usize + at] as usize] };
-        let deletion = p(self.channel.deletion());
-        for (end, entry) in self.table[at].iter_mut().enumerate().take(self.length + 1) {
-            let [one, two, three] = self.rows[end];
-            *entry = [deletion, p(one), p(two), p(three)];
-            if end >= 2 {
-                entry[2] += READ_TWICE * p(self.rows[end - 1][0]) * p(one);
-            }
+        fill(&mut self.tables[at], &self.rows, self.length, p(self.channel.deletion()), p);
+    }
+
+    /// Whether any letter of a group may follow. The groups of small letters come first, then those of capitals.
+    fn promising(&mut self, group: usize, front: &Front) -> bool {
+        let at = SYMBOLS + group;
+        if self.worked_out[at] != self.search {
+            self.worked_out[at] = self.search;
+            let (bytes, groups) = (self.model.bytes(), groups());
+            let shift = if group >= GROUPS { LETTERS } else { 0 };
+            let (first, end) = (groups.begins[group % GROUPS], groups.begins[group % GROUPS + 1]);
+            let letters = first as usize + shift..end as usize + shift;
+            let p = |row: Row| match &bytes[row as usize..][letters.clone()] {
+                costs if row != 0 => self.probabilities[costs.iter().copied().min().unwrap_or(255) as usize],
+                _ => 0.0,
+            };
+            fill(&mut self.tables[at], &self.rows, self.length, p(self.channel.deletion()), p);
         }
+        self.advanced(at, front).1 >= self.threshold
+    }
+
+    /// The front behind one more printed character, and the best that it promises.
+    #[inline(always)]
+    fn advanced(&self, table: usize, before: &Front) -> (Front, f32) {
+        let [none, one, two, three] = &self.tables[table];
+        let mut next = Front { alpha: [0.0; WIDE + 3], first: usize::MAX, last: 0 };
+        let mut best = 0f32;
+        let least = self.threshold * NEGLIGIBLE;
+        let mut from = before.first;
+        while from <= (before.last + 3).min(self.length) {
+            let lanes = |row: &[f32], at: usize| -> [f32; LANES] { row[at..at + LANES].try_into().unwrap_or_default() };
+            let alpha = |length: usize| lanes(&before.alpha, from + 3 - length);
+            let (a3, a2, a1, a0) = (alpha(3), alpha(2), alpha(1), alpha(0));
+            let (t3, t2, t1, t0) = (lanes(three, from), lanes(two, from), lanes(one, from), lanes(none, from));
+            let ahead = lanes(&self.ahead, from);
+            let mut sums = [0f32; LANES];
+            let mut promises = [0f32; LANES];
+            for i in 0..LANES {
+                sums[i] = a3[i] * t3[i] + a2[i] * t2[i] + a1[i] * t1[i] + a0[i] * t0[i];
+                promises[i] = sums[i] * ahead[i];
+            }
+            let mut kept = [0u8; LANES];
+            for i in 0..LANES {
+                kept[i] = u8::from(promises[i] >= least);
+                next.alpha[from + 3 + i] = if promises[i] >= least { sums[i] } else { 0.0 };
+                best = if promises[i] > best { promises[i] } else { best };
+            }
+            let kept = u64::from_le_bytes(kept);
+            if kept != 0 {
+                next.first = next.first.min(from + kept.trailing_zeros() as usize / 8);
+                next.last = from + 7 - kept.leading_zeros() as usize / 8;
+            }
+            from += LANES;
+        }
+        (next, best)
     }
 
     #[inline]
     fn step(&mut self, node: u32, word: u16, depth: usize, symbol: Symbol, case: Case, before: &Front) {
         self.emissions(symbol);
-        let table = &self.table[symbol as usize];
-        let mut next = Front { alpha: [0.0; LONGEST_RAW + 1], first: usize::MAX, last: 0 };
-        let mut best = 0f32;
-        let least = self.threshold * NEGLIGIBLE;
-        for end in before.first..=(before.last + 3).min(self.length) {
-            let from = end.saturating_sub(3).max(before.first);
-            let mut sum = 0.0;
-            for start in from..=end.min(before.last) {
-                sum += before.alpha[start] * table[end][end - start];
-            }
-            let promise = sum * self.ahead[end];
-            if promise >= least {
-                next.alpha[end] = sum;
-                next.first = next.first.min(end);
-                next.last = end;
-                best = best.max(promise);
-            }
-        }
+        let (next, best) = self.advanced(symbol as usize, before);
         if best < self.threshold {
             return;
         }
+        if best * self.reach[node as usize] < self.bar {
+            return;
+        }
         self.form[depth] = symbol;
-        if word != NO_WORD && next.alpha[self.length] >= self.threshold {
-            self.found.push(Candidate {
-                word,
-                channel: next.alpha[self.length].ln(),
-                case,
-                syllable: false,
-                length: depth as u8 + 1,
-                form: self.form,
-            });
+        let whole = next.at(self.length);
+        if word != NO_WORD && whole >= self.threshold {
+            let (channel, length, form) = (whole.ln(), depth as u8 + 1, self.form);
+            self.take_up(Candidate { word, channel, case, syllable: false, length, form });
         }
         self.visit(node, depth + 1, case, &next);
     }
 
-    fn ranked(&mut self) -> Vec<Candidate> {
+    /// Says whether a candidate is a syllable, and what its placement of the tone and its case cost.
+    fn weigh(&self, candidate: &mut Candidate) {
         let bytes = self.model.bytes();
-        for candidate in &mut self.found {
-            let facts = self.model.lexicon.facts(bytes, candidate.word);
-            candidate.syllable = facts & IS_SYLLABLE != 0;
-            // What was broken does not tell `hóa` from `hoá`: the traditional way, unless the page speaks for the other.
-            let word = self.model.lexicon.word(bytes, candidate.word);
-            let same = |(&s, c): (&Symbol, char)| {
-                symbol_char(if s >= LETTERS as Symbol { s - LETTERS as Symbol } else { s }) == c
+        let facts = self.model.lexicon.facts(bytes, candidate.word);
+        candidate.syllable = facts & IS_SYLLABLE != 0;
+        // What was broken does not tell `hóa` from `hoá`: the traditional way, unless the page speaks for the other.
+        let word = self.model.lexicon.word(bytes, candidate.word);
+        let same =
+            |(&s, c): (&Symbol, char)| symbol_char(if s >= LETTERS as Symbol { s - LETTERS as Symbol } else { s }) == c;
+        if !candidate.form[..candidate.length as usize].iter().zip(word.chars()).all(same) {
+            candidate.channel += MODERN_PLACEMENT;
+        }
+        if !candidate.syllable {
+            let usual = match candidate.case {
+                Case::Lower => HAS_LOWER,
+                Case::Title if candidate.length == 1 => HAS_UPPER | HAS_TITLE,
+                Case::Title => HAS_TITLE,
+                Case::Upper => HAS_UPPER,
             };
-            if !candidate.form[..candidate.length as usize].iter().zip(word.chars()).all(same) {
-                candidate.channel += MODERN_PLACEMENT;
-            }
-            if !candidate.syllable {
-                let usual = match candidate.case {
-                    Case::Lower => HAS_LOWER,
-                    Case::Title if candidate.length == 1 => HAS_UPPER | HAS_TITLE,
-                    Case::Title => HAS_TITLE,
-                    Case::Upper => HAS_UPPER,
-                };
-                if facts & usual == 0 {
-                    candidate.channel += ODD_CASE;
-                }
+            if facts & usual == 0 {
+                candidate.channel += ODD_CASE;
             }
         }
+    }
+
+    fn ranked(&mut self) -> Vec<Candidate> {
         let score = |c: &Candidate| c.channel + self.model.unigram(c.word);
         let mut out = std::mem::take(&mut self.found);
         out.sort_by(|a, b| score(b).total_cmp(&score(a)).then(a.word.cmp(&b.word)));
@@ -328,6 +430,49 @@ impl<'m> Searcher<'m> {
         out.truncate(self.limits.most);
         out
     }
+}
+
+/// Works out a table from the probability of each row; a letter may have been read twice.
+fn fill(table: &mut Table, rows: &[[Row; 3]], length: usize, deletion: f32, p: impl Fn(Row) -> f32) {
+    let mut before = 0.0;
+    for end in 0..=length {
+        let [one, two, three] = rows[end];
+        let single = p(one);
+        table[0][end] = deletion;
+        table[1][end] = single;
+        table[2][end] = p(two) + if end >= 2 { READ_TWICE * before * single } else { 0.0 };
+        table[3][end] = p(three);
+        before = single;
+    }
+}
+
+/// Base letters that are printed with marks, and those that are not.
+const GROUPS: usize = 26;
+const NO_GROUP: usize = usize::MAX;
+
+/// Which symbols share a base letter: small letters are numbered so that they stand together.
+struct Groups {
+    /// Of each small letter.
+    of: [u8; LETTERS],
+    /// First small letter of each group, and the end of the last.
+    begins: [Symbol; GROUPS + 1],
+}
+
+fn groups() -> &'static Groups {
+    static GROUPS_OF: OnceLock<Groups> = OnceLock::new();
+    GROUPS_OF.get_or_init(|| {
+        let mut groups = Groups { of: [0; LETTERS], begins: [LETTERS as Symbol; GROUPS + 1] };
+        for letter in (0..LETTERS).rev() {
+            let group = base_letter(symbol_char(letter as Symbol)) as u8 - b'a';
+            groups.of[letter] = group;
+            groups.begins[group as usize] = letter as Symbol;
+        }
+        groups
+    })
+}
+
+fn group_of(letter: Symbol) -> usize {
+    groups().of.get(letter as usize).map_or(NO_GROUP, |&group| group as usize)
 }
 
 const _: () = assert!(LETTERS < 128);

@@ -1,6 +1,7 @@
 //! The best path through a lattice under channel and language model, by beam search, and how sure each of its tokens
 //! is, by forward and backward sums over the paths that the beam kept. Pure.
 
+use super::language::Language;
 use super::lattice::Arc;
 use crate::model::Model;
 use crate::model::ngram::{History, advance};
@@ -97,6 +98,7 @@ pub(super) fn decode(model: &Model, arcs: &[Vec<Arc>], begins: &[u32], beam: Bea
         first_arc.push(count);
         count += leaving.len() as u32;
     }
+    let mut language = Language::default();
     let mut states: Vec<State> = Vec::new();
     let mut transitions: Vec<Transition> = Vec::new();
     let mut arriving: Vec<Vec<Incoming>> = Vec::new();
@@ -148,25 +150,34 @@ pub(super) fn decode(model: &Model, arcs: &[Vec<Arc>], begins: &[u32], beam: Bea
             break;
         }
         let reset = begins.binary_search(&(place as u32)).is_ok();
+        language.set_up(&arcs[place]);
+        if let Some(state) = states.get(begin) {
+            // The best state's clearest arcs first: what they reach spares the look-ups of most others.
+            let history = if reset { start } else { state.history };
+            language.ask_clearest(model, history);
+            for arc in language.clearest() {
+                let score = arc.score + beam.language_weight * language.log_probability(arc.token);
+                let reached = &mut best_at[arc.to as usize];
+                *reached = reached.max(state.best + score);
+            }
+        }
         for (id, state) in states.iter().enumerate().skip(begin) {
             let history = if reset { start } else { state.history };
-            let mut backoffs = None;
-            for (number, arc) in arcs[place].iter().enumerate() {
+            // No word is likelier than certain.
+            language.ask(model, history, |arc| state.best + arc.score >= best_at[arc.to as usize] - beam.margin);
+            for (number, arc) in language.arcs.iter().enumerate() {
                 let to = arc.to as usize;
-                // No word is likelier than certain.
                 if state.best + arc.score < best_at[to] - beam.margin {
                     continue;
                 }
-                let backoffs = backoffs.get_or_insert_with(|| model.backoffs(history));
-                let log = model.log_probability(history, backoffs, arc.token);
-                let score = arc.score + beam.language_weight * log;
+                let score = arc.score + beam.language_weight * language.log_probability(arc.token);
                 let best = state.best + score;
                 if best < best_at[to] - beam.margin {
                     continue;
                 }
                 best_at[to] = best_at[to].max(best);
                 arriving[to].push(Incoming {
-                    history: advance(history, arc.token),
+                    history: advance(history, language.word(arc.token)),
                     best,
                     sum: state.sum + score,
                     score,

@@ -7,6 +7,7 @@ mod candidates;
 mod decode;
 mod evidence;
 mod gate;
+mod language;
 mod lattice;
 mod paragraph;
 mod symbols;
@@ -213,7 +214,7 @@ impl<'m> Restorer<'m> {
     fn beam(&self) -> Beam {
         let (most, margin) = match self.options.effort {
             Effort::Fast => (8, 6.5),
-            Effort::Default => (16, 10.0),
+            Effort::Default => (16, 8.0),
             Effort::Best => (50, 14.0),
         };
         Beam { most, margin, language_weight: 1.0 }

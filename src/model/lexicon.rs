@@ -52,11 +52,15 @@ impl Lexicon {
 
     /// The word of an id, lower case, traditional tone placement.
     pub(crate) fn word<'b>(&self, bytes: &'b [u8], id: u16) -> &'b str {
+        std::str::from_utf8(self.spelling(bytes, id)).unwrap_or("")
+    }
+
+    fn spelling<'b>(&self, bytes: &'b [u8], id: u16) -> &'b [u8] {
         let offsets = &bytes[self.offsets.clone()];
         let bounds = read_u32(offsets, 4 * id as usize).zip(read_u32(offsets, 4 * id as usize + 4));
-        let Some((start, end)) = bounds else { return "" };
+        let Some((start, end)) = bounds else { return &[] };
         let text = &bytes[self.text.clone()];
-        text.get(start as usize..end as usize).and_then(|b| std::str::from_utf8(b).ok()).unwrap_or("")
+        text.get(start as usize..end as usize).unwrap_or(&[])
     }
 
     /// The id of a word (lower case, NFC, either tone placement).
@@ -82,7 +86,7 @@ impl Lexicon {
             if id == NO_WORD {
                 return None;
             }
-            if self.word(bytes, id) == word {
+            if self.spelling(bytes, id) == word.as_bytes() {
                 return Some(id);
             }
             at = (at + 1) % capacity;

@@ -97,7 +97,10 @@ pub fn is_letter(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphabetic();
     }
-    matches!(c, '\u{1ea0}'..='\u{1ef9}') || c.is_alphabetic() || ('\u{300}'..='\u{36f}').contains(&c)
+    // Blocks that are letters throughout, but for × and ÷.
+    matches!(c, '\u{1ea0}'..='\u{1ef9}' | '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{24f}')
+        || c.is_alphabetic()
+        || ('\u{300}'..='\u{36f}').contains(&c)
 }
 
 /// Cuts printed text (NFC) into tokens, in order, not overlapping; blanks are in none.
@@ -144,7 +147,7 @@ fn cut(text: &str, start: usize, word: &str, out: &mut Vec<Piece>) {
         let rest = &text[at..end];
         let c = rest.chars().next().unwrap_or(' ');
         if is_letter(c) {
-            let stop = rest.find(|c: char| !c.is_alphanumeric() && !is_letter(c)).unwrap_or(rest.len());
+            let stop = rest.find(|c: char| !is_letter(c) && !c.is_alphanumeric()).unwrap_or(rest.len());
             let run = &rest[..stop];
             let kind = if run.chars().all(is_letter) { Kind::Word } else { Kind::Mixed };
             out.push(Piece { range: at..at + stop, kind });

@@ -55,6 +55,8 @@ impl Candidate {
 pub(super) struct Limits {
     /// Candidates whose channel probability is so much below the best conceivable are not followed, natural log.
     pub channel_margin: f32,
+    /// The same, below the likeliest word that a narrow search has found.
+    pub beside: f32,
     /// The same for channel and unigram together, below the best candidate.
     pub margin: f32,
     /// At most so many candidates.
@@ -230,19 +232,29 @@ impl<'m> Searcher<'m> {
         self.lower_allowed = small > 0 || capitals <= 1;
         self.search = self.search.wrapping_add(1);
         self.bar = 0.0;
-        // A narrow walk first: what it finds spares most of the wide one.
-        for margin in [self.limits.channel_margin.min(NARROW), self.limits.channel_margin] {
-            self.threshold = self.ahead[0] * (-margin).exp();
-            if self.threshold <= 0.0 {
-                return Vec::new();
-            }
-            self.found.clear();
-            self.leaders.clear();
+        // A narrow walk first. Where it finds a likely word, no more than words somewhat worse seen are of use beside
+        // it; where the page left little, all that is conceivable is.
+        self.walk(NARROW.min(self.limits.channel_margin));
+        let score = |c: &Candidate| c.channel + self.model.unigram(c.word);
+        let best = self.found.iter().max_by(|a, b| score(a).total_cmp(&score(b)));
+        let wide = best.map_or(f32::INFINITY, |best| self.ahead[0].ln() - best.channel + self.limits.beside);
+        let wide = wide.min(self.limits.channel_margin);
+        if wide > NARROW {
+            self.walk(wide);
+        }
+        self.ranked()
+    }
+
+    /// Finds the words that are no more than `margin` below the best conceivable.
+    fn walk(&mut self, margin: f32) {
+        self.found.clear();
+        self.leaders.clear();
+        self.threshold = self.ahead[0] * (-margin).exp();
+        if self.threshold > 0.0 {
             let mut front = Front { alpha: [0.0; WIDE + 3], first: 0, last: 0 };
             front.alpha[3] = 1.0;
             self.visit(0, 0, Case::Lower, &front);
         }
-        self.ranked()
     }
 
     /// Takes up a candidate and raises the bar where it may.

@@ -1,11 +1,12 @@
 //! Which encoding each line of a file is in: the readings of every line are scored, and the best sequence of encodings is
 //! found over all lines, where staying in one is likelier than changing (Viterbi).
 
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+use unicode_normalization::UnicodeNormalization;
 
 use super::carrier::{Carrier, Unit, is_mac_roman_sign};
 use super::likelihood::{is_convincing, log_probability};
 use super::{DecodedLine, Encoding, charset, mend_capitals};
+use crate::model::letters::normalize;
 use crate::source::vietnamese::is_only_vietnamese;
 
 /// What a change of encoding from one line to the next costs, in nats.
@@ -97,13 +98,7 @@ fn prior(encoding: Encoding, line: &[u8], viqr_behind: f32) -> f32 {
 fn read(line: &[u8], encoding: Encoding, carriers: &[Carrier]) -> Option<String> {
     let as_utf8 = std::str::from_utf8(line);
     match (encoding, as_utf8) {
-        (Encoding::Unicode, _) => {
-            let text = String::from_utf8_lossy(line);
-            Some(match is_nfc_quick(text.chars()) {
-                IsNormalized::Yes => text.into_owned(),
-                _ => text.nfc().collect(),
-            })
-        }
+        (Encoding::Unicode, _) => Some(normalize(&String::from_utf8_lossy(line))),
         (Encoding::Viqr, _) => line.is_ascii().then(|| charset::decode_as(Encoding::Viqr, line)),
         (_, Ok(text)) if text.is_ascii() && !line.iter().any(u8::is_ascii_control) => None,
         (Encoding::Windows1252, Ok(_)) => None,

@@ -35,6 +35,16 @@ fn table() -> &'static BTreeMap<char, (char, When)> {
     })
 }
 
+/// Whether the table has the character; quick for the letters of Vietnamese.
+fn is_listed(character: char) -> bool {
+    static BOUNDS: OnceLock<(char, char)> = OnceLock::new();
+    let &(first, last) = BOUNDS.get_or_init(|| {
+        let mut listed = table().keys().copied();
+        (listed.next().unwrap_or(char::MAX), listed.next_back().unwrap_or('\0'))
+    });
+    (first..=last).contains(&character) && table().contains_key(&character)
+}
+
 /// A text with its small damage mended, and what was mended how often.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mended {
@@ -67,6 +77,9 @@ pub fn mend_letters(text: &str) -> Option<Mended> {
 
 fn mend(text: &str, signs_too: bool) -> Option<Mended> {
     if text.is_ascii() && !text.bytes().any(|byte| byte.is_ascii_control() && !b"\n\r\t\x0c".contains(&byte)) {
+        return None;
+    }
+    if !signs_too && !text.chars().any(is_listed) {
         return None;
     }
     let mut mended = Mended::default();

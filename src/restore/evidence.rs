@@ -76,8 +76,8 @@ pub(super) fn weigh<'a>(model: &Model, lattice: &mut Lattice, raw: &RawParagraph
     }
 }
 
-/// An engine with Vietnamese knows figures: what it read as one neither turns into a Roman numeral (`I1`) nor is cut
-/// from the signs beside it by a blank that nobody saw (`23§8`).
+/// An engine with Vietnamese knows figures: what it read as one neither turns into a Roman numeral (`I1`) or, with no
+/// letter beside it, into a word (`§8`), nor is cut from the signs beside it by a blank that nobody saw (`23§8`).
 fn keep_figures(lattice: &mut Lattice, chars: &[char]) {
     let is_figure = |c: Option<&char>| c.is_some_and(char::is_ascii_digit);
     for (place, arcs) in lattice.arcs.iter_mut().enumerate() {
@@ -85,10 +85,12 @@ fn keep_figures(lattice: &mut Lattice, chars: &[char]) {
             let end = arc.to as usize;
             let covered = &chars[place..end];
             let has_figure = covered.iter().any(char::is_ascii_digit);
-            if let Reading::Text(index) = arc.reading
-                && has_figure
-                && !lattice.texts[index as usize].contains(|c: char| c.is_ascii_digit())
-            {
+            let lost = match arc.reading {
+                Reading::AsSeen => false,
+                Reading::Word(_) => !covered.iter().any(|c| c.is_alphabetic()),
+                Reading::Text(index) => !lattice.texts[index as usize].contains(|c: char| c.is_ascii_digit()),
+            };
+            if has_figure && lost {
                 arc.score += FIGURE_LOST;
             }
             arc.blank_after &= !has_figure && !is_figure(chars.get(end));

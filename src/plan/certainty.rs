@@ -58,7 +58,7 @@ fn tokens_at(text: &Text, source: &Source) -> Vec<SeenToken> {
             |column: u32| line.restored.char_indices().nth(column as usize).map_or(line.restored.len(), |(at, _)| at);
         let start = if number == source.first_line { byte(source.first_column) } else { 0 };
         let end = if number == source.last_line { byte(source.last_column) } else { line.restored.len() };
-        for token in line.tokens.iter().filter(|token| token.restored.start < end && token.restored.end > start) {
+        for token in line.tokens_within(start..end) {
             let word = line.restored.get(token.restored.clone()).unwrap_or_default();
             seen.push(SeenToken {
                 is_figure: word.contains(|c: char| c.is_ascii_digit()),

@@ -17,6 +17,7 @@ mod attributes;
 mod canonical;
 mod casing;
 mod certainty;
+mod characters;
 mod deadlines;
 mod doers;
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use crate::record::{BoundingBox, Source, Text};
 
+use super::characters::Characters;
 use super::fold::fold;
 
 /// A run of bytes that a passage took from one line.
@@ -18,6 +19,8 @@ struct Piece {
     line: usize,
     /// First byte in the restored line.
     from: usize,
+    /// Characters of the restored line before it.
+    column: u32,
     length: usize,
 }
 
@@ -28,38 +31,57 @@ pub struct Passage {
     /// Shadow of `text`, byte for byte.
     pub folded: String,
     pieces: Vec<Piece>,
+    characters: Characters,
 }
 
 impl Passage {
     /// Adds the bytes `range` of line `line`; lines are joined by one blank.
     pub fn push(&mut self, text: &Text, line: usize, range: Range<usize>) {
-        let Some(part) = text.lines.get(line).and_then(|l| l.restored.get(range.clone())) else { return };
-        if part.is_empty() {
-            return;
-        }
+        let Some(restored) = text.lines.get(line).map(|line| &line.restored) else { return };
+        let Some(part) = restored.get(range.clone()).filter(|part| !part.is_empty()) else { return };
+        // Goes on from the piece before it: a line may be put together from thousands.
+        let (counted, characters) = match self.pieces.last() {
+            Some(last) if last.line == line && last.from <= range.start => (last.from, last.column),
+            _ => (0, 0),
+        };
+        let column = characters + restored[counted..range.start].chars().count() as u32;
         if let Some(last) = self.pieces.last()
             && last.line != line
             && !self.text.ends_with(' ')
         {
             self.text.push(' ');
         }
-        self.pieces.push(Piece { start: self.text.len(), line, from: range.start, length: part.len() });
+        let (start, from, length) = (self.text.len(), range.start, part.len());
+        self.pieces.push(Piece { start, line, from, column, length });
         self.text.push_str(part);
     }
 
     /// To be called when all lines are in.
     pub fn finish(&mut self) {
         self.folded = fold(&self.text);
+        self.characters = Characters::of(&self.text);
     }
 
     pub fn is_empty(&self) -> bool {
         self.pieces.is_empty()
     }
 
+    /// The piece that byte `at` of the passage is from, and which byte of the piece it is.
+    fn piece(&self, at: usize) -> Option<(&Piece, usize)> {
+        let i = self.pieces.partition_point(|p| p.start <= at).saturating_sub(1);
+        self.pieces.get(i).map(|piece| (piece, at.saturating_sub(piece.start).min(piece.length)))
+    }
+
     /// Line (from 0) and byte of the restored line at byte `at` of the passage.
     fn locate(&self, at: usize) -> (usize, usize) {
-        let i = self.pieces.partition_point(|p| p.start <= at).saturating_sub(1);
-        self.pieces.get(i).map_or((0, 0), |p| (p.line, p.from + (at - p.start.min(at)).min(p.length)))
+        self.piece(at).map_or((0, 0), |(piece, byte)| (piece.line, piece.from + byte))
+    }
+
+    /// Column (from 0) in the restored line of the character at byte `at` of the passage.
+    fn column(&self, at: usize) -> u32 {
+        let Some((piece, byte)) = self.piece(at) else { return 0 };
+        let before = |at| self.characters.before(&self.text, at);
+        piece.column + before(piece.start + byte) - before(piece.start)
     }
 
     /// The byte at which the last character of `range` begins.
@@ -89,10 +111,10 @@ impl Passage {
             return Source::default();
         }
         let (first, from) = self.locate(range.start);
-        let (last, to) = self.locate(self.last_char(&range));
-        let last_line = &text.lines[last].restored;
-        let to = to + last_line[to..].chars().next().map_or(0, char::len_utf8);
-        let column = |line: usize, byte: usize| text.lines[line].restored[..byte].chars().count() as u32;
+        let last_char = self.last_char(&range);
+        let (last, to) = self.locate(last_char);
+        let last_length = text.lines[last].restored[to..].chars().next().map_or(0, char::len_utf8);
+        let to = to + last_length;
         let mut raw = String::new();
         let mut boxes = Vec::new();
         for line in first..=last {
@@ -113,9 +135,9 @@ impl Passage {
         Source {
             page: text.lines[first].page,
             first_line: first as u32 + 1,
-            first_column: column(first, from),
+            first_column: self.column(range.start),
             last_line: last as u32 + 1,
-            last_column: column(last, to),
+            last_column: self.column(last_char) + u32::from(last_length > 0),
             raw,
             boxes,
         }
@@ -132,11 +154,9 @@ impl Passage {
         for line in first..=last {
             let begin = if line == first { from } else { 0 };
             let end = if line == last { to + 1 } else { usize::MAX };
-            for token in &text.lines[line].tokens {
-                if token.restored.start < end && token.restored.end > begin {
-                    sum += token.posterior;
-                    n += 1;
-                }
+            for token in text.lines[line].tokens_within(begin..end) {
+                sum += token.posterior;
+                n += 1;
             }
         }
         if n == 0 { 1.0 } else { (sum / n as f32).clamp(0.0, 1.0) }
@@ -153,17 +173,15 @@ fn raw_of(text: &Text, line: usize, range: Range<usize>) -> (String, Option<Boun
     }
     let mut raw: Option<Range<usize>> = None;
     let mut bounds: Option<BoundingBox> = None;
-    for token in &line.tokens {
-        if token.restored.start < range.end && token.restored.end > range.start {
-            raw = Some(match raw {
-                Some(r) => r.start.min(token.raw.start)..r.end.max(token.raw.end),
-                None => token.raw.clone(),
-            });
-            bounds = match (bounds, token.bounds) {
-                (Some(a), Some(b)) => Some(a.union(b)),
-                (a, b) => a.or(b),
-            };
-        }
+    for token in line.tokens_within(range) {
+        raw = Some(match raw {
+            Some(r) => r.start.min(token.raw.start)..r.end.max(token.raw.end),
+            None => token.raw.clone(),
+        });
+        bounds = match (bounds, token.bounds) {
+            (Some(a), Some(b)) => Some(a.union(b)),
+            (a, b) => a.or(b),
+        };
     }
     let raw = raw.and_then(|r| line.raw.get(r)).unwrap_or_default().to_owned();
     (raw, bounds.or(line.bounds))

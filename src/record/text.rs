@@ -31,6 +31,15 @@ pub struct TextLine {
     pub cells: Vec<Range<usize>>,
 }
 
+impl TextLine {
+    /// The tokens that share a byte with `range` of the restored line, found without looking at all of them.
+    pub fn tokens_within(&self, range: Range<usize>) -> &[Token] {
+        let first = self.tokens.partition_point(|token| token.restored.end <= range.start);
+        let count = self.tokens[first..].partition_point(|token| token.restored.start < range.end);
+        &self.tokens[first..first + count]
+    }
+}
+
 /// A document's lines from the first page to the last. Line numbers in all output are 1-based indices into `lines`
 /// and so the line numbers of the `.txt` that is written from it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -66,5 +75,24 @@ impl Text {
             out.push('\n');
         }
         out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tokens_within_a_range_are_those_that_share_a_byte_with_it() {
+        let token = |restored: Range<usize>| Token { raw: 0..0, restored, posterior: 1.0, bounds: None };
+        // The third was deleted by restoration.
+        let tokens = vec![token(0..2), token(3..5), token(5..5), token(6..9)];
+        let line = TextLine { tokens, ..TextLine::default() };
+        for start in 0..10 {
+            for end in start..=10 {
+                let all = line.tokens.iter().filter(|t| t.restored.start < end && t.restored.end > start);
+                assert_eq!(line.tokens_within(start..end), all.cloned().collect::<Vec<_>>(), "{start}..{end}");
+            }
+        }
     }
 }

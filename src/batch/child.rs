@@ -12,11 +12,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::WorkerSettings;
-use super::protocol::{Answer, Hello, Job, LONGEST_LINE, ReadLine, Request, Response, VERSION, read_line};
+use super::protocol::{Answer, EngineState, Hello, Job, LONGEST_LINE, ReadLine, Request, Response, VERSION, read_line};
 use crate::record::Category;
 
-/// How long a child may take to say hello, whatever the time limit of a page.
+/// How long a child may take to say hello, whatever the time limit of a page, …
 const HELLO_TIMEOUT: Duration = Duration::from_secs(30);
+/// … and if it loads the engine first.
+const ENGINE_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long a child that closed its pipe may take to end.
 const END_TIMEOUT: Duration = Duration::from_secs(5);
 /// How much of what a child last wrote to stderr is kept.
@@ -43,11 +45,13 @@ pub struct Child {
     next_id: u64,
     /// Pages it has read.
     pub pages: u32,
+    /// Where it was told to load the engine: what came of it.
+    pub engine: Option<EngineState>,
 }
 
 impl Child {
-    /// Starts a child and waits for its hello.
-    pub fn start(settings: &WorkerSettings) -> Result<Self, Fault> {
+    /// Starts a child and waits for its hello, which comes when the engine is loaded where that is asked for.
+    pub fn start(settings: &WorkerSettings, load_engine: bool) -> Result<Self, Fault> {
         let mut command = Command::new(&settings.program);
         command
             .arg("worker")
@@ -57,6 +61,9 @@ impl Child {
             .arg(settings.memory.to_string());
         if !settings.faults.is_empty() {
             command.arg("--faults").arg(settings.faults.to_string());
+        }
+        if load_engine {
+            command.arg("--engine");
         }
         // Tesseract's own threads make it slower where every core has a worker already.
         command.env("OMP_THREAD_LIMIT", "1");
@@ -88,11 +95,14 @@ impl Child {
             thread::spawn(move || keep_tail(pipe, &tail));
         }
         let stdin = process.stdin.take();
-        let mut child = Self { process, stdin, lines, stderr, next_id: 1, pages: 0 };
-        match child.read_message::<Hello>(Instant::now() + HELLO_TIMEOUT, HELLO_TIMEOUT)? {
-            hello if hello.kehoach_worker == VERSION => Ok(child),
-            _ => Err(child.protocol("it speaks another version of the protocol")),
+        let mut child = Self { process, stdin, lines, stderr, next_id: 1, pages: 0, engine: None };
+        let limit = if load_engine { ENGINE_TIMEOUT } else { HELLO_TIMEOUT };
+        let hello: Hello = child.read_message(Instant::now() + limit, limit)?;
+        if hello.kehoach_worker != VERSION {
+            return Err(child.protocol("it speaks another version of the protocol"));
         }
+        child.engine = hello.engine;
+        Ok(child)
     }
 
     /// Asks and waits at most `timeout` for the answer. After a fault the child is gone.

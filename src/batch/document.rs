@@ -67,6 +67,8 @@ pub struct Opened {
     tail: Vec<u8>,
     /// SHA-256 in lower-case hexadecimal.
     pub sha256: String,
+    /// Why it may not be read, though it was hashed: it is larger than the limit.
+    pub too_large: Option<Failure>,
 }
 
 /// Opens a file to read, without waiting for the other end of a pipe.
@@ -96,12 +98,14 @@ pub struct Reader {
 }
 
 impl Reader {
-    pub fn new(settings: DocumentSettings, worker: &WorkerSettings, observer: &Observer) -> Self {
+    /// With `engines` above 0, so many of the workers start at once and load the OCR engine, instead of with their first
+    /// page: [`engine`](Self::engine) tells what came of it.
+    pub fn new(settings: DocumentSettings, worker: &WorkerSettings, engines: usize, observer: &Observer) -> Self {
         let model = settings.model.0;
         Self {
             settings,
             pages_in_flight: worker.jobs.max(1) * PAGES_IN_FLIGHT,
-            pool: Pool::start(worker, observer),
+            pool: Pool::start(worker, engines, observer),
             model,
             observer: Arc::clone(observer),
         }
@@ -111,12 +115,21 @@ impl Reader {
         self.model
     }
 
-    /// Opens and hashes a file.
-    pub fn open(&self, path: &Path) -> Result<Opened, Failure> {
+    /// Waits until a worker has loaded the OCR engine; fails where none of them can.
+    pub fn engine(&self) -> Result<(), Failure> {
+        self.pool.engine()
+    }
+
+    /// Opens and hashes a file. One above the limit on size is refused before that, but where it may be what was read
+    /// earlier (`may_be_known`) under a higher limit: only its hash can tell.
+    pub fn open(&self, path: &Path, may_be_known: bool) -> Result<Opened, Failure> {
         let failed = |error| inaccessible("file", &error);
         let mut file = open(path)?;
         let (size, modified) = stat(&file)?;
-        self.settings.limits.check_file_bytes(size)?;
+        let too_large = self.settings.limits.check_file_bytes(size).err();
+        if let Some(failure) = too_large.as_ref().filter(|_| !may_be_known) {
+            return Err(failure.clone());
+        }
         let mut head = Vec::new();
         (&mut file).take(HEAD as u64).read_to_end(&mut head).map_err(failed)?;
         file.rewind().map_err(failed)?;
@@ -124,12 +137,12 @@ impl Reader {
         let mut tail = Vec::new();
         file.seek(SeekFrom::Start(size.saturating_sub(TAIL as u64))).map_err(failed)?;
         (&mut file).take(TAIL as u64).read_to_end(&mut tail).map_err(failed)?;
-        Ok(Opened { path: path.to_owned(), file, size, modified, head, tail, sha256 })
+        Ok(Opened { path: path.to_owned(), file, size, modified, head, tail, sha256, too_large })
     }
 
     /// Opens and reads a file into the record called `name`.
     pub fn read(&self, path: &Path, name: &str) -> Finished {
-        match self.open(path) {
+        match self.open(path, false) {
             Ok(opened) => self.read_opened(opened, name),
             Err(failure) => Finished::without_text(self.failed(name, failure)),
         }
@@ -154,6 +167,9 @@ impl Reader {
 
     /// Reads a file that is open into the record called `name`.
     pub fn read_opened(&self, opened: Opened, name: &str) -> Finished {
+        if let Some(failure) = opened.too_large {
+            return Finished::without_text(self.failed(name, failure));
+        }
         let sha256 = Some(opened.sha256.clone());
         let file_name = opened_name(name);
         let kind = match detect_kind(&opened.head, file_name) {

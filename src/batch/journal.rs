@@ -50,6 +50,13 @@ pub struct Entry {
     pub record: Option<Box<DocumentRecord>>,
 }
 
+impl Entry {
+    /// Whether some text of the document came out.
+    pub fn has_text(&self) -> bool {
+        self.text_sha256.is_some()
+    }
+}
+
 /// The journal, open for appending. One process at a time (the output folder is locked).
 pub struct Journal {
     file: File,

@@ -36,7 +36,6 @@ mod two_layer;
 
 pub use discover::{DiscoverError, Found, Input, discover};
 pub use document::{Finished, Reader};
-pub use engine::serve_engine;
 pub use event::{Event, Observer, Summary};
 pub use faults::Faults;
 pub use run::{RunError, Stop, run};

@@ -1,16 +1,18 @@
 //! The worker processes of a run: a queue of pages, and for each job slot a thread that owns one child.
 //!
-//! A slot starts its child with its first page, replaces it after a number of pages, and after every fault. A page
-//! that brought its child down is tried once more in a fresh one; then the fault is its answer.
+//! A slot starts its child with its first page, or at once where a run is known to need the OCR engine; it replaces it
+//! after a number of pages, and after every fault. A page that brought its child down is tried once more in a fresh one;
+//! then the fault is its answer.
 
-use std::sync::mpsc::{Receiver, Sender, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
 use super::WorkerSettings;
 use super::child::{Child, Fault};
+use super::engine;
 use super::event::{Event, Observer};
-use super::protocol::{Answer, Job};
+use super::protocol::{Answer, EngineState, Job};
 use crate::record::{Category, Failure};
 
 /// How often a page is tried.
@@ -29,20 +31,44 @@ struct Queued {
 pub struct Pool {
     queue: Option<SyncSender<Queued>>,
     slots: Vec<JoinHandle<()>>,
+    /// What came of loading the engine, from each slot that was to do so first.
+    engines: Mutex<Receiver<Result<(), Failure>>>,
 }
 
 impl Pool {
-    pub fn start(settings: &WorkerSettings, observer: &Observer) -> Self {
+    /// Starts the slots, the first `engines` of them with a child that loads the OCR engine.
+    pub fn start(settings: &WorkerSettings, engines: usize, observer: &Observer) -> Self {
         let jobs = settings.jobs.max(1);
         let (queue, jobs_in) = sync_channel(jobs);
         let jobs_in = Arc::new(Mutex::new(jobs_in));
+        let (loaded, engines_in) = channel();
         let slots = (0..jobs)
-            .map(|_| {
+            .map(|number| {
                 let (settings, observer, jobs_in) = (settings.clone(), Arc::clone(observer), Arc::clone(&jobs_in));
-                thread::spawn(move || Slot { settings, observer, child: None }.work(&jobs_in))
+                let loaded = (number < engines).then(|| loaded.clone());
+                thread::spawn(move || {
+                    let mut slot = Slot { settings, observer, child: None };
+                    if let Some(loaded) = loaded {
+                        let _ = loaded.send(slot.load_engine());
+                    }
+                    slot.work(&jobs_in);
+                })
             })
             .collect();
-        Self { queue: Some(queue), slots }
+        Self { queue: Some(queue), slots, engines: Mutex::new(engines_in) }
+    }
+
+    /// Waits for the first child that has loaded the engine. Fails where none could; not where none was to.
+    pub fn engine(&self) -> Result<(), Failure> {
+        let engines = self.engines.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut last = Ok(());
+        for loaded in engines.iter() {
+            if loaded.is_ok() {
+                return Ok(());
+            }
+            last = loaded;
+        }
+        last
     }
 
     /// Queues a job; waits while the queue is full. The answer arrives at `reply` with `tag`.
@@ -70,6 +96,17 @@ struct Slot {
 }
 
 impl Slot {
+    /// Starts the child with the engine loaded; it reads the first page.
+    fn load_engine(&mut self) -> Result<(), Failure> {
+        let child = Child::start(&self.settings, true).map_err(engine::broken)?;
+        let state = child.engine.clone();
+        self.child = Some(child);
+        match state {
+            Some(EngineState::Failure(failure)) => Err(failure),
+            Some(EngineState::Ready(_)) | None => Ok(()),
+        }
+    }
+
     fn work(mut self, queue: &Mutex<Receiver<Queued>>) {
         loop {
             let next = queue.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).recv();
@@ -110,7 +147,7 @@ impl Slot {
         }
         let child = match &mut self.child {
             Some(child) => child,
-            none => none.insert(Child::start(&self.settings)?),
+            none => none.insert(Child::start(&self.settings, false)?),
         };
         let timeout = self.settings.page_timeout;
         let page = job.page();

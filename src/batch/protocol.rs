@@ -32,14 +32,27 @@ pub struct Hello {
     pub kehoach_worker: u32,
     pub program_version: String,
     pub model_version: String,
+    /// Of a worker that was told to load the OCR engine before it says hello.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub engine: Option<EngineState>,
+}
+
+/// What came of loading the OCR engine.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EngineState {
+    /// Name and version.
+    Ready(String),
+    Failure(Failure),
 }
 
 impl Hello {
-    pub fn ours(model_version: &str) -> Self {
+    pub fn ours(model_version: &str, engine: Option<EngineState>) -> Self {
         Self {
             kehoach_worker: VERSION,
             program_version: env!("CARGO_PKG_VERSION").to_owned(),
             model_version: model_version.to_owned(),
+            engine,
         }
     }
 }

@@ -13,7 +13,7 @@ use std::time::Instant;
 use super::RunSettings;
 use super::discover::{DiscoverError, Found, Input, discover};
 use super::document::{Finished, Reader};
-use super::engine::{self, Need};
+use super::engine;
 use super::event::{Event, Observer, Summary};
 use super::journal::{Entry, Journal, Known, Offset};
 use super::output::{Output, OutputError, sync_folder};
@@ -102,19 +102,13 @@ pub fn run(settings: &RunSettings, observer: &Observer, stop: &Stop) -> Result<S
     let (journal, known) = Journal::open(&journal_path, settings.fresh).map_err(journal_error)?;
 
     let need = engine::need(&inputs, &known, settings.document.read.route);
-    if need > Need::None
-        && let Err(failure) = engine::check(&settings.worker)
+    let reader = Reader::new(settings.document.clone(), &settings.worker, need.engines(), observer);
+    if need.is_certain()
+        && let Err(failure) = reader.engine()
     {
-        if need == Need::Certain {
-            output.close();
-            return Err(RunError::NoEngine(failure));
-        }
-        // The PDFs may all have good text: the run ends where the first page has none.
-        let Failure { category, message, advice, .. } = failure;
-        observer(&Event::Warning { category, message, advice });
+        output.close();
+        return Err(RunError::NoEngine(failure));
     }
-
-    let reader = Reader::new(settings.document.clone(), &settings.worker, observer);
     observer(&Event::Started {
         documents: inputs.len(),
         program_version: env!("CARGO_PKG_VERSION"),
@@ -146,6 +140,14 @@ pub fn run(settings: &RunSettings, observer: &Observer, stop: &Stop) -> Result<S
         fatal: None,
     };
     thread::scope(|scope| {
+        if !need.is_certain() {
+            scope.spawn(|| {
+                // The PDFs may all have good text: the run ends where the first page has none.
+                if let Err(Failure { category, message, advice, .. }) = reader.engine() {
+                    observer(&Event::Warning { category, message, advice });
+                }
+            });
+        }
         for _ in 0..threads {
             let (crew, sender) = (&crew, sender.clone());
             let work = move || crew.work(&sender);
@@ -220,18 +222,31 @@ impl Crew<'_> {
         let earlier = self.known.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).remove(&input.name);
         let finished = match &input.found {
             Found::Not(failure) => Finished::without_text(self.reader.failed(&input.name, failure.clone())),
-            Found::File => match self.reader.open(&input.path) {
-                Err(failure) => Finished::without_text(self.reader.failed(&input.name, failure)),
-                Ok(opened) => {
-                    if let Some((offset, entry)) = &earlier
-                        && entry.sha256.as_ref() == Some(&opened.sha256)
-                        && self.still_holds(input, entry)
-                    {
-                        return Message::Earlier { index, offset: *offset, entry: Box::new(entry.clone()) };
+            Found::File => {
+                match self.reader.open(&input.path, earlier.as_ref().is_some_and(|(_, entry)| entry.has_text())) {
+                    Err(failure) => Finished::without_text(self.reader.failed(&input.name, failure)),
+                    Ok(opened) => {
+                        let same = earlier.as_ref().filter(|(_, entry)| entry.sha256.as_ref() == Some(&opened.sha256));
+                        let keep = |(offset, entry): &(Offset, Entry)| Message::Earlier {
+                            index,
+                            offset: *offset,
+                            entry: Box::new(entry.clone()),
+                        };
+                        if let Some(known) = same.filter(|(_, entry)| self.still_holds(input, entry)) {
+                            return keep(known);
+                        }
+                        let finished = self.reader.read_opened(opened, &input.name);
+                        // A lower limit, or worse luck, takes away nothing of what was read before.
+                        if finished.text.is_none()
+                            && let Some(known) =
+                                same.filter(|(_, entry)| entry.has_text() && self.is_intact(input, entry))
+                        {
+                            return keep(known);
+                        }
+                        finished
                     }
-                    self.reader.read_opened(opened, &input.name)
                 }
-            },
+            }
         };
         if let Some(failure) = finished.record.failures.iter().find(|failure| failure.category == Category::NoEngine) {
             // Not written: the document is as good as untouched, and is read when there is an engine.
@@ -251,17 +266,21 @@ impl Crew<'_> {
         self.write(index, input, finished, &before)
     }
 
-    /// Whether what an earlier run wrote is what this run would write.
+    /// Whether what an earlier run wrote is all that this run would write.
     fn still_holds(&self, input: &Input, entry: &Entry) -> bool {
         let came_out = matches!(entry.status, Status::Done | Status::Skipped);
         // The journal does not keep passwords, so whether this one was tried is not known.
         if entry.failures.contains(&Category::Encrypted) && self.settings.document.password.is_some() {
             return false;
         }
+        (came_out || (!self.settings.retry_failed && entry.limits == self.limits)) && self.is_intact(input, entry)
+    }
+
+    /// Whether what an earlier run wrote was made as this run would make it, and lies there as it was written.
+    fn is_intact(&self, input: &Input, entry: &Entry) -> bool {
         entry.program == env!("CARGO_PKG_VERSION")
             && entry.model == self.reader.model().version()
             && entry.options == self.options
-            && (came_out || (!self.settings.retry_failed && entry.limits == self.limits))
             && (entry.json_sha256.is_some() || entry.record.is_some())
             && self.is_on_the_disk(input, ".json", entry.json_sha256.as_deref())
             && self.is_on_the_disk(input, ".txt", entry.text_sha256.as_deref())

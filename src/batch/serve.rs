@@ -16,10 +16,11 @@ use super::document::{Reader, open, stat};
 use super::faults::{Faults, commit};
 use super::name::record_name;
 use super::protocol::{
-    Answer, DocumentRequest, FileReference, Hello, Job, LONGEST_LINE, ReadLine, Request, Response, read_line,
+    Answer, DocumentRequest, EngineState, FileReference, Hello, Job, LONGEST_LINE, ReadLine, Request, Response,
+    read_line,
 };
 use crate::model::Model;
-use crate::ocr::{self, GrayImage, OcrWord, PixelBox, Segmentation, Tesseract};
+use crate::ocr::{Engine, GrayImage, OcrWord, PixelBox, Segmentation, Tesseract};
 use crate::record::{Category, DocumentRecord, Failure};
 use crate::source::{Document, FileKind};
 
@@ -29,8 +30,9 @@ const LONGEST_DOCUMENT_LINE: usize = 768 << 20;
 /// Answers the parent until stdin ends.
 ///
 /// `parent` is the process that must live for this one to go on, `memory` the limit on the address space in bytes
-/// (absent: none). A library that writes to stdout reaches stderr: only answers go into the pipe.
-pub fn serve_pages(parent: Option<u32>, memory: Option<u64>, faults: &Faults) -> io::Result<()> {
+/// (absent: none). With `load_engine` the OCR engine is loaded before the hello, which tells what came of it, and not with
+/// the first page that needs it. A library that writes to stdout reaches stderr: only answers go into the pipe.
+pub fn serve_pages(parent: Option<u32>, memory: Option<u64>, load_engine: bool, faults: &Faults) -> io::Result<()> {
     bind_to(parent)?;
     limit(memory)?;
     std::panic::set_hook(Box::new(|panic| {
@@ -39,9 +41,14 @@ pub fn serve_pages(parent: Option<u32>, memory: Option<u64>, faults: &Faults) ->
     }));
     let mut pipe = take_stdout()?;
     let model = Model::embedded();
-    send(&mut pipe, &Hello::ours(model.version()))?;
+    let mut engine = LazyEngine::Unused;
+    let state = load_engine.then(|| match engine.load() {
+        Ok(engine) => EngineState::Ready(engine.version()),
+        Err(failure) => EngineState::Failure(failure),
+    });
+    send(&mut pipe, &Hello::ours(model.version(), state))?;
     let mut stdin = BufReader::new(io::stdin().lock());
-    let mut server = PageServer { model, engine: LazyEngine::Unused, opened: None };
+    let mut server = PageServer { model, engine, opened: None };
     loop {
         let line = match read_line(&mut stdin, LONGEST_LINE) {
             ReadLine::Line(line) => line,
@@ -156,13 +163,25 @@ pub(super) fn map_reference(reference: &FileReference) -> Result<(Mmap, FileKind
     Ok((map, kind))
 }
 
-/// Tesseract, loaded when the first page needs it.
+/// Tesseract, loaded when the first page needs it at the latest.
 enum LazyEngine {
     Unused,
     Ready(Box<Tesseract>),
 }
 
-impl ocr::Engine for LazyEngine {
+impl LazyEngine {
+    fn load(&mut self) -> Result<&mut Tesseract, Failure> {
+        if let Self::Unused = self {
+            *self = Self::Ready(Box::new(Tesseract::new("vie")?));
+        }
+        match self {
+            Self::Ready(engine) => Ok(engine),
+            Self::Unused => unreachable!("it was just loaded"),
+        }
+    }
+}
+
+impl Engine for LazyEngine {
     fn read(
         &mut self,
         image: &GrayImage,
@@ -170,13 +189,7 @@ impl ocr::Engine for LazyEngine {
         segmentation: Segmentation,
         region: Option<PixelBox>,
     ) -> Result<Vec<OcrWord>, Failure> {
-        if let Self::Unused = self {
-            *self = Self::Ready(Box::new(Tesseract::new("vie")?));
-        }
-        match self {
-            Self::Ready(engine) => engine.read(image, dpi, segmentation, region),
-            Self::Unused => Ok(Vec::new()),
-        }
+        self.load()?.read(image, dpi, segmentation, region)
     }
 
     fn version(&self) -> String {

@@ -77,7 +77,7 @@ fn worker() -> Result<String, String> {
         faults: Faults::default(),
     };
     let observer: Observer = Arc::new(|_| {});
-    let finished = Reader::new(DocumentSettings::default(), &settings, &observer).read(&page, "page.png");
+    let finished = Reader::new(DocumentSettings::default(), &settings, 0, &observer).read(&page, "page.png");
     match finished.record.failures.first() {
         Some(failure) if failure.category == Category::NoText => Ok("reads a blank page as blank".to_owned()),
         Some(failure) => Err(format!("{}: {}", failure.message, failure.advice)),

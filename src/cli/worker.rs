@@ -8,7 +8,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::ingest::ReadingArgs;
-use crate::batch::{Observer, Reader, serve_documents, serve_engine, serve_pages, serve_two_layer};
+use crate::batch::{Observer, Reader, serve_documents, serve_pages, serve_two_layer};
 
 #[derive(Args)]
 pub struct WorkerArgs {
@@ -18,7 +18,7 @@ pub struct WorkerArgs {
     /// Make the two-layer PDF of one document
     #[arg(long, hide = true, conflicts_with = "documents")]
     two_layer: bool,
-    /// Say whether the OCR engine can be loaded
+    /// Load the OCR engine before the hello, which says what came of it
     #[arg(long, hide = true, conflicts_with_all = ["documents", "two_layer"])]
     engine: bool,
     /// The process that must live for this one to go on
@@ -42,14 +42,12 @@ pub fn run(args: &WorkerArgs) -> ExitCode {
                 return ExitCode::from(2);
             }
         };
-        let reader = Reader::new(document, &worker, &observer);
+        let reader = Reader::new(document, &worker, 0, &observer);
         serve_documents(&reader, io::stdin().lock(), &mut io::stdout().lock())
     } else if args.two_layer {
         serve_two_layer(args.parent, args.memory)
-    } else if args.engine {
-        serve_engine(args.parent, args.memory)
     } else {
-        serve_pages(args.parent, args.memory, &worker.faults)
+        serve_pages(args.parent, args.memory, args.engine, &worker.faults)
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -8,7 +8,7 @@ use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use super::documents::{encode, pdf, picture, plan_text};
-use super::program::{finished, ingest, record, records, run, snapshot};
+use super::program::{failures, finished, ingest, record, records, run, snapshot};
 
 /// A folder of `texts` text files and a scan or PDF for every tenth of them, in subfolders.
 fn mixed_folder(texts: usize) -> tempfile::TempDir {
@@ -171,6 +171,35 @@ fn a_document_that_is_no_longer_one_takes_its_results_with_it() {
     run(&mut quiet(input.path(), out.path()), 0);
     assert!(!out.path().join("a.dat.json").exists() && !out.path().join("a.dat.txt").exists());
     assert_eq!(record(&records(out.path()), "a.dat")["status"], "skipped");
+}
+
+#[test]
+fn a_lower_limit_takes_away_nothing_that_was_read_before() {
+    let input = tempfile::tempdir().unwrap();
+    let out = tempfile::tempdir().unwrap();
+    fs::write(input.path().join("long.txt"), plan_text(1).repeat(40)).unwrap();
+    fs::write(input.path().join("pages.pdf"), pdf(&["KE HOACH", "NHIEM VU", "MUC TIEU"])).unwrap();
+    let ocr = |more: &[&str], status| {
+        run(quiet(input.path(), out.path()).args(["--route", "ocr"]).args(more), status);
+    };
+    // The second page of the PDF is lost: it came out in part.
+    ocr(&["--faults", "crash@pages.pdf:2"], 1);
+    let first = snapshot(out.path());
+    assert_eq!(record(&records(out.path()), "pages.pdf")["status"], "partial");
+
+    for more in [&["--max-file-size", "1KiB"][..], &["--max-pages", "2"], &["--max-pages", "2", "--retry-failed"]] {
+        ocr(more, 1);
+        assert_eq!(first, snapshot(out.path()), "{more:?}");
+    }
+    assert!(finished(out.path()).values().all(|count| *count == 1));
+    // What has changed is judged by the limits of its own run, and so is everything with --fresh.
+    fs::write(input.path().join("long.txt"), plan_text(2).repeat(40)).unwrap();
+    ocr(&["--max-file-size", "1KiB"], 1);
+    assert_eq!(failures(record(&records(out.path()), "long.txt")), [(0, "too_large".to_owned())]);
+    assert!(!out.path().join("long.txt.txt").exists() && out.path().join("pages.pdf.txt").exists());
+    ocr(&["--max-pages", "2", "--fresh"], 1);
+    assert_eq!(failures(record(&records(out.path()), "pages.pdf")), [(0, "too_large".to_owned())]);
+    assert!(out.path().join("long.txt.txt").exists() && !out.path().join("pages.pdf.txt").exists());
 }
 
 fn interrupt(run: &Child) {

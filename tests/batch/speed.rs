@@ -3,11 +3,13 @@
 //!
 //! What is compared runs in turn, so that a disturbance of minutes meets all of it.
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use kehoach::model::Model;
@@ -23,6 +25,8 @@ const ROUNDS: usize = 2;
 /// A text of the corpus takes some 65 ms of one core to restore and extract; `KEHOACH_SPEED_TEXTS=2000` takes a quarter of
 /// an hour.
 const TEXTS: usize = 400;
+/// PDFs of three small pages each.
+const SCANS: usize = 200;
 
 /// `count` broken texts: those of corpus/annotated in turn, each with a line of its own.
 fn broken_texts(count: usize) -> Vec<String> {
@@ -41,7 +45,7 @@ fn broken_texts(count: usize) -> Vec<String> {
 fn in_memory(texts: &[String], threads: usize) -> Duration {
     let start = Instant::now();
     let next = AtomicUsize::new(0);
-    std::thread::scope(|scope| {
+    thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
                 let model = Model::embedded();
@@ -61,19 +65,41 @@ fn in_memory(texts: &[String], threads: usize) -> Duration {
     start.elapsed()
 }
 
-/// Runs on as many cores as jobs: the parent's own threads count too.
-fn timed_ingest(
-    input: &Path,
-    jobs: usize,
-    route: &[&str],
-) -> (Duration, std::collections::BTreeMap<std::path::PathBuf, Vec<u8>>) {
+/// What a run took: seconds of the clock, and of all processors in the program and its workers.
+#[derive(Clone, Copy)]
+struct Taken {
+    seconds: f64,
+    processor: f64,
+}
+
+/// A run on these `cores` (separated by commas) with as many jobs: the parent's own threads count too.
+fn timed_ingest(input: &Path, cores: &str, route: &[&str]) -> (Taken, BTreeMap<PathBuf, Vec<u8>>) {
     let out = tempfile::tempdir().unwrap();
-    let start = Instant::now();
     let program = ingest(input, out.path());
-    let mut command = Command::new("taskset");
-    command.arg("-c").arg(format!("0-{}", jobs - 1)).arg(program.get_program()).args(program.get_args());
-    run(command.args(route).arg("--jobs").arg(jobs.to_string()), 0);
-    (start.elapsed(), snapshot(out.path()))
+    // `times` of the shell counts the children that a program waited for, and no other run beside this one.
+    let mut command = Command::new("bash");
+    command.args(["-c", "taskset -c \"$0\" \"$@\"; status=$?; times; exit $status", cores]);
+    command.arg(program.get_program()).args(program.get_args()).args(route);
+    let start = Instant::now();
+    let output = run(command.arg("--jobs").arg(cores.split(',').count().to_string()), 0);
+    let seconds = start.elapsed().as_secs_f64();
+    let times = String::from_utf8(output.stdout).unwrap();
+    (Taken { seconds, processor: times.split_whitespace().map(minutes_and_seconds).sum() }, snapshot(out.path()))
+}
+
+/// Seconds of `0m1.234s`.
+fn minutes_and_seconds(time: &str) -> f64 {
+    let (minutes, seconds) = time.trim_end_matches('s').split_once('m').expect("a time of the shell");
+    minutes.parse::<f64>().unwrap() * 60.0 + seconds.parse::<f64>().unwrap()
+}
+
+fn fastest(runs: Vec<Taken>) -> Taken {
+    runs.into_iter().min_by(|a, b| a.seconds.total_cmp(&b.seconds)).unwrap()
+}
+
+/// How many documents to take: those of the environment, or `usual`.
+fn wanted(variable: &str, usual: usize) -> usize {
+    std::env::var(variable).map_or(usual, |count| count.parse().expect("a number"))
 }
 
 fn best(times: Vec<Duration>) -> f64 {
@@ -83,8 +109,7 @@ fn best(times: Vec<Duration>) -> f64 {
 #[test]
 #[ignore = "minutes, and wants a quiet machine"]
 fn speed_of_the_text_path_against_memory() {
-    let wanted = std::env::var("KEHOACH_SPEED_TEXTS").ok().map(|count| count.parse().expect("a number"));
-    let texts = broken_texts(wanted.unwrap_or(TEXTS));
+    let texts = broken_texts(wanted("KEHOACH_SPEED_TEXTS", TEXTS));
     let input = tempfile::tempdir().unwrap();
     for (number, text) in texts.iter().enumerate() {
         fs::write(input.path().join(format!("{number:04}.txt")), text).unwrap();
@@ -92,10 +117,10 @@ fn speed_of_the_text_path_against_memory() {
     let (mut memory, mut one, mut two) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         memory.push(in_memory(&texts, 2));
-        one.push(timed_ingest(input.path(), 1, &[]).0);
-        two.push(timed_ingest(input.path(), 2, &[]).0);
+        one.push(timed_ingest(input.path(), "0", &[]).0);
+        two.push(timed_ingest(input.path(), "0,1", &[]).0);
     }
-    let (memory, one, two) = (best(memory), best(one), best(two));
+    let (memory, one, two) = (best(memory), fastest(one).seconds, fastest(two).seconds);
     eprintln!(
         "{} broken texts, best of {ROUNDS}: in memory on 2 threads {memory:.2} s; ingest on 1 core {one:.2} s, on 2 \
          cores {two:.2} s (speed-up {:.2}); share of the speed in memory {:.3}",
@@ -109,18 +134,43 @@ fn speed_of_the_text_path_against_memory() {
 #[ignore = "minutes, and wants a quiet machine"]
 fn speed_of_scans_on_two_cores_against_one() {
     let input = tempfile::tempdir().unwrap();
-    for number in 0..40 {
+    let documents = wanted("KEHOACH_SPEED_SCANS", SCANS);
+    let halves = [input.path().join("a"), input.path().join("b")];
+    for number in 0..documents {
+        let half = &halves[number % 2];
+        fs::create_dir_all(half).unwrap();
         let pages = pdf(&[&format!("KE HOACH {number}"), "NHIEM VU VA GIAI PHAP", "TO CHUC THUC HIEN"]);
-        fs::write(input.path().join(format!("{number:04}.pdf")), pages).unwrap();
+        fs::write(half.join(format!("{number:04}.pdf")), pages).unwrap();
     }
-    let (mut one, mut two) = (Vec::new(), Vec::new());
+    let ocr = ["--route", "ocr"];
+    let (mut one, mut two, mut apart) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        let (time, serial) = timed_ingest(input.path(), 1, &["--route", "ocr"]);
-        one.push(time);
-        let (time, parallel) = timed_ingest(input.path(), 2, &["--route", "ocr"]);
-        two.push(time);
-        assert_eq!(serial, parallel);
+        let (serial, files) = timed_ingest(input.path(), "0", &ocr);
+        one.push(serial);
+        let (parallel, same_files) = timed_ingest(input.path(), "0,1", &ocr);
+        two.push(parallel);
+        assert_eq!(files, same_files);
+        // What the machine gives at most: two runs that share nothing, each on a core of its own.
+        let start = Instant::now();
+        thread::scope(|scope| {
+            for (half, core) in halves.iter().zip(["0", "1"]) {
+                scope.spawn(|| timed_ingest(half, core, &ocr));
+            }
+        });
+        apart.push(start.elapsed());
     }
-    let (one, two) = (best(one), best(two));
-    eprintln!("120 pages by OCR, best of {ROUNDS}: 1 core {one:.2} s, 2 cores {two:.2} s, speed-up {:.2}", one / two);
+    let (one, two, apart) = (fastest(one), fastest(two), best(apart));
+    let speed_up = one.seconds / two.seconds;
+    eprintln!(
+        "{} pages by OCR, best of {ROUNDS}: 1 core {:.2} s (processor {:.2} s), 2 cores {:.2} s (processor {:.2} s), \
+         speed-up {speed_up:.2}, serial share {:.1} %; two runs apart, half the pages each, {apart:.2} s (speed-up {:.2})",
+        3 * documents,
+        one.seconds,
+        one.processor,
+        two.seconds,
+        two.processor,
+        // Amdahl's law on two cores.
+        100.0 * (2.0 / speed_up - 1.0),
+        one.seconds / apart,
+    );
 }

@@ -125,7 +125,7 @@ pub(super) fn written(
         let (first, last) = (step.from as usize, step.arc.to as usize - 1);
         let (line, start, _) = raw.places[first];
         let (end_line, _, end) = raw.places[last];
-        // A word that goes over a line end stands where it begins; what it covers on the next line goes with it.
+        // A word that goes over a line end stands where it begins; what it covers behind it goes with it.
         let (text, tokens, done) = &mut fresh[line as usize - block.lines.start];
         let source = &texts[line as usize];
         text.push_str(&source[*done..start as usize]);
@@ -153,8 +153,13 @@ pub(super) fn written(
                 token.restored.end = text.len();
             }
         }
-        if end_line != line {
-            fresh[end_line as usize - block.lines.start].2 = end as usize;
+        for covered in line + 1..=end_line {
+            let (text, tokens, done) = &mut fresh[covered as usize - block.lines.start];
+            let end = if covered == end_line { end as usize } else { texts[covered as usize].len() };
+            // An empty token: without it what stands between tokens would not be equal on both sides.
+            let (raw, restored) = (*done..end, text.len()..text.len());
+            tokens.push(Token { raw, restored, posterior: step.posterior, bounds: None });
+            *done = end;
         }
     }
     for (index, (mut text, tokens, done)) in block.lines.clone().zip(fresh) {

@@ -92,7 +92,12 @@ impl Journal {
 
     fn create(path: &Path) -> io::Result<Self> {
         let temporary = path.with_extension("new");
-        let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(true).open(&temporary)?;
+        // One that a killed run left goes; a link in its place is not written through.
+        match std::fs::remove_file(&temporary) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let mut file = OpenOptions::new().read(true).write(true).create_new(true).open(&temporary)?;
         let mut header = serde_json::to_vec(&Header { kehoach_journal: VERSION })?;
         header.push(b'\n');
         file.write_all(&header)?;

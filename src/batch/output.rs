@@ -10,6 +10,7 @@ use super::name::result_path;
 
 /// Folder below OUT where the run keeps its journal, its lock and files that are still being written.
 pub const CONTROL_FOLDER: &str = ".kehoach";
+const JOURNAL: &str = "journal.jsonl";
 /// All records, one line a document, ordered by path.
 pub const PLANS: &str = "plans.jsonl";
 
@@ -58,6 +59,14 @@ impl Output {
         };
         fs::create_dir_all(&control).map_err(failed(&control))?;
         let lock_path = control.join("lock");
+        // What is written and removed here must not lie elsewhere.
+        for own in [&control, &lock_path, &control.join(JOURNAL)] {
+            if fs::symlink_metadata(own).is_ok_and(|metadata| metadata.is_symlink()) {
+                let error =
+                    io::Error::new(io::ErrorKind::InvalidInput, "a link stands where the run keeps its own files");
+                return Err(OutputError::Io(own.clone(), error));
+            }
+        }
         let lock =
             OpenOptions::new().write(true).create(true).truncate(false).open(&lock_path).map_err(failed(&lock_path))?;
         match lock.try_lock() {
@@ -75,7 +84,7 @@ impl Output {
     }
 
     pub fn journal_path(&self) -> PathBuf {
-        self.root.join(CONTROL_FOLDER).join("journal.jsonl")
+        self.root.join(CONTROL_FOLDER).join(JOURNAL)
     }
 
     /// The absolute place of a result; `None` for a path that has no place below the folder.
@@ -198,9 +207,11 @@ impl Output {
         let file = File::create(&temporary).map_err(|error| OutputError::Io(temporary.clone(), error))?;
         Ok(Plans { output: self, temporary, file: BufWriter::new(file) })
     }
+}
 
-    /// Removes the folder for temporary files: nothing of a run that ended stays behind.
-    pub fn close(self) {
+impl Drop for Output {
+    /// Removes the folder for temporary files: nothing of a run that ended stays behind, in whatever way it ended.
+    fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.temporary);
     }
 }
@@ -329,14 +340,33 @@ mod tests {
     }
 
     #[test]
+    fn a_link_in_the_place_of_the_control_folder_is_refused_and_nothing_behind_it_is_touched() {
+        let folder = tempfile::tempdir().unwrap();
+        let elsewhere = tempfile::tempdir().unwrap();
+        let kept = elsewhere.path().join("tmp/kept");
+        fs::create_dir(kept.parent().unwrap()).unwrap();
+        fs::write(&kept, b"kept").unwrap();
+        std::os::unix::fs::symlink(elsewhere.path(), folder.path().join(CONTROL_FOLDER)).unwrap();
+        assert!(matches!(Output::open(folder.path()), Err(OutputError::Io(..))));
+        assert_eq!(fs::read(&kept).unwrap(), b"kept");
+        assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 1);
+        for own in ["lock", JOURNAL] {
+            let folder = tempfile::tempdir().unwrap();
+            fs::create_dir(folder.path().join(CONTROL_FOLDER)).unwrap();
+            std::os::unix::fs::symlink(&kept, folder.path().join(CONTROL_FOLDER).join(own)).unwrap();
+            assert!(matches!(Output::open(folder.path()), Err(OutputError::Io(..))), "{own}");
+        }
+    }
+
+    #[test]
     fn half_written_files_of_a_killed_run_are_removed() {
         let folder = tempfile::tempdir().unwrap();
-        drop(Output::open(folder.path()).unwrap());
         let left = folder.path().join(".kehoach/tmp/3.json");
+        fs::create_dir_all(left.parent().unwrap()).unwrap();
         fs::write(&left, b"{\"pa").unwrap();
         let output = Output::open(folder.path()).unwrap();
-        assert!(!left.exists());
-        output.close();
+        assert!(!left.exists() && left.parent().unwrap().exists());
+        drop(output);
         assert!(!left.parent().unwrap().exists());
     }
 

@@ -106,7 +106,6 @@ pub fn run(settings: &RunSettings, observer: &Observer, stop: &Stop) -> Result<S
     if need.is_certain()
         && let Err(failure) = reader.engine()
     {
-        output.close();
         return Err(RunError::NoEngine(failure));
     }
     observer(&Event::Started {
@@ -163,7 +162,6 @@ pub fn run(settings: &RunSettings, observer: &Observer, stop: &Stop) -> Result<S
 
     let Clerk { journal, places, fatal, mut summary, .. } = clerk;
     if let Some(error) = fatal {
-        output.close();
         return Err(error);
     }
     summary.left = places.iter().filter(|place| matches!(place, Place::Open)).count();
@@ -181,7 +179,7 @@ pub fn run(settings: &RunSettings, observer: &Observer, stop: &Stop) -> Result<S
         }
         plans.finish()?;
     }
-    output.close();
+    drop(output);
     summary.seconds = started.elapsed().as_secs_f64();
     observer(&Event::Finished { summary: summary.clone() });
     Ok(summary)

@@ -31,6 +31,7 @@ pub struct Progress {
     pages: AtomicUsize,
     told_stop: AtomicBool,
     log: Option<Mutex<LineWriter<File>>>,
+    told_log: AtomicBool,
     colour: bool,
 }
 
@@ -60,7 +61,15 @@ impl Progress {
         let terminal = io::stderr().is_terminal();
         let colour = terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         let bar = if kind == ProgressKind::Auto && terminal { bar(colour) } else { ProgressBar::hidden() };
-        Ok(Self { kind, bar, pages: AtomicUsize::new(0), told_stop: AtomicBool::new(false), log, colour })
+        Ok(Self {
+            kind,
+            bar,
+            pages: AtomicUsize::new(0),
+            told_stop: AtomicBool::new(false),
+            log,
+            told_log: AtomicBool::new(false),
+            colour,
+        })
     }
 
     /// Takes note of an event. `stopping` says that an interrupt was asked for.
@@ -105,9 +114,13 @@ impl Progress {
         }
         if let Some(log) = &self.log {
             let line = serde_json::to_string(&Logged { time: jiff::Timestamp::now().to_string(), event });
-            // A log that cannot be written must not stop the run.
-            if let (Ok(line), Ok(mut log)) = (line, log.lock()) {
-                let _ = writeln!(log, "{line}");
+            // A log that cannot be written must not stop the run; it is told once.
+            if let (Ok(line), Ok(mut log)) = (line, log.lock())
+                && let Err(error) = writeln!(log, "{line}")
+                && !self.told_log.swap(true, Ordering::SeqCst)
+                && self.kind != ProgressKind::Json
+            {
+                self.say(&format!("kehoach: warning: the log cannot be written: {error}"));
             }
         }
     }

@@ -4,6 +4,7 @@ mod documents;
 mod engines;
 mod faults;
 mod no_engine;
+mod output_folder;
 mod program;
 mod resume;
 mod speed;

@@ -6,7 +6,8 @@
 
 use std::cmp::Ordering;
 
-use super::lattice::{Arc, Lattice, Reading};
+use super::candidates::Candidate;
+use super::lattice::{Arc, Lattice, Paragraph, Reading};
 use super::paragraph::RawParagraph;
 use crate::model::Model;
 use crate::model::tokens::Class;
@@ -42,6 +43,7 @@ fn shift(confidence: f32) -> f32 {
 pub(super) fn weigh<'a>(model: &Model, lattice: &mut Lattice, raw: &RawParagraph, words: impl Fn(usize) -> &'a [Word]) {
     let chars = &raw.paragraph.chars;
     keep_figures(lattice, chars);
+    doubt_signs(model, lattice, &raw.paragraph);
     for &(from, to) in &raw.paragraph.stretches {
         let (line, start, _) = raw.places[from as usize];
         let words = words(line as usize);
@@ -78,6 +80,8 @@ pub(super) fn weigh<'a>(model: &Model, lattice: &mut Lattice, raw: &RawParagraph
 
 /// An engine with Vietnamese knows figures: what it read as one neither turns into a Roman numeral (`I1`) or, with no
 /// letter beside it, into a word (`§8`), nor is cut from the signs beside it by a blank that nobody saw (`23§8`).
+/// Neither does a Roman numeral become another one, nor a unit (`kV`) take another case, nor a word of Latin letters
+/// (`virut`) fall into two.
 fn keep_figures(lattice: &mut Lattice, chars: &[char]) {
     let is_figure = |c: Option<&char>| c.is_some_and(char::is_ascii_digit);
     for (place, arcs) in lattice.arcs.iter_mut().enumerate() {
@@ -90,10 +94,96 @@ fn keep_figures(lattice: &mut Lattice, chars: &[char]) {
                 Reading::Word(_) => !covered.iter().any(|c| c.is_alphabetic()),
                 Reading::Text(index) => !lattice.texts[index as usize].contains(|c: char| c.is_ascii_digit()),
             };
-            if has_figure && lost {
+            let other = match &arc.reading {
+                Reading::Word(candidate) => is_other_symbol(covered, candidate),
+                _ => false,
+            };
+            let in_two = arc.blank_after && is_latin(covered) && chars.get(end).is_some_and(char::is_ascii_alphabetic);
+            if has_figure && lost || other || in_two {
                 arc.score += FIGURE_LOST;
             }
             arc.blank_after &= !has_figure && !is_figure(chars.get(end));
+        }
+    }
+}
+
+fn is_latin(covered: &[char]) -> bool {
+    covered.iter().all(char::is_ascii_alphabetic)
+}
+
+/// Whether a symbol that was seen would become another: a Roman numeral another numeral, a word of Latin letters with
+/// a capital inside itself in another case.
+fn is_other_symbol(covered: &[char], reading: &Candidate) -> bool {
+    let numeral = |c: char| matches!(c, 'I' | 'V' | 'X');
+    let small = |c: char| c.to_ascii_lowercase();
+    if covered.iter().all(|&c| numeral(c)) {
+        return reading.text().all(numeral) && !reading.text().eq(covered.iter().copied());
+    }
+    let inside = covered[0].is_ascii_lowercase() && covered.iter().any(char::is_ascii_uppercase);
+    inside && is_latin(covered) && reading.text().map(small).eq(covered.iter().copied().map(small))
+}
+
+/// What an engine takes for a full stop or a colon: ln P(seen | printed) of the comma and of the semicolon.
+const COMMA_AS_STOP: f32 = -5.5;
+const SEMICOLON_AS_COLON: f32 = -4.0;
+/// A sentence begins with a small letter, or goes on with one after a full stop: ln of how seldom.
+const SMALL_AFTER_STOP: f32 = -9.0;
+/// A sign behind a word of which nothing was printed, a speck: counted on decrees read by Tesseract.
+const SPECK: f32 = -7.0;
+/// The same where what was seen is a sign that such words often have behind them.
+const SPECK_LIKE_A_SIGN: f32 = -8.5;
+/// What specks are taken for.
+const SPECKS: [char; 11] = ['.', ',', ';', ':', '!', '\'', '|', '`', 'ˆ', '~', '-'];
+
+/// Signs between two words in small letters that may have been others, or nothing at all: a full stop before a small
+/// letter was a comma or a speck, a colon may have been a semicolon. Context decides.
+fn doubt_signs(model: &Model, lattice: &mut Lattice, paragraph: &Paragraph) {
+    let chars = &paragraph.chars;
+    let is_small = |word: &[char]| word.len() > 1 && word.iter().all(|c| c.is_lowercase());
+    for (index, &(begin, end)) in paragraph.stretches.iter().enumerate() {
+        let Some(&(next, next_end)) = paragraph.stretches.get(index + 1) else { break };
+        let (begin, sign) = (begin as usize, end as usize - 1);
+        let alone = begin == sign;
+        let word = match index.checked_sub(1).map(|before| paragraph.stretches[before]) {
+            Some((from, to)) if alone => from as usize..to as usize,
+            _ => begin..sign,
+        };
+        let behind = &chars[next as usize..next_end as usize];
+        let behind = behind.strip_suffix(&[',']).unwrap_or(behind);
+        // A mark high behind a word may be the number of a footnote.
+        if !alone && chars[sign] == '!' {
+            continue;
+        }
+        if word.end != sign || !SPECKS.contains(&chars[sign]) || !is_small(&chars[word.clone()]) || !is_small(behind) {
+            continue;
+        }
+        let Some(seen) = lattice.arcs[sign].iter().position(|arc| arc.to == end && arc.reading.is_as_seen()) else {
+            continue;
+        };
+        let other = match chars[sign] {
+            '.' if !alone => Some((',', COMMA_AS_STOP)),
+            ':' if !alone => Some((';', SEMICOLON_AS_COLON)),
+            _ => None,
+        };
+        let arc = lattice.arcs[sign][seen];
+        if chars[sign] == '.' {
+            lattice.arcs[sign][seen].score += SMALL_AFTER_STOP;
+        }
+        if let Some((printed, score)) = other
+            && let Some(token) = model.word_id(printed.encode_utf8(&mut [0; 4]))
+        {
+            let reading = Reading::Text(lattice.texts.len() as u32);
+            lattice.arcs[sign].push(Arc { token, score: arc.score + score, reading, ..arc });
+            lattice.texts.push(printed.to_string());
+        }
+        let speck = if matches!(chars[sign], ',' | ';' | ':' | '-') { SPECK_LIKE_A_SIGN } else { SPECK };
+        for place in word.clone() {
+            let spread: Vec<Arc> = lattice.arcs[place]
+                .iter()
+                .filter(|arc| arc.to as usize == sign && matches!(arc.reading, Reading::Word(_)))
+                .map(|arc| Arc { to: end, score: arc.score + speck, ..*arc })
+                .collect();
+            lattice.arcs[place].extend(spread);
         }
     }
 }

@@ -23,6 +23,12 @@ pub(super) enum Reading {
     Text(u32),
 }
 
+impl Reading {
+    pub(super) fn is_as_seen(self) -> bool {
+        matches!(self, Self::AsSeen)
+    }
+}
+
 /// The arcs that leave each place, and the texts that some of them read.
 #[derive(Default)]
 pub(super) struct Lattice {

@@ -10,6 +10,7 @@ mod gate;
 mod language;
 mod lattice;
 mod paragraph;
+mod series;
 mod symbols;
 
 use std::ops::Range;
@@ -29,6 +30,9 @@ use crate::record::{Route, Token, Word};
 
 /// Posterior from which a word that an engine with Vietnamese read is changed.
 const SURE: f32 = 0.75;
+
+/// How sure a marker is that its series has proved.
+const PROVED_BY_SERIES: f32 = 0.9;
 
 /// How hard to search.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -95,6 +99,30 @@ impl RestoredLine {
         let start = place(raw.start, false);
         start..place(raw.end, true).max(start)
     }
+
+    /// Puts `text` in the place of the range `restored`. The tokens that it touches become one; false, and nothing is
+    /// done, where a part of the range is in no token.
+    fn replace(&mut self, restored: Range<usize>, text: &str) -> bool {
+        let first = self.tokens.partition_point(|token| token.restored.end <= restored.start);
+        let end = self.tokens.partition_point(|token| token.restored.start < restored.end);
+        let Some((from, to)) = self.tokens.get(first..end).and_then(|t| Some((t.first()?, t.last()?))) else {
+            return false;
+        };
+        let touched = from.restored.start..to.restored.end;
+        if touched.start > restored.start || touched.end < restored.end {
+            return false;
+        }
+        let posterior = self.tokens[first..end].iter().map(|token| token.posterior).fold(1.0, f32::min);
+        let raw = from.raw.start..to.raw.end;
+        let change = |at: usize| at - restored.len() + text.len();
+        let whole = Token { raw, restored: touched.start..change(touched.end), posterior, bounds: None };
+        for token in &mut self.tokens[end..] {
+            token.restored = change(token.restored.start)..change(token.restored.end);
+        }
+        self.tokens.splice(first..end, [whole]);
+        self.text.replace_range(restored, text);
+        true
+    }
 }
 
 /// Restores texts with one model and one set of options.
@@ -149,6 +177,11 @@ impl<'m> Restorer<'m> {
                 self.restore_blocks(&blocks, lines, &texts, noise, &mut out, changes.as_deref_mut());
             }
         }
+        let mut read = vec![false; lines.len()];
+        damaged.iter().for_each(|(block, _)| read[block.lines.clone()].fill(true));
+        if !damaged.is_empty() {
+            self.mend_series(&read, &mut out, changes);
+        }
         // Offsets are counted in the line as it came: where that was not normalised, they hold for it as a whole.
         for ((line, text), restored) in lines.iter().zip(&texts).zip(&mut out) {
             if line.text != text {
@@ -158,6 +191,23 @@ impl<'m> Restorer<'m> {
             }
         }
         out
+    }
+
+    /// Mends the markers that their series prove broken.
+    fn mend_series(&self, read: &[bool], out: &mut [RestoredLine], changes: Option<&mut Vec<Change>>) {
+        let mut made = Vec::new();
+        for series::Mended { line, range, marker } in series::mend(out, read) {
+            let seen = out[line].text[range.clone()].to_owned();
+            let column = out[line].text[..range.start].chars().count();
+            if out[line].replace(range, &marker) {
+                let posterior = PROVED_BY_SERIES;
+                made.push(Change { line: line + 1, column, seen, chosen: marker, posterior, runners_up: Vec::new() });
+            }
+        }
+        if let Some(changes) = changes {
+            changes.retain(|change| made.iter().all(|m| (m.line, m.column) != (change.line, change.column)));
+            changes.extend(made);
+        }
     }
 
     /// Restores the blocks that have gone through one noise.

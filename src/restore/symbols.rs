@@ -145,6 +145,13 @@ impl DocumentNumbers {
             let end = raw.iter().rposition(inner).map_or(lead, |last| last + 1);
             let core = &raw[lead..end];
             let continues = open.take().filter(|_| lead == 0);
+            if lead == 0 && index > 0 && paragraph.one_line(index - 1, index) {
+                if let Some(whole) = self.rejoined(&found, paragraph.stretches[index - 1], core, searcher) {
+                    found.pop();
+                    found.push(whole);
+                    continue;
+                }
+            }
             let closed = end < raw.len();
             match self.stretch(core, from + lead as u32, continues.clone(), searcher) {
                 Some((read, figures, parts)) => {
@@ -163,6 +170,26 @@ impl DocumentNumbers {
             }
         }
         self.found.push(found);
+    }
+
+    /// The last number with its issuer, where a blank has cut the two: `05/2025/TT -BNV`. Nobody prints one there.
+    fn rejoined(
+        &mut self,
+        found: &[Found],
+        (from, to): (u32, u32),
+        core: &[char],
+        searcher: &Searcher<'_>,
+    ) -> Option<Found> {
+        let last = found.last().filter(|last| last.begin >= from && last.end == to && last.parts.len() == 1)?;
+        if core.len() < 3 || !is_bar(core[0]) || last.seen.last().is_some_and(|&c| is_bar(c)) {
+            return None;
+        }
+        let whole: Vec<char> = last.seen.iter().chain(core).copied().collect();
+        let (whole, _, _) = self.stretch(&whole, last.begin, None, searcher)?;
+        let listed = |part: &Part| {
+            part.readings.first().is_some_and(|best| list().entries.iter().any(|entry| entry.text == best.0))
+        };
+        (whole.parts.len() == 2 && whole.parts.iter().all(listed)).then_some(whole)
     }
 
     /// Puts the last number together with the stretch before it on its line, where a blank has cut it: `32 /KH-UBND`,

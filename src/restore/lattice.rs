@@ -104,6 +104,8 @@ impl Paragraph {
 /// Costs of what the lexicon does not know, natural logs.
 const UNKNOWN: f32 = -3.0;
 const UNKNOWN_LETTER: f32 = -2.8;
+/// A stretch that no arcs lead through, taken as it stands.
+const UNREADABLE: f32 = -20.0;
 /// A blank that was printed was not seen.
 const GLUED: f32 = -6.5;
 /// A blank was seen that was not printed.
@@ -194,6 +196,11 @@ impl<'m> Builder<'m> {
                 blank_after: false,
             });
             texts.push(number.text.clone());
+        }
+        for &(from, to) in &paragraph.stretches {
+            if !leads_through(&arcs, from as usize, to as usize) {
+                self.push(&mut arcs, from as usize, to as usize, Class::Mixed.id(), UNREADABLE);
+            }
         }
         Lattice { arcs, texts }
     }
@@ -424,6 +431,23 @@ impl<'m> Builder<'m> {
             });
         }
     }
+}
+
+/// Whether some path leads through the stretch. One that none leads through, a link with letters longer than any
+/// word, would cut the whole paragraph in two.
+fn leads_through(arcs: &[Vec<Arc>], from: usize, to: usize) -> bool {
+    let mut reached = vec![false; to - from + 1];
+    reached[0] = true;
+    for place in from..to {
+        if reached[place - from] {
+            for arc in &arcs[place] {
+                if let Some(end) = reached.get_mut(arc.to as usize - from) {
+                    *end = true;
+                }
+            }
+        }
+    }
+    reached[to - from]
 }
 
 /// Whether a stretch is `quý` as engines without Vietnamese read it.

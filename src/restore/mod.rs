@@ -308,6 +308,21 @@ mod tests {
     }
 
     #[test]
+    fn a_stretch_that_nothing_can_be_made_of_costs_its_neighbours_nothing() {
+        for odd in
+            ["thongtinvanphong@¿example.vn", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa¿b", "¿¿¿¿¿¿¿¿¿¿¿¿¿¿¿¿¿¿¿¿¿¿¿¿¿¿"]
+        {
+            let lines = texts(&[
+                "Uy ban nhan dan x4 ban hanh Ké hoach",
+                odd,
+                "trién khai thyc hién cai cach hanh chinh nim 2031",
+            ]);
+            assert_eq!(lines[0], "Ủy ban nhân dân xã ban hành Kế hoạch", "{odd}");
+            assert!(lines[2].starts_with("triển khai thực hiện cải cách hành chính"), "{odd}");
+        }
+    }
+
+    #[test]
     fn document_numbers_are_read_by_their_grammar_and_figures_stay() {
         let lines = texts(&[
             "Thuc hién Quyét dinh s6 12/2031/QD-TTg ngay 05 thang 3 nim 2031 cua Tha tudng Chinh pha va Ké hoach sb 08-",

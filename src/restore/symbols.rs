@@ -145,12 +145,13 @@ impl DocumentNumbers {
             let end = raw.iter().rposition(inner).map_or(lead, |last| last + 1);
             let core = &raw[lead..end];
             let continues = open.take().filter(|_| lead == 0);
-            if lead == 0 && index > 0 && paragraph.one_line(index - 1, index) {
-                if let Some(whole) = self.rejoined(&found, paragraph.stretches[index - 1], core, searcher) {
-                    found.pop();
-                    found.push(whole);
-                    continue;
-                }
+            let before = index.checked_sub(1).filter(|&before| lead == 0 && paragraph.one_line(before, index));
+            if let Some(before) = before
+                && let Some(whole) = self.rejoined(&found, paragraph.stretches[before], core, searcher)
+            {
+                found.pop();
+                found.push(whole);
+                continue;
             }
             let closed = end < raw.len();
             match self.stretch(core, from + lead as u32, continues.clone(), searcher) {

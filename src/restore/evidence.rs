@@ -132,8 +132,8 @@ const SMALL_AFTER_STOP: f32 = -9.0;
 const SPECK: f32 = -7.0;
 /// The same where what was seen is a sign that such words often have behind them.
 const SPECK_LIKE_A_SIGN: f32 = -8.5;
-/// What specks are taken for.
-const SPECKS: [char; 11] = ['.', ',', ';', ':', '!', '\'', '|', '`', 'ˆ', '~', '-'];
+/// What specks are taken for; a bar is none of them, it may part the cells of a table.
+const SPECKS: [char; 10] = ['.', ',', ';', ':', '!', '\'', '`', 'ˆ', '~', '-'];
 
 /// Signs between two words in small letters that may have been others, or nothing at all: a full stop before a small
 /// letter was a comma or a speck, a colon may have been a semicolon. Context decides.
@@ -149,7 +149,11 @@ fn doubt_signs(model: &Model, lattice: &mut Lattice, paragraph: &Paragraph) {
             _ => begin..sign,
         };
         let behind = &chars[next as usize..next_end as usize];
-        let behind = behind.strip_suffix(&[',']).unwrap_or(behind);
+        let behind = behind
+            .split_last()
+            .filter(|(last, _)| matches!(last, '.' | ',' | ';' | ':'))
+            .map(|(_, word)| word)
+            .unwrap_or(behind);
         // A mark high behind a word may be the number of a footnote.
         if !alone && chars[sign] == '!' {
             continue;
@@ -272,6 +276,28 @@ mod tests {
         assert!(restored(text, &doubted).contains("thẩm định hồ sơ"));
         let name = "Ông Trần Văn Đinh là người đại diện hộ gia đình";
         assert_eq!(restored(name, &words(name, |_| 0.97, &[])), name);
+    }
+
+    #[test]
+    fn specks_behind_words_go_and_signs_that_were_others_come_back() {
+        let slips = "khoản I1 và 3l";
+        let read = |text: &str| {
+            let lines = [text, "", slips].map(|text| SourceLine { text, words: &[], route: Route::Repair });
+            Restorer::new(Model::embedded(), RestoreOptions::default()).restore(&lines).remove(0).text
+        };
+        assert_eq!(
+            read("xử phạt vi phạm. hành chính trong lĩnh vực ' quốc. phòng"),
+            "xử phạt vi phạm hành chính trong lĩnh vực quốc phòng"
+        );
+        for kept in [
+            "nội dung | thiết kế và thời gian | địa điểm",
+            "phát triển kinh tế - xã hội, bảo đảm quốc phòng, an ninh; xây dựng hệ thống chính trị",
+            "đường dây 500 kV theo mục I và mục B.VIII của Phụ lục",
+            "hồ sơ gồm: đơn đề nghị; bản sao giấy chứng nhận",
+        ] {
+            assert_eq!(read(kept), kept);
+        }
+        assert!(read("Quyết định số 05/2031/TT -BNV ngày 10 tháng 3").contains("05/2031/TT-BNV"));
     }
 
     #[test]

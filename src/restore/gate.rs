@@ -146,3 +146,36 @@ pub(super) fn damage(block: Marks, document: Marks) -> Damage {
     }
     Damage::Noise(Noise::Stripped)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(line: &str) -> Marks {
+        marks(Model::embedded(), line)
+    }
+
+    #[test]
+    fn slips_are_what_nobody_prints() {
+        for line in
+            ["trong khoản I1 của Luật", "sống ven rừng. phân công", "Số » 18-CTr", "nhiệt độ 8§C", "năm 3l tháng"]
+        {
+            assert_eq!(of(line).slips, 1, "{line}");
+        }
+        for line in [
+            "Điều 1. Phạm vi điều chỉnh; khoản 1, 2 và 3.",
+            "TP. Hồ Chí Minh, v.v. và các tỉnh",
+            "mạng 4G, virut H5N1, phòng A1, mục I.1",
+            "«văn bản» § 5",
+        ] {
+            assert_eq!(of(line).slips, 0, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_document_with_one_slip_in_a_thousand_words_was_read_by_an_engine() {
+        let words = |words, impossible, slips| Marks { words, impossible, slips, ..Marks::default() };
+        assert!(read_with_slips(words(900, 0, 1)) && !read_with_slips(words(5000, 0, 1)));
+        assert!(read_with_slips(words(3000, 2, 0)) && !read_with_slips(words(300, 1, 0)));
+    }
+}

@@ -157,9 +157,8 @@ fn as_strokes(core: &str) -> Option<String> {
     for c in core.chars() {
         match c {
             'I' | 'V' | 'X' => out.push(c),
-            'l' | '1' | '|' | '!' | 'i' | 'J' | 'L' | 'T' => out.push('I'),
-            'H' | 'N' | 'U' => out.push_str("II"),
-            'Y' => out.push('V'),
+            'l' | '1' | '|' | '!' | 'i' => out.push('I'),
+            'H' => out.push_str("II"),
             _ => return None,
         }
     }
@@ -333,6 +332,7 @@ mod tests {
             vec!["I. Mục tiêu", "III. Nhiệm vụ", "IV. Tổ chức"],
             vec!["I. MỤC TIÊU", "1. CHUNG", "2. RIÊNG", "II. NHIỆM VỤ"],
             vec!["10. CÔNG AN XÃ", "11. QUÂN SỰ XÃ", "12. TRẠM Y TẾ"],
+            vec!["I. MỤC TIÊU", "1T. CHỦ TỊCH"],
         ] {
             assert_eq!(mended(&lines), lines);
         }

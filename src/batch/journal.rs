@@ -50,13 +50,6 @@ pub struct Entry {
     pub record: Option<Box<DocumentRecord>>,
 }
 
-impl Entry {
-    /// Whether some text of the document came out.
-    pub fn has_text(&self) -> bool {
-        self.text_sha256.is_some()
-    }
-}
-
 /// The journal, open for appending. One process at a time (the output folder is locked).
 pub struct Journal {
     file: File,
@@ -71,14 +64,13 @@ pub type Offset = u64;
 pub type Known = HashMap<String, (Offset, Entry)>;
 
 impl Journal {
-    /// Opens the journal at `path` and reads the last entry of each document. With `fresh`, or where the journal is
-    /// not one of this version, an empty one takes its place.
+    /// Opens the journal at `path` and reads the last entry of each document. Where the journal is not one of this version,
+    /// an empty one takes its place; with `fresh` too, and the entries tell what files there are from earlier runs.
     pub fn open(path: &Path, fresh: bool) -> io::Result<(Self, Known)> {
         let mut entries = HashMap::new();
-        let known = if fresh { None } else { read(path, &mut entries)? };
-        let Some(length) = known else {
-            entries.clear();
-            return Ok((Self::create(path)?, entries));
+        let length = match read(path, &mut entries)? {
+            Some(length) if !fresh => length,
+            _ => return Ok((Self::create(path)?, entries)),
         };
         let mut file = OpenOptions::new().read(true).write(true).open(path)?;
         // A torn line goes, so that the next one does not end up behind its first half.
@@ -228,7 +220,9 @@ mod tests {
         assert_eq!(entries.len(), 1);
         journal.append(&[entry("b")]).unwrap();
         assert_eq!(Journal::open(&path, false).unwrap().1.len(), 2);
-        assert!(Journal::open(&path, true).unwrap().1.is_empty());
+        // What is begun anew knows what there was, and begins with nothing.
+        assert_eq!(Journal::open(&path, true).unwrap().1.len(), 2);
+        assert!(Journal::open(&path, false).unwrap().1.is_empty());
     }
 
     proptest! {

@@ -186,7 +186,7 @@ pub fn run(args: &IngestArgs) -> ExitCode {
     let document = match args.reading.document() {
         Ok(document) => document,
         Err(message) => {
-            eprintln!("kehoach: {message}");
+            progress.fatal(&message);
             return ExitCode::from(2);
         }
     };
@@ -196,7 +196,8 @@ pub fn run(args: &IngestArgs) -> ExitCode {
         let registered = signal_hook::flag::register_conditional_shutdown(signal, 130, Arc::clone(&stop.0))
             .and_then(|_| signal_hook::flag::register(signal, Arc::clone(&stop.0)));
         if let Err(error) = registered {
-            eprintln!("kehoach: signals cannot be handled: {error}");
+            progress.fatal(&format!("signals cannot be handled: {error}"));
+            return ExitCode::from(2);
         }
     }
     let watcher = Arc::clone(&progress);
@@ -222,8 +223,7 @@ pub fn run(args: &IngestArgs) -> ExitCode {
     };
     match batch::run(&settings, &observer, &stop) {
         Err(error) => {
-            progress.clear();
-            eprintln!("kehoach: {error}");
+            progress.fatal(&error.to_string());
             ExitCode::from(2)
         }
         Ok(summary) => {

@@ -47,6 +47,7 @@ struct Logged<'e, E> {
 #[serde(tag = "event", rename_all = "snake_case")]
 enum ProgramFault<'e> {
     Panic { place: &'e str },
+    Fatal { message: &'e str },
 }
 
 impl Progress {
@@ -79,7 +80,7 @@ impl Progress {
         }
         match event {
             Event::Warning { message, advice, .. } if self.kind != ProgressKind::Json => {
-                self.say(&format!("kehoach: warning: {message}; {advice}"));
+                self.say(&format!("kehoach: warning: {}; {advice}", printable(message)));
             }
             Event::Started { documents, .. } => self.bar.set_length(*documents as u64),
             Event::PageFinished { .. } => {
@@ -129,6 +130,15 @@ impl Progress {
         self.bar.suspend(|| {
             let _ = writeln!(io::stderr().lock(), "{line}");
         });
+    }
+
+    /// Says why the run could not start, or had to end.
+    pub fn fatal(&self, message: &str) {
+        self.clear();
+        self.write(&ProgramFault::Fatal { message });
+        if self.kind != ProgressKind::Json {
+            self.say(&format!("kehoach: {}", printable(message)));
+        }
     }
 
     pub fn clear(&self) {

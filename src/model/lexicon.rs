@@ -97,18 +97,49 @@ impl Lexicon {
         bytes[self.facts.clone()].get(id as usize).copied().unwrap_or(0)
     }
 
-    /// For each node the greatest value of the words that end at or under it.
-    pub(crate) fn reach(&self, bytes: &[u8], value: impl Fn(u16) -> f32) -> Vec<f32> {
-        let count = self.nodes.len() / NODE;
+    /// How many nodes there are; the first is the root.
+    pub(crate) fn nodes(&self) -> usize {
+        self.nodes.len() / NODE
+    }
+
+    /// For each node the greatest value of the words that end at or under it, the value by node and word.
+    pub(crate) fn reach(&self, bytes: &[u8], value: impl Fn(u32, u16) -> f32) -> Vec<f32> {
+        let count = self.nodes();
         let mut reach = vec![0f32; count];
         // Breadth first: children stand behind their parents.
         for index in (0..count).rev() {
             let node = self.node(bytes, index as u32);
-            let own = if node.word == NO_WORD { 0.0 } else { value(node.word) };
-            let children = reach.get(node.first as usize..node.first as usize + node.children as usize);
-            reach[index] = children.unwrap_or(&[]).iter().copied().fold(own, f32::max);
+            let own = if node.word == NO_WORD { 0.0 } else { value(index as u32, node.word) };
+            let children = self.children(bytes, index as u32);
+            reach[index] = reach[children.start as usize..children.end as usize].iter().copied().fold(own, f32::max);
         }
         reach
+    }
+
+    /// The children of a node; they stand behind it.
+    pub(crate) fn children(&self, bytes: &[u8], index: u32) -> Range<u32> {
+        let node = self.node(bytes, index);
+        let end = (node.first as usize + usize::from(node.children)).min(self.nodes()) as u32;
+        node.first.max(index + 1).min(end)..end
+    }
+
+    /// Tells of each word at or under a node: the node that it ends at, its id, its letters.
+    pub(crate) fn walk(
+        &self,
+        bytes: &[u8],
+        index: u32,
+        form: &mut Vec<Symbol>,
+        tell: &mut impl FnMut(u32, u16, &[Symbol]),
+    ) {
+        let node = self.node(bytes, index);
+        if node.word != NO_WORD {
+            tell(index, node.word, form);
+        }
+        for child in self.children(bytes, index) {
+            form.push(self.node(bytes, child).letter);
+            self.walk(bytes, child, form, tell);
+            form.pop();
+        }
     }
 
     #[inline]

@@ -9,6 +9,7 @@ mod file;
 pub mod letters;
 pub(crate) mod lexicon;
 pub(crate) mod ngram;
+pub(crate) mod skeletons;
 pub mod tokens;
 
 use std::borrow::Cow;
@@ -19,6 +20,7 @@ pub use file::ModelError;
 use file::ModelFile;
 use lexicon::{IS_SYLLABLE, Lexicon};
 use ngram::{Backoffs, History, Lookup, Ngrams, advance};
+use skeletons::Skeletons;
 use tokens::{Class, Kind, Piece, fold_sign, pieces};
 
 /// All that is known of Vietnamese and of offices. One value serves all threads.
@@ -28,7 +30,7 @@ pub struct Model {
     pub(crate) lexicon: Lexicon,
     ngrams: Ngrams,
     channels: [Channel; 3],
-    reach: OnceLock<Vec<f32>>,
+    skeletons: OnceLock<Skeletons>,
     additions: Additions,
 }
 
@@ -93,7 +95,7 @@ impl Model {
                 Channel::open(&file, Noise::Vietnamese)?,
                 Channel::open(&file, Noise::Stripped)?,
             ],
-            reach: OnceLock::new(),
+            skeletons: OnceLock::new(),
             file,
             additions: Additions::default(),
         })
@@ -185,9 +187,9 @@ impl Model {
         self.ngrams.unigram(self.bytes(), word)
     }
 
-    /// Probability of the likeliest word at or under each node of the lexicon, without context.
-    pub(crate) fn reach(&self) -> &[f32] {
-        self.reach.get_or_init(|| self.lexicon.reach(self.bytes(), |word| self.unigram(word).exp()))
+    /// What may follow behind each node of the lexicon, and how likely it is without context.
+    pub(crate) fn skeletons(&self) -> &Skeletons {
+        self.skeletons.get_or_init(|| Skeletons::of(&self.lexicon, self.bytes(), |word| self.unigram(word).exp()))
     }
 
     pub(crate) fn backoffs(&self, history: History) -> Backoffs {

@@ -3,7 +3,6 @@
 
 use super::language::Language;
 use super::lattice::Arc;
-use crate::model::Model;
 use crate::model::ngram::{History, advance};
 use crate::model::tokens::Class;
 
@@ -89,7 +88,7 @@ fn add(a: f32, b: f32) -> f32 {
 }
 
 /// Decodes one paragraph. `begins` are the places where a sentence begins, ascending.
-pub(super) fn decode(model: &Model, arcs: &[Vec<Arc>], begins: &[u32], beam: Beam) -> Decoded {
+pub(super) fn decode(language: &mut Language<'_>, arcs: &[Vec<Arc>], begins: &[u32], beam: Beam) -> Decoded {
     let end = arcs.len() - 1;
     let start = advance(0, Class::Start.id());
     let mut first_arc = Vec::with_capacity(arcs.len() + 1);
@@ -98,7 +97,6 @@ pub(super) fn decode(model: &Model, arcs: &[Vec<Arc>], begins: &[u32], beam: Bea
         first_arc.push(count);
         count += leaving.len() as u32;
     }
-    let mut language = Language::default();
     let mut states: Vec<State> = Vec::new();
     let mut transitions: Vec<Transition> = Vec::new();
     let mut arriving: Vec<Vec<Incoming>> = Vec::new();
@@ -154,7 +152,7 @@ pub(super) fn decode(model: &Model, arcs: &[Vec<Arc>], begins: &[u32], beam: Bea
         if let Some(state) = states.get(begin) {
             // The best state's clearest arcs first: what they reach spares the look-ups of most others.
             let history = if reset { start } else { state.history };
-            language.ask_clearest(model, history);
+            language.ask_clearest(history);
             for arc in language.clearest() {
                 let score = arc.score + beam.language_weight * language.log_probability(arc.token);
                 let reached = &mut best_at[arc.to as usize];
@@ -164,7 +162,7 @@ pub(super) fn decode(model: &Model, arcs: &[Vec<Arc>], begins: &[u32], beam: Bea
         for (id, state) in states.iter().enumerate().skip(begin) {
             let history = if reset { start } else { state.history };
             // No word is likelier than certain.
-            language.ask(model, history, |arc| state.best + arc.score >= best_at[arc.to as usize] - beam.margin);
+            language.ask(history, |arc| state.best + arc.score >= best_at[arc.to as usize] - beam.margin);
             for (number, arc) in language.arcs.iter().enumerate() {
                 let to = arc.to as usize;
                 if state.best + arc.score < best_at[to] - beam.margin {

@@ -3,11 +3,10 @@
 //! Places are counted in characters without blanks: place `i` lies before the `i`-th character of the paragraph. An
 //! arc covers the characters from one place to a later one and is one token of the language model.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::rc::Rc;
 
 use super::candidates::{Candidate, LONGEST_RAW, Searcher};
+use super::hash::Memo;
 use super::symbols::DocumentNumber;
 use crate::model::Model;
 use crate::model::letters::symbol;
@@ -111,43 +110,23 @@ const GLUED: f32 = -6.5;
 /// A blank was seen that was not printed.
 const SPLIT: f32 = -6.0;
 
-/// A hash of short rows of characters: theirs is no secret and no attack, the cache is bounded by the text.
-#[derive(Default)]
-struct CharHasher(u64);
-
-impl Hasher for CharHasher {
-    fn finish(&self) -> u64 {
-        self.0 ^ self.0 >> 29
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let word = chunk.iter().rev().fold(0u64, |w, &b| w << 8 | u64::from(b));
-            self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        }
-    }
-
-    fn write_u32(&mut self, n: u32) {
-        self.0 = (self.0.rotate_left(5) ^ u64::from(n)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    }
-
-    fn write_usize(&mut self, n: usize) {
-        self.0 = (self.0.rotate_left(5) ^ n as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    }
-}
+/// Candidates that are remembered at most before all are forgotten: some twelve megabytes, twenty thousand forms.
+const MOST_CACHED: usize = 400_000;
 
 /// Builds lattices; remembers the candidates of forms it has seen.
 pub(super) struct Builder<'m> {
     model: &'m Model,
     searcher: Searcher<'m>,
-    cache: HashMap<Vec<char>, Rc<[Candidate]>, BuildHasherDefault<CharHasher>>,
+    cache: Memo<Box<[char]>, Rc<[Candidate]>>,
+    /// Candidates in the cache.
+    cached: usize,
     cuts: Vec<usize>,
     lower: String,
 }
 
 impl<'m> Builder<'m> {
     pub(super) fn new(model: &'m Model, searcher: Searcher<'m>) -> Self {
-        Self { model, searcher, cache: HashMap::default(), cuts: Vec::new(), lower: String::new() }
+        Self { model, searcher, cache: Memo::default(), cached: 0, cuts: Vec::new(), lower: String::new() }
     }
 
     pub(super) fn candidates(&mut self, raw: &[char]) -> Rc<[Candidate]> {
@@ -155,7 +134,12 @@ impl<'m> Builder<'m> {
             return Rc::clone(found);
         }
         let found: Rc<[Candidate]> = self.searcher.search(raw).into();
-        self.cache.insert(raw.to_vec(), Rc::clone(&found));
+        if self.cached > MOST_CACHED {
+            self.cache.clear();
+            self.cached = 0;
+        }
+        self.cached += found.len() + 1;
+        self.cache.insert(raw.into(), Rc::clone(&found));
         found
     }
 

@@ -7,6 +7,7 @@ mod candidates;
 mod decode;
 mod evidence;
 mod gate;
+mod hash;
 mod language;
 mod lattice;
 mod paragraph;
@@ -19,6 +20,7 @@ use candidates::{Limits, Searcher};
 use decode::{Beam, decode};
 use evidence::weigh;
 use gate::{Damage, Marks, damage, marks, read_with_slips};
+use language::Language;
 use lattice::Builder;
 use paragraph::{Block, Capitals, RawParagraph, blocks, change, paragraph, written};
 use symbols::DocumentNumbers;
@@ -221,6 +223,7 @@ impl<'m> Restorer<'m> {
         mut changes: Option<&mut Vec<Change>>,
     ) {
         let mut builder = Builder::new(self.model, Searcher::new(self.model, noise, self.limits()));
+        let mut language = Language::new(self.model);
         let paragraphs: Vec<RawParagraph> = blocks.iter().map(|block| paragraph(block, texts)).collect();
         let mut numbers = DocumentNumbers::new(noise == Noise::Foreign);
         for raw in &paragraphs {
@@ -239,7 +242,7 @@ impl<'m> Restorer<'m> {
                     if lines[line].text == texts[line] { lines[line].words } else { &[] }
                 });
             }
-            let decoded = decode(self.model, &lattice.arcs, &raw.paragraph.begins, self.beam());
+            let decoded = decode(&mut language, &lattice.arcs, &raw.paragraph.begins, self.beam());
             written(raw, block, texts, &decoded.steps, &lattice.texts, least, out);
             if let Some(changes) = changes.as_deref_mut() {
                 let capitals = Capitals::of(raw, &decoded.steps);

@@ -198,17 +198,24 @@ pub fn number_class(digits: &str) -> Option<Class> {
     })
 }
 
-/// Classes that a whole stretch between blanks can be: a date, a number with separators, a document number.
-fn whole_class(core: &str) -> Option<Kind> {
+/// What digits with separators between them are: a number of some length, a date.
+pub fn numeric_class(core: &str) -> Option<Class> {
     let numeric = core.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'/' | b'-' | b':'));
-    if numeric && core.bytes().any(|b| b.is_ascii_digit()) {
-        if let Some(class) = number_class(core) {
-            return Some(Kind::Class(class));
-        }
+    if !numeric || !core.bytes().any(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    number_class(core).or_else(|| {
         let parts: Vec<&str> = core.split(['/', '-', '.']).collect();
         let date = core.contains('/') && parts.iter().all(|p| matches!(p.len(), 1 | 2 | 4)) && parts.len() <= 3
             || parts.len() == 3 && parts[2].len() == 4;
-        return Some(Kind::Class(if date { Class::Date } else { Class::Number }));
+        Some(if date { Class::Date } else { Class::Number })
+    })
+}
+
+/// Classes that a whole stretch between blanks can be: a date, a number with separators, a document number.
+fn whole_class(core: &str) -> Option<Kind> {
+    if let Some(class) = numeric_class(core) {
+        return Some(Kind::Class(class));
     }
     is_code(core).then_some(Kind::Class(Class::Code))
 }

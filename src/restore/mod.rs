@@ -153,8 +153,6 @@ impl<'m> Restorer<'m> {
 
     fn run(&self, lines: &[SourceLine<'_>], mut changes: Option<&mut Vec<Change>>) -> Vec<RestoredLine> {
         let texts: Vec<String> = lines.iter().map(|line| normalize(line.text)).collect();
-        let mut out: Vec<RestoredLine> =
-            texts.iter().map(|text| RestoredLine { text: text.clone(), tokens: Vec::new() }).collect();
         let line_marks: Vec<Marks> = texts.iter().map(|text| marks(self.model, text)).collect();
         let mut document = Marks::default();
         line_marks.iter().for_each(|&m| document.add(m));
@@ -173,6 +171,12 @@ impl<'m> Restorer<'m> {
                 }
             })
             .collect();
+        let untouched = |text: String| RestoredLine { text, tokens: Vec::new() };
+        if damaged.is_empty() {
+            let normalised = lines.iter().zip(texts);
+            return normalised.map(|(line, text)| whole(line.text, line.text == text, untouched(text))).collect();
+        }
+        let mut out: Vec<RestoredLine> = texts.iter().cloned().map(untouched).collect();
         for noise in Noise::ALL {
             let blocks: Vec<&Block> = damaged.iter().filter(|d| d.1 == noise).map(|d| &d.0).collect();
             if !blocks.is_empty() {
@@ -181,18 +185,9 @@ impl<'m> Restorer<'m> {
         }
         let mut read = vec![false; lines.len()];
         damaged.iter().for_each(|(block, _)| read[block.lines.clone()].fill(true));
-        if !damaged.is_empty() {
-            self.mend_series(&read, &mut out, changes);
-        }
-        // Offsets are counted in the line as it came: where that was not normalised, they hold for it as a whole.
-        for ((line, text), restored) in lines.iter().zip(&texts).zip(&mut out) {
-            if line.text != text {
-                let posterior = restored.tokens.iter().map(|t| t.posterior).fold(1.0, f32::min);
-                let (raw, whole) = (0..line.text.len(), 0..restored.text.len());
-                restored.tokens = vec![Token { raw, restored: whole, posterior, bounds: None }];
-            }
-        }
-        out
+        self.mend_series(&read, &mut out, changes);
+        let lines = lines.iter().zip(&texts).zip(out);
+        lines.map(|((line, text), restored)| whole(line.text, line.text == text, restored)).collect()
     }
 
     /// Mends the markers that their series prove broken.
@@ -272,6 +267,17 @@ impl<'m> Restorer<'m> {
         };
         Beam { most, margin, language_weight: 1.0 }
     }
+}
+
+/// A restored line that came as `raw`. Offsets are counted in the line as it came: where that was not normalised, they
+/// hold for it as a whole.
+fn whole(raw: &str, is_normalised: bool, mut restored: RestoredLine) -> RestoredLine {
+    if !is_normalised {
+        let posterior = restored.tokens.iter().map(|t| t.posterior).fold(1.0, f32::min);
+        let (raw, whole) = (0..raw.len(), 0..restored.text.len());
+        restored.tokens = vec![Token { raw, restored: whole, posterior, bounds: None }];
+    }
+    restored
 }
 
 #[cfg(test)]

@@ -98,7 +98,8 @@ fn prior(encoding: Encoding, line: &[u8], viqr_behind: f32) -> f32 {
 fn read(line: &[u8], encoding: Encoding, carriers: &[Carrier]) -> Option<String> {
     let as_utf8 = std::str::from_utf8(line);
     match (encoding, as_utf8) {
-        (Encoding::Unicode, _) => Some(normalize(&String::from_utf8_lossy(line))),
+        (Encoding::Unicode, Ok(text)) => Some(normalize(text)),
+        (Encoding::Unicode, Err(_)) => Some(normalize(&String::from_utf8_lossy(line))),
         (Encoding::Viqr, _) => line.is_ascii().then(|| charset::decode_as(Encoding::Viqr, line)),
         (_, Ok(text)) if text.is_ascii() && !line.iter().any(u8::is_ascii_control) => None,
         (Encoding::Windows1252, Ok(_)) => None,

@@ -1,11 +1,13 @@
 //! Small damage of text layers: letters that a font maps to others which look alike, ligatures, invisible characters.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use unicode_normalization::UnicodeNormalization;
 
 use super::likelihood::is_known;
+use crate::model::letters::normalize;
 
 const LOOKALIKES: &str = include_str!("../../../dictionaries/lookalikes.tsv");
 
@@ -35,14 +37,21 @@ fn table() -> &'static BTreeMap<char, (char, When)> {
     })
 }
 
-/// Whether the table has the character; quick for the letters of Vietnamese.
+/// Whether the table has the character.
 fn is_listed(character: char) -> bool {
-    static BOUNDS: OnceLock<(char, char)> = OnceLock::new();
-    let &(first, last) = BOUNDS.get_or_init(|| {
-        let mut listed = table().keys().copied();
-        (listed.next().unwrap_or(char::MAX), listed.next_back().unwrap_or('\0'))
+    static LISTED: OnceLock<Vec<bool>> = OnceLock::new();
+    let listed = LISTED.get_or_init(|| {
+        let last = table().keys().next_back().map_or(0, |&last| last as usize);
+        let mut listed = vec![false; last + 1];
+        table().keys().for_each(|&character| listed[character as usize] = true);
+        listed
     });
-    (first..=last).contains(&character) && table().contains_key(&character)
+    listed.get(character as usize).copied().unwrap_or(false)
+}
+
+/// Whether a line may need mending of its letters.
+fn is_suspect(line: &str) -> bool {
+    line.chars().any(|character| is_listed(character) || is_other_script(character))
 }
 
 /// A text with its small damage mended, and what was mended how often.
@@ -83,17 +92,18 @@ fn mend(text: &str, signs_too: bool) -> Option<Mended> {
         return None;
     }
     let mut mended = Mended::default();
-    let signs = if signs_too { mend_signs(text, &mut mended.counts) } else { text.to_owned() };
+    let signs = if signs_too { Cow::Owned(mend_signs(text, &mut mended.counts)) } else { Cow::Borrowed(text) };
     let customs = Customs::of(&signs);
+    mended.text.reserve(signs.len());
     for line in signs.split_inclusive('\n') {
+        if !is_suspect(line) {
+            mended.text.push_str(&normalize(line));
+            continue;
+        }
         let latin = mend_scripts(line, &mut mended.counts);
-        mended.text.push_str(&customs.mend(&latin, &mut mended.counts));
+        mended.text.push_str(&normalize(&customs.mend(&latin, &mut mended.counts)));
     }
-    if mended.counts.is_empty() {
-        return None;
-    }
-    mended.text = mended.text.nfc().collect();
-    Some(mended)
+    (!mended.counts.is_empty()).then_some(mended)
 }
 
 /// Ligatures, blanks and invisible characters.
@@ -184,9 +194,11 @@ struct Customs {
 
 impl Customs {
     fn of(text: &str) -> Self {
-        let (mut confirmed, mut words, mut n_tilde, mut eth, mut eth_among_capitals) = (0, 0, 0, 0, 0);
-        for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| word.chars().any(is_syllable_lookalike)) {
-            words += 1;
+        let (mut confirmed, mut all, mut n_tilde, mut eth, mut eth_among_capitals) = (0, 0, 0, 0, 0);
+        let lines = text.split('\n').filter(|line| line.chars().any(is_listed));
+        let words = lines.flat_map(|line| line.split(|c: char| !c.is_alphabetic()));
+        for word in words.filter(|word| word.chars().any(is_syllable_lookalike)) {
+            all += 1;
             let is_confirmed = is_known(&replace(word, false).to_lowercase());
             confirmed += usize::from(is_confirmed);
             n_tilde += usize::from(is_confirmed && word.contains('ñ'));
@@ -196,7 +208,7 @@ impl Customs {
             eth_among_capitals += usize::from(others_are_capitals);
         }
         Self {
-            everywhere: confirmed >= 3 && confirmed * 2 >= words,
+            everywhere: confirmed >= 3 && confirmed * 2 >= all,
             eth_is_capital: eth > 0 && (n_tilde >= 2 || eth_among_capitals * 3 > eth),
         }
     }

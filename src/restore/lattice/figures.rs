@@ -1,0 +1,115 @@
+//! Figures in a lattice: classes of numbers and what they cost, Roman numerals, quarters of a year; and words with
+//! capitals of their own. Pure.
+
+use super::Paragraph;
+use crate::model::tokens::{Class, number_class, numeric_class};
+
+/// Whether a stretch is `quý` as engines without Vietnamese read it.
+pub(super) fn is_quarter_word(paragraph: &Paragraph, index: usize) -> bool {
+    let (from, to) = paragraph.stretches[index];
+    let mut letters = paragraph.chars[from as usize..to as usize].iter().map(|c| c.to_ascii_lowercase());
+    letters.next() == Some('q')
+        && letters.next() == Some('u')
+        && matches!(letters.next(), Some('y' | 'ý' | '¥'))
+        && letters.next().is_none()
+}
+
+/// `quý 11/2026`: a year has four quarters, so that what looks like an eleventh or a hundred and eleventh is the
+/// second or third, in Roman numerals. How many characters are read so, and as what.
+pub(super) fn quarter(raw: &[char]) -> Option<(usize, String)> {
+    let stretch: String = raw.iter().collect();
+    let core = stretch.trim_end_matches(['.', ',', ';', ':', ')']);
+    let (numeral, year) = core.split_once('/').map_or((core, None), |(numeral, year)| (numeral, Some(year)));
+    let quarter = match numeral {
+        "11" => "II",
+        "111" => "III",
+        _ => return None,
+    };
+    let is_year = |year: &str| year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit());
+    year.is_none_or(is_year).then(|| (core.len(), core.replacen(numeral, quarter, 1)))
+}
+
+/// Words that are printed with capitals in a way of their own.
+pub(super) fn cased_words<'a>() -> impl Iterator<Item = &'a str> {
+    include_str!("../../../dictionaries/cased_words.txt")
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+/// The Roman numeral (up to 39) that a row of `I V X` and of what is seen for `I` stands for.
+pub(super) fn roman(core: &[char]) -> Option<String> {
+    if core.len() < 2 || core.len() > 7 || !core.iter().any(|c| matches!(c, 'I' | 'V' | 'X')) {
+        return None;
+    }
+    // Two strokes and a third (`Hl`).
+    if matches!(core, ['H', 'l' | '1']) {
+        return Some("III".to_owned());
+    }
+    let text: String = core
+        .iter()
+        .map(|&c| match c {
+            'I' | 'V' | 'X' => Some(c),
+            'v' => Some('V'),
+            'l' | '1' | '|' => Some('I'),
+            _ => None,
+        })
+        .collect::<Option<_>>()?;
+    const ONES: [&str; 10] = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"];
+    let ones = text.trim_start_matches('X');
+    (text.len() - ones.len() <= 3 && ONES.contains(&ones)).then_some(text)
+}
+
+/// A date or a number with separators.
+pub(super) fn numeric(core: &[char]) -> Option<Class> {
+    let core: String = core.iter().collect();
+    if number_class(&core).is_some() { None } else { numeric_class(&core) }
+}
+
+/// ln of one over how many numbers of a class there are, roughly.
+pub(super) fn class_cost(class: Class) -> f32 {
+    match class {
+        Class::Digit => -2.3,
+        Class::TwoDigits => -4.2,
+        Class::ThreeDigits => -6.0,
+        Class::Year => -3.5,
+        Class::Date => -7.0,
+        _ => -8.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chars(text: &str) -> Vec<char> {
+        text.chars().collect()
+    }
+
+    #[test]
+    fn strokes_are_roman_numerals_only_where_such_a_numeral_exists() {
+        for (seen, meant) in [("Il", Some("II")), ("I1I", Some("III")), ("XlV", Some("XIV")), ("Hl", Some("III"))] {
+            assert_eq!(roman(&chars(seen)).as_deref(), meant);
+        }
+        for seen in ["IIII", "VX", "ll", "I", "XXXXI", "IVa"] {
+            assert_eq!(roman(&chars(seen)), None, "{seen}");
+        }
+    }
+
+    #[test]
+    fn a_quarter_is_read_with_its_year_or_alone_and_nothing_else_is() {
+        assert_eq!(quarter(&chars("11/2031.")), Some((7, "II/2031".to_owned())));
+        assert_eq!(quarter(&chars("111")), Some((3, "III".to_owned())));
+        for seen in ["11/31", "12/2031", "11/2031/4", "1111"] {
+            assert_eq!(quarter(&chars(seen)), None, "{seen}");
+        }
+    }
+
+    #[test]
+    fn numbers_with_separators_are_told_from_dates_and_bare_digits() {
+        assert_eq!(numeric(&chars("08/9/2031")), Some(Class::Date));
+        assert_eq!(numeric(&chars("08.9.2031")), Some(Class::Date));
+        assert_eq!(numeric(&chars("1.250.000")), Some(Class::Number));
+        assert_eq!(numeric(&chars("1250")), None);
+        assert_eq!(numeric(&chars("./-")), None);
+    }
+}

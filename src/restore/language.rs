@@ -260,7 +260,7 @@ mod tests {
             Arc {
                 to: 1 + index as u32 % 2,
                 token,
-                score: -(index as f32),
+                score: -10.0 * index as f32,
                 reading: Reading::AsSeen,
                 blank_after: false,
             }
@@ -287,7 +287,7 @@ mod tests {
     }
 
     const PLACES: [&[&str]; 3] =
-        [&["hiện", "hiên", "hiển", "hiện"], &["hoạch", "hoach", "hiện"], &["hiện", "hiên", "hiển", "hiện"]];
+        [&["hiện", "hiền", "hiển", "hiện"], &["hoạch", "hoạt", "hiện"], &["hiện", "hiền", "hiển", "hiện"]];
 
     fn places() -> Vec<Vec<Arc>> {
         PLACES.iter().map(|words| arcs(words)).collect()
@@ -326,12 +326,12 @@ mod tests {
     #[test]
     fn only_what_is_wanted_is_looked_up_and_the_clearest_arc_of_each_place_comes_first() {
         let mut language = Language::new(Model::embedded());
-        language.set_up(&arcs(&["hiện", "hiên", "hiển", "hiến"]));
+        language.set_up(&arcs(&["hiện", "hiền", "hiển", "hiến"]));
         let history = history(&["thực"]);
         language.ask_clearest(history);
         let clearest: Vec<f32> = language.clearest().map(|arc| arc.score).collect();
-        assert_eq!(clearest, [0.0, -1.0]);
-        language.ask(history, |arc| arc.score > -1.5);
+        assert_eq!(clearest, [0.0, -10.0]);
+        language.ask(history, |arc| arc.score > -15.0);
         let known = language.memories[0].costs.iter().filter(|&&cost| cost != UNASKED).count();
         assert_eq!(known, 2);
     }

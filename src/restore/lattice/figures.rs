@@ -38,12 +38,12 @@ pub(super) fn cased_words<'a>() -> impl Iterator<Item = &'a str> {
 
 /// The Roman numeral (up to 39) that a row of `I V X` and of what is seen for `I` stands for.
 pub(super) fn roman(core: &[char]) -> Option<String> {
-    if core.len() < 2 || core.len() > 7 || !core.iter().any(|c| matches!(c, 'I' | 'V' | 'X')) {
-        return None;
-    }
     // Two strokes and a third (`Hl`).
     if matches!(core, ['H', 'l' | '1']) {
         return Some("III".to_owned());
+    }
+    if core.len() < 2 || core.len() > 7 || !core.iter().any(|c| matches!(c, 'I' | 'V' | 'X')) {
+        return None;
     }
     let text: String = core
         .iter()

@@ -10,6 +10,7 @@ mod gate;
 mod hash;
 mod language;
 mod lattice;
+mod names;
 mod paragraph;
 mod series;
 mod symbols;
@@ -22,6 +23,7 @@ use evidence::weigh;
 use gate::{Damage, Marks, damage, marks, read_with_slips};
 use language::Language;
 use lattice::Builder;
+use names::read_names;
 use paragraph::{Block, Capitals, RawParagraph, blocks, change, paragraph, written};
 use symbols::DocumentNumbers;
 
@@ -237,7 +239,10 @@ impl<'m> Restorer<'m> {
                     if lines[line].text == texts[line] { lines[line].words } else { &[] }
                 });
             }
-            let decoded = decode(&mut language, &lattice.arcs, &raw.paragraph.begins, self.beam());
+            let mut decoded = decode(&mut language, &lattice.arcs, &raw.paragraph.begins, self.beam());
+            if noise != Noise::Vietnamese {
+                read_names(self.model, &mut builder, raw, &mut decoded.steps);
+            }
             written(raw, block, texts, &decoded.steps, &lattice.texts, least, out);
             if let Some(changes) = changes.as_deref_mut() {
                 let capitals = Capitals::of(raw, &decoded.steps);

@@ -300,7 +300,7 @@ fn split_signature(line: &str, want_name: bool) -> (String, Option<String>) {
         if is_mostly_capitals(tail) && position_in(tail).is_some() && !tail.chars().any(char::is_lowercase) {
             return (line[..words[k].0].trim().to_owned(), Some(tail.to_owned()));
         }
-        if want_name && before.ends_with([';', '.']) && k > 1 && person_name(tail).is_some() {
+        if want_name && before.ends_with([';', '.', ')']) && k > 1 && person_name(tail).is_some() {
             return (line[..words[k].0].trim().to_owned(), Some(tail.to_owned()));
         }
     }

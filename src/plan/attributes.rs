@@ -107,27 +107,7 @@ fn formed_label(words: &Words<'_>, i: usize) -> Option<(Attribute, usize)> {
 
 /// Whether the words from `i` on look like a time: a figure among the first, or a word that opens one.
 fn begins_like_time(words: &Words<'_>, i: usize) -> bool {
-    const OPENERS: [&str; 18] = [
-        "trước",
-        "trong",
-        "từ",
-        "đến",
-        "quý",
-        "tháng",
-        "năm",
-        "ngày",
-        "hằng",
-        "hàng",
-        "định",
-        "thường",
-        "liên",
-        "ngay",
-        "làm",
-        "cả",
-        "theo",
-        "sau",
-    ];
-    OPENERS.contains(&words.word(i))
+    lists().time_openers.contains(words.word(i))
         || (i..words.len().min(i + 5)).any(|k| words.word(k).starts_with(|c: char| c.is_ascii_digit()))
 }
 

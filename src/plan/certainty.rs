@@ -1,5 +1,5 @@
 //! Number and date of the head are told only where the engine was sure of their digits: a wrong figure that looks right
-//! is worse than none. Handwriting and stamps are what this is for.
+//! is worse than none. Handwriting and stamps are what this is for. So is the signer's name, where the page was broken.
 //!
 //! Pure.
 
@@ -8,6 +8,9 @@ use crate::record::{BoundingBox, Head, Source, Text, Warning};
 /// Below this confidence of the engine (0 to 1) a figure of the head is not told. Tesseract gives digits in clean print
 /// 0.85 and more, handwriting mostly less than 0.7.
 const SURE: f32 = 0.75;
+
+/// Below this probability that all its syllables are right a signer's name is not told.
+const SURE_OF_NAME: f32 = 0.4;
 
 /// By how much of the height of its neighbour the top of a figure in print may stand above or below that neighbour's.
 const LEVEL: f32 = 0.2;
@@ -39,6 +42,27 @@ pub fn withhold_unsure_figures(head: &mut Head, text: &Text, warnings: &mut Vec<
             source,
         });
     }
+}
+
+/// Takes the signer's name out of `head` where its syllables as restored are hardly right together, with a warning.
+pub fn withhold_unsure_signer(head: &mut Head, text: &Text, warnings: &mut Vec<Warning>) {
+    let Some(evidence) = head.evidence.get_mut("signer.name") else { return };
+    let surety: f32 = tokens_at(text, &evidence.source).iter().map(|token| token.posterior).product();
+    evidence.confidence = evidence.confidence.min(surety);
+    if surety >= SURE_OF_NAME {
+        return;
+    }
+    let source = head.evidence.remove("signer.name").map(|evidence| evidence.source);
+    if let Some(signer) = &mut head.signer {
+        signer.name = None;
+    }
+    warnings.push(Warning {
+        code: "unsure_signer_name".to_owned(),
+        message: format!(
+            "The signer's name is on the page, but what is left of its letters was read with {surety:.2} only"
+        ),
+        source,
+    });
 }
 
 /// A token of a place as it matters here.
@@ -109,6 +133,23 @@ mod tests {
         let unsure = crate::plan::extract(&letter_head(0.55), Model::embedded());
         assert_eq!(unsure.document.number, None);
         assert!(unsure.warnings.iter().any(|warning| warning.code == "unsure_number"));
+    }
+
+    #[test]
+    fn a_signer_whose_name_is_a_guess_is_null_with_a_warning() {
+        let signed = |surety: f32| {
+            let mut text = letter_head(0.99);
+            text.lines.extend(Text::as_is("Nơi nhận:\n- Lưu: VT.\nCHỦ TỊCH\nTrần Văn Bảo").lines);
+            let line = text.lines.last_mut().unwrap();
+            let range = 0..line.restored.len();
+            line.tokens = vec![Token { raw: range.clone(), restored: range, posterior: surety, bounds: None }];
+            crate::plan::extract(&text, Model::embedded())
+        };
+        let name = |plan: &crate::record::Plan| plan.document.signer.as_ref().and_then(|signer| signer.name.clone());
+        assert_eq!(name(&signed(0.8)).as_deref(), Some("Trần Văn Bảo"));
+        let unsure = signed(0.2);
+        assert_eq!(name(&unsure), None);
+        assert!(unsure.warnings.iter().any(|warning| warning.code == "unsure_signer_name"));
     }
 
     #[test]

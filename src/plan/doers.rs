@@ -178,15 +178,13 @@ fn later_subject(words: &Words<'_>) -> Vec<UnitSpan> {
         let mark = words.word(k - 1);
         if mark == "." && is_unit_start(words, k) && words.is_capital(k) {
             let (units, end) = parse_list(words, k, Place::Sentence);
-            let carries =
-                ["phối hợp", "thực hiện", "triển khai", "tổ chức thực hiện", "chịu trách nhiệm", "có trách nhiệm"];
-            if carries.iter().any(|w| starts_with(words, end, w)) {
+            if lists().carrying_out.longest_at(words.from(end)).is_some() {
                 return units;
             }
         }
         if mark == ":" && words.is_capital(k) {
-            let order = ["giao cho", "giao", "phân công", "yêu cầu"].iter().find(|o| starts_with(words, k, o));
-            if let Some(at) = order.map(|o| k + o.split(' ').count()).filter(|&at| is_unit_start(words, at)) {
+            let order = lists().orders.longest_at(words.from(k));
+            if let Some(at) = order.map(|(n, ())| k + n).filter(|&at| is_unit_start(words, at)) {
                 let (units, end) = parse_list(words, at, Place::Sentence);
                 if predicate_at(words, end) {
                     return units;
@@ -434,11 +432,15 @@ fn unit_heading(passage: &Passage) -> Option<UnitHeading> {
     let name_like = folded
         .get(words.ranges[at].start..)
         .is_some_and(|t| !DEMANDS.iter().any(|d| t.contains(d)) && !t.contains([':', ';', '.']));
+    // So does that of businesses and owners, who are told apart by it (`Các chủ đầu tư xây dựng và kinh doanh hạ tầng`).
+    let by_activity = |plural: bool| {
+        plural && (lists().told_by_activity.longest_at(words.from(at + 1)).is_some() || words.word(end) == "đang")
+    };
     if !covers
         && units.len() == 1
         && name_like
         && words.len() <= 18
-        && head_at(&words, at).is_some_and(|(class, _, _)| class == UnitHead::Agency)
+        && head_at(&words, at).is_some_and(|(class, _, plural)| class == UnitHead::Agency || by_activity(plural))
     {
         units = vec![span(&words, at, words.len())];
         covers = true;

@@ -88,6 +88,15 @@ pub fn capitalise(text: &str) -> String {
     }
 }
 
+/// The first letter as a small one.
+pub fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(c) => c.to_lowercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

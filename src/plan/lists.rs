@@ -116,8 +116,12 @@ pub struct Lists {
     pub agencies: Vec<&'static str>,
     /// Folded name or alias → as it is written.
     pub agency_writings: Phrases<&'static str>,
+    /// Words of each name and alias of an agency that is no mere abbreviation, folded.
+    pub agency_words: Vec<Vec<String>>,
     /// Folded place → place.
     pub places: Phrases<&'static str>,
+    /// Bare letters of a place without blanks → places.
+    pub places_by_letters: HashMap<String, Vec<&'static str>>,
     pub capitals: Phrases<&'static str>,
     pub surnames: HashSet<String>,
     pub positions: Vec<String>,
@@ -125,6 +129,21 @@ pub struct Lists {
     pub not_counted_before: Phrases<()>,
     pub measures: Phrases<()>,
     pub closings: Phrases<()>,
+    /// Syllables behind which a last `số` is no number's.
+    pub digital_words: HashSet<String>,
+    /// Words that open the value of a label of time.
+    pub time_openers: HashSet<String>,
+    /// Behind a later subject: it carries the demand out.
+    pub carrying_out: Phrases<()>,
+    /// Before a later subject: it is told to.
+    pub orders: Phrases<()>,
+    /// How an item on money opens, and how it says where the money comes from.
+    pub money: Vec<String>,
+    pub money_from: Vec<String>,
+    /// Common nouns of bodies that are told apart by what they do.
+    pub told_by_activity: Phrases<()>,
+    /// Heads that are no name without a word of their own behind.
+    pub bare_heads: HashSet<String>,
     pub footnote_openers: Phrases<()>,
 }
 
@@ -194,6 +213,11 @@ fn phrases(lines: impl Iterator<Item = &'static str>) -> Phrases<()> {
     let mut out = Phrases { entries: HashMap::new(), longest: 0 };
     lines.for_each(|line| out.insert(line, ()));
     out
+}
+
+/// What stands behind `kind` and a tab.
+fn under(kind: &'static str, lines: impl Iterator<Item = &'static str>) -> impl Iterator<Item = &'static str> {
+    lines.filter_map(move |line| line.strip_prefix(kind)?.strip_prefix('\t'))
 }
 
 fn named(lines: impl Iterator<Item = &'static str>) -> Phrases<&'static str> {
@@ -296,9 +320,20 @@ impl Lists {
             agencies.push(name);
         }
 
-        let side = |wanted: &'static str| {
-            phrases(list!("not_counted.txt").filter_map(move |line| line.strip_prefix(wanted)?.strip_prefix('\t')))
-        };
+        let agency_words: Vec<Vec<String>> = agency_names
+            .entries
+            .keys()
+            .map(|name: &String| {
+                let words = words_of(name).filter(|word| word.contains(char::is_alphanumeric));
+                words.map(str::to_owned).collect::<Vec<_>>()
+            })
+            .filter(|words| words.len() > 1)
+            .collect();
+        let mut places_by_letters: HashMap<String, Vec<&'static str>> = HashMap::new();
+        for place in list!("places.txt") {
+            places_by_letters.entry(super::mend::letters(place)).or_default().push(place);
+        }
+        let side = |wanted: &'static str| phrases(under(wanted, list!("not_counted.txt")));
         let mut positions: Vec<String> = list!("positions.txt").map(fold).collect();
         positions.sort_by_key(|p| std::cmp::Reverse(p.len()));
         Self {
@@ -321,6 +356,8 @@ impl Lists {
             agency_names,
             agencies,
             agency_writings,
+            agency_words,
+            places_by_letters,
             places: named(list!("places.txt")),
             capitals: named(list!("capitals.txt")),
             surnames: list!("surnames.txt").map(fold).collect(),
@@ -329,6 +366,14 @@ impl Lists {
             not_counted_before: side("before"),
             measures: phrases(list!("money_and_measures.txt")),
             closings: phrases(list!("closings.txt")),
+            digital_words: list!("digital_words.txt").map(fold).collect(),
+            time_openers: list!("time_openers.txt").map(fold).collect(),
+            carrying_out: phrases(under("carries", list!("later_subjects.txt"))),
+            orders: phrases(under("order", list!("later_subjects.txt"))),
+            money: under("opens", list!("money_sources.txt")).map(fold).collect(),
+            money_from: under("from", list!("money_sources.txt")).map(fold).collect(),
+            told_by_activity: phrases(list!("told_by_activity.txt")),
+            bare_heads: list!("bare_heads.txt").map(fold).collect(),
             footnote_openers: phrases(list!("footnote_openers.txt")),
         }
     }

@@ -51,6 +51,12 @@ impl Marker {
         }
     }
 
+    /// Whether the line has a comma where the full stop belongs: it is one only where a sentence has ended before.
+    pub fn is_comma(&self, line: &str) -> bool {
+        matches!(self.kind, MarkerKind::Number(_))
+            && line.trim_start().trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').starts_with(',')
+    }
+
     pub fn is_bullet(&self) -> bool {
         matches!(self.kind, MarkerKind::Bullet(_))
     }
@@ -76,7 +82,7 @@ fn patterns() -> &'static Patterns {
             article: regex(r"^(?i:điều)\s+(\d{1,3})\s*[.:]\s*"),
             roman: regex(r"^([IVXl1|!]{1,5})\s*[.\-–/):]\s*"),
             upper: regex(r"^([A-HĐ])\s*[.\-/]\s+"),
-            number: regex(r"^(\d{1,2}|l)((?:\.\s?\d{1,2}){0,4})\s?([.)/:\-–]?)(\s+|$)"),
+            number: regex(r"^(\d{1,2}|l)((?:\.\s?\d{1,2}){0,4})\s?([.,)/:\-–]?)(\s+|$)"),
             letter: regex(r"^([a-zA-ZđĐðÐ])\s?([).])\s*"),
             bracketed: regex(r"^\(\s?(\d{1,2}|[a-zđ]|[ivx]{1,4})\s?\)\s*"),
             bullet: regex(r"^([-–—−‐•·●▪◦○§►➢✓*+\u{f0b7}\u{f02d}])\s*"),
@@ -125,7 +131,9 @@ pub fn read(line: &str) -> Option<(Marker, usize)> {
         let dashed = matches!(&found[3], "-" | "–")
             && !found[0].trim_end().contains(' ')
             && after(length).is_some_and(|c| c.is_uppercase() || c == '“');
-        let closed = closed || dashed;
+        // `4, Báo và …`: the full stop was read as a comma.
+        let comma = &found[3] == "," && !found[0].contains(" ,") && begins_sentence(length);
+        let closed = closed || dashed || comma;
         let fits = if depth == 0 { closed } else { closed || found[3].is_empty() && begins_sentence(length) };
         if fits && after(length).is_none_or(|c| !c.is_ascii_digit()) {
             let head = found[1].replace('l', "1");
@@ -133,7 +141,9 @@ pub fn read(line: &str) -> Option<(Marker, usize)> {
             for part in found[2].split('.').map(str::trim).filter(|s| !s.is_empty()) {
                 parts.push(part.parse().ok()?);
             }
-            return make(MarkerKind::Number(parts), length);
+            let printed = line[..length].trim();
+            let printed = printed.strip_suffix(',').map_or_else(|| printed.to_owned(), |number| format!("{number}."));
+            return Some((Marker { kind: MarkerKind::Number(parts), printed }, length));
         }
     }
     // `2.1.1Về thể chế`: the blank was lost.

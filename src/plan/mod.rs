@@ -9,6 +9,7 @@
 //! | `head` | lines → head, signer, recipients, where the body lies |
 //! | `outline`, `markers` | paragraphs → tree with classes and headings |
 //! | `references`, `deadlines` (with `adverbs`, `recurrences`, `periods`, `time_words`), `targets` (with `figures`) | a passage → values with their places |
+//! | `mend`, `certainty` | values and posteriors → names as the lists and the document have them; what is unsure withheld |
 //! | `units`, `doers`, `attributes`, `table`, `tasks` | outline and rows → tasks |
 //! | `fold`, `words`, `passage`, `lists`, `casing`, `canonical` | the ground they stand on |
 
@@ -27,6 +28,7 @@ mod fold;
 mod head;
 mod lists;
 mod markers;
+mod mend;
 mod outline;
 mod paragraphs;
 mod passage;
@@ -92,7 +94,9 @@ fn read(text: &Text, model: &Model) -> Plan {
         }
     }
     finder.finish(&mut plan);
+    mend::names(text, &mut plan.document, &mut plan.tasks, &mut plan.warnings);
     certainty::withhold_unsure_figures(&mut plan.document, text, &mut plan.warnings);
+    certainty::withhold_unsure_signer(&mut plan.document, text, &mut plan.warnings);
     plan
 }
 

@@ -219,9 +219,25 @@ fn mend_markers(paragraphs: &mut [Paragraph]) {
     let mut number = 0u32;
     let mut letter: Option<char> = None;
     let has_roman = paragraphs.iter().any(|p| matches!(p.marker, Some(Marker { kind: MarkerKind::Roman(1), .. })));
-    for paragraph in paragraphs.iter_mut() {
+    // The number of the next numbered item behind each paragraph.
+    let mut next_number = vec![None; paragraphs.len()];
+    let mut next = None;
+    for (i, paragraph) in paragraphs.iter().enumerate().rev() {
+        next_number[i] = next;
+        if let Some(Marker { kind: MarkerKind::Number(parts), .. }) = &paragraph.marker
+            && let [one] = parts.as_slice()
+        {
+            next = Some(*one);
+        }
+    }
+    for (paragraph, next) in paragraphs.iter_mut().zip(next_number) {
         let caps = markers::is_mostly_capitals(&paragraph.passage.text);
         let Some(marker) = &mut paragraph.marker else { continue };
+        // `3.`, `A.`, `5.`: a figure was taken for a letter.
+        let full_stop = marker.printed.ends_with('.');
+        if full_stop && !caps && matches!(marker.kind, MarkerKind::Upper(_)) && number > 0 && next == Some(number + 2) {
+            marker.kind = MarkerKind::Number(vec![number + 1]);
+        }
         match &mut marker.kind {
             MarkerKind::Part(..) | MarkerKind::Upper(_) | MarkerKind::Article(_) => {
                 (roman, number, letter) = (0, 0, None)
@@ -429,10 +445,11 @@ impl Outline {
 fn says_where_money_comes_from(paragraph: &Paragraph) -> bool {
     let folded = paragraph.passage.folded.trim_start();
     paragraph.marker.as_ref().is_some_and(|m| matches!(m.kind, MarkerKind::Number(_)))
-        && ["kinh phí", "nguồn kinh phí"].iter().any(|w| folded.starts_with(w))
-        && [" được thực hiện theo", " bảo đảm từ", " được bảo đảm", " từ nguồn", " do ngân sách", " được bố trí"]
+        && lists().money.iter().any(|words| folded.starts_with(words))
+        && lists()
+            .money_from
             .iter()
-            .any(|w| folded.contains(w))
+            .any(|words| folded.match_indices(words.as_str()).any(|(at, _)| folded[..at].ends_with(' ')))
 }
 
 /// Whether paragraph `i` names a topic or a unit for the items in `followers`.

@@ -13,6 +13,7 @@ use regex::Regex;
 use crate::record::{Text, Zone};
 
 use super::fold::{bare, fold};
+use super::lists::lists;
 use super::markers::{self, Marker, MarkerKind};
 use super::passage::Passage;
 
@@ -407,31 +408,8 @@ fn is_terminated(content: &str) -> bool {
 
 /// Whether a line (folded) ends with *số* that means digital or counts people (`chuyển đổi số`, `dân tộc thiểu số`): no number follows.
 fn digital(line: &str) -> bool {
-    const BEFORE: [&str; 21] = [
-        "đổi",
-        "nghệ",
-        "năng",
-        "hội",
-        "tế",
-        "quyền",
-        "dân",
-        "liệu",
-        "trường",
-        "vụ",
-        "tảng",
-        "hóa",
-        "đồng",
-        "tầng",
-        "ký",
-        "đa",
-        "thiểu",
-        "hệ",
-        "phẩm",
-        "gia",
-        "phường",
-    ];
     let mut words = line.split_whitespace().rev();
-    words.next() == Some("số") && words.next().is_some_and(|w| BEFORE.contains(&w))
+    words.next() == Some("số") && words.next().is_some_and(|w| lists().digital_words.contains(w))
 }
 
 /// Whether `line` goes on with the paragraph whose last line is `last`.
@@ -461,6 +439,8 @@ fn continues(
                     && open.is_some_and(|m| !matches!(m.kind, MarkerKind::Bracketed(_)))
             }
             MarkerKind::Bullet('-') => lower && !terminated && !blank && !last.content.trim_end().ends_with(','),
+            // `… các điều 3, / 4, Luật …`
+            MarkerKind::Number(_) if marker.is_comma(&line.content) && !terminated && !blank => true,
             // `… tại khoản / 2. Điều 5`
             MarkerKind::Number(parts) if parts.len() == 1 => {
                 let before = fold(&last.content);

@@ -19,6 +19,8 @@ pub(super) enum Damage {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Marks {
     pub words: usize,
+    /// Pieces with letters that are no words: `S6`, `07-KH`.
+    pub mixed: usize,
     /// Words with a letter that only an engine with Vietnamese prints.
     pub beyond: usize,
     /// Words with any other letter beyond ASCII.
@@ -34,6 +36,7 @@ pub(super) struct Marks {
 impl Marks {
     pub(super) fn add(&mut self, other: Self) {
         self.words += other.words;
+        self.mixed += other.mixed;
         self.beyond += other.beyond;
         self.latin1 += other.latin1;
         self.known += other.known;
@@ -49,6 +52,7 @@ pub(super) fn marks(model: &Model, line: &str) -> Marks {
     let pieces = pieces(line);
     for (index, piece) in pieces.iter().enumerate() {
         let word = &line[piece.range.clone()];
+        marks.mixed += usize::from(piece.kind != Kind::Word && word.contains(char::is_alphabetic));
         match piece.kind {
             Kind::Word if word.chars().nth(1).is_some() => {}
             Kind::Sign => {
@@ -129,7 +133,8 @@ pub(super) fn read_with_slips(document: Marks) -> bool {
 
 /// What a block needs. `document` are the marks of the whole document: they decide for blocks of few words.
 pub(super) fn damage(block: Marks, document: Marks) -> Damage {
-    if block.words == 0 {
+    // A line such as `S6: 12/KH-UBND` has no word: it is what the document is.
+    if block.words == 0 && (block.mixed == 0 || document.words == 0) {
         return Damage::None;
     }
     // Few words say little: the document is asked as well, worth as much as ten words.

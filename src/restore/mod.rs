@@ -219,10 +219,11 @@ impl<'m> Restorer<'m> {
         out: &mut [RestoredLine],
         mut changes: Option<&mut Vec<Change>>,
     ) {
-        let mut builder = Builder::new(self.model, Searcher::new(self.model, noise, self.limits()));
+        let foreign = noise == Noise::Foreign;
+        let mut builder = Builder::new(self.model, Searcher::new(self.model, noise, self.limits()), foreign);
         let mut language = Language::new(self.model);
-        let paragraphs: Vec<RawParagraph> = blocks.iter().map(|block| paragraph(block, texts)).collect();
-        let mut numbers = DocumentNumbers::new(noise == Noise::Foreign);
+        let paragraphs: Vec<RawParagraph> = blocks.iter().map(|block| paragraph(block, texts, foreign)).collect();
+        let mut numbers = DocumentNumbers::new(foreign);
         for raw in &paragraphs {
             numbers.collect(&raw.paragraph, builder.searcher());
         }

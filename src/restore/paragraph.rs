@@ -49,7 +49,9 @@ pub(super) struct RawParagraph {
 }
 
 /// Puts the lines of a block together.
-pub(super) fn paragraph(block: &Block, texts: &[String]) -> RawParagraph {
+///
+/// `foreign`: an engine without Vietnamese read them, and a `_` beside a blank is a speck or the end of a ruled line.
+pub(super) fn paragraph(block: &Block, texts: &[String], foreign: bool) -> RawParagraph {
     let mut out = RawParagraph { paragraph: Paragraph::default(), places: Vec::new() };
     let widest = texts[block.lines.clone()].iter().map(|t| t.chars().count()).max().unwrap_or(0);
     let mut before: Option<&str> = None;
@@ -66,7 +68,7 @@ pub(super) fn paragraph(block: &Block, texts: &[String]) -> RawParagraph {
         let mut open = None;
         for (at, c) in text.char_indices() {
             let here = out.paragraph.chars.len() as u32;
-            if c.is_whitespace() {
+            if c.is_whitespace() || foreign && is_speck(text, at) {
                 if let Some(from) = open.take() {
                     out.paragraph.stretches.push((from, here));
                     if cells && out.paragraph.chars[from as usize..] == ['|'] {
@@ -84,6 +86,16 @@ pub(super) fn paragraph(block: &Block, texts: &[String]) -> RawParagraph {
         }
     }
     out
+}
+
+/// Whether the character at byte `at` of a line is a single `_` with a blank, or nothing, on one side.
+fn is_speck(line: &str, at: usize) -> bool {
+    if !line[at..].starts_with('_') {
+        return false;
+    }
+    let (before, behind) = (line[..at].chars().next_back(), line[at + 1..].chars().next());
+    let edge = |c: Option<char>| c.is_none_or(char::is_whitespace);
+    before != Some('_') && behind != Some('_') && (edge(before) || edge(behind))
 }
 
 /// Whether a line begins a sentence or an item rather than going on with the line before.
@@ -128,7 +140,7 @@ pub(super) fn written(
         // A word that goes over a line end stands where it begins; what it covers behind it goes with it.
         let (text, tokens, done) = &mut fresh[line as usize - block.lines.start];
         let source = &texts[line as usize];
-        text.push_str(&source[*done..start as usize]);
+        copy_between(text, tokens, source, *done..start as usize);
         let end_here = if end_line == line { end as usize } else { source.trim_end().len() };
         let seen = &source[start as usize..end_here];
         let begin = text.len();
@@ -165,6 +177,24 @@ pub(super) fn written(
     for (index, (mut text, tokens, done)) in block.lines.clone().zip(fresh) {
         text.push_str(&texts[index][done..]);
         out[index] = RestoredLine { text, tokens };
+    }
+}
+
+/// Copies what stands between two tokens; specks go with the token before, so that the rest is equal on both sides.
+fn copy_between(text: &mut String, tokens: &mut [Token], source: &str, between: Range<usize>) {
+    let gap = &source[between.clone()];
+    let speck = (0..gap.len()).rev().find(|&at| gap.is_char_boundary(at) && is_speck(source, between.start + at));
+    match (speck, tokens.last_mut()) {
+        (Some(at), Some(before)) if before.raw.end == between.start => {
+            let taken = at + 1;
+            before.raw.end += taken;
+            if gap[..taken].contains(char::is_whitespace) && !gap[taken..].starts_with(char::is_whitespace) {
+                text.push(' ');
+                before.restored.end = text.len();
+            }
+            text.push_str(&gap[taken..]);
+        }
+        _ => text.push_str(gap),
     }
 }
 

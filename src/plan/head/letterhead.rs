@@ -17,7 +17,8 @@ pub(super) fn number_line_pattern() -> &'static Regex {
     static PATTERN: OnceLock<Regex> = OnceLock::new();
     PATTERN.get_or_init(|| {
         Regex::new(concat!(
-            r"^\s*(?:(?:Luật|Bộ luật|Pháp lệnh|LUẬT|BỘ LUẬT|PHÁP LỆNH)\s+)?(?i:s[ốôóòoỏ6ồ])\s*[:.;,]?\s*",
+            // A speck may stand between (`Số ° 18-CTr/TU`).
+            r"^\s*(?:(?:Luật|Bộ luật|Pháp lệnh|LUẬT|BỘ LUẬT|PHÁP LỆNH)\s+)?(?i:s[ốôóòoỏ6ồ])\s*[:.;,°*'’_~=-]{0,2}\s*",
             r"((?:\d{1,5}[a-zA-Z]?)?\s?(?:/\s?(?:19|20)\d\d)?\s?[-–/]\s?[A-ZĐƯÔƠÐ][\p{L}\d&]*(?:\s?[-–/.&]\s?[A-ZĐƯÔƠÐ][\p{L}\d&]*){0,4})"
         ))
         .expect("a constant pattern")
@@ -27,7 +28,7 @@ pub(super) fn number_line_pattern() -> &'static Regex {
 pub(super) fn date_pattern() -> &'static Regex {
     static PATTERN: OnceLock<Regex> = OnceLock::new();
     PATTERN.get_or_init(|| {
-        Regex::new(r"((?i:quận|phường)\s\d{1,2}|[\p{L}][\p{L}\s.\-]{1,40}?)\s*[,.;]?\s+(?i:ng[àaá]y)\s*(\d{1,2})?[\s.…]*(?i:th[áaà]ng)\s*(\d{1,2})?[\s.…]*(?i:n[ăaâ]m)\s*(\d{4})")
+        Regex::new(r"((?i:qu[aâậảạăấầ]n|ph[uư][oơờ]ng)\s\d{1,2}|[\p{L}][\p{L}\s.\-]{1,40}?)\s*[,.;]?[\s=~_°*:’'-]*\s(?i:ng[àaá]y)\s*(\d{1,2})?[\s.…]*(?i:th[áaà]ng)\s*(\d{1,2})?[\s.…]*(?i:n[ăaâ]m)\s*(\d{4})")
             .expect("a constant pattern")
     })
 }
@@ -81,7 +82,7 @@ impl Reader<'_> {
             if run.is_empty() {
                 continue;
             }
-            self.head.place = Some(run.to_owned());
+            self.head.place = Some(numbered_place(run));
             let range = self.range_in(i, run);
             self.evidence("place", i, range, 0.95);
             let part = |k: usize| found.get(k).and_then(|m| m.as_str().parse::<i16>().ok());
@@ -116,7 +117,7 @@ impl Reader<'_> {
                 continue;
             }
             let left = before_national_title(line);
-            let left = left.trim_matches(|c: char| c.is_whitespace() || "*-_–—".contains(c));
+            let left = left.trim_matches(|c: char| c.is_whitespace() || "*-_–—~=:;.,°'’|".contains(c));
             if left.is_empty() || bare(left).starts_with("v/v") || bare(left).starts_with("so:") {
                 continue;
             }
@@ -142,6 +143,10 @@ impl Reader<'_> {
                 }
                 _ => bodies.push((left.to_owned(), vec![i])),
             }
+        }
+        for (name, _) in &mut bodies {
+            // Specks between words are no part of a name.
+            *name = name.split_whitespace().filter(|word| !is_speck(word)).collect::<Vec<_>>().join(" ");
         }
         // A Party committee is printed under its Party organisation: `ĐẢNG BỘ TỈNH X / ĐẢNG ỦY XÃ Y`.
         let Some((issuer, lines)) = bodies.pop() else { return };
@@ -211,6 +216,11 @@ impl Reader<'_> {
     }
 }
 
+/// A sign alone, as specks and the ends of ruled lines are read; a dash joins words.
+fn is_speck(word: &str) -> bool {
+    !word.contains(char::is_alphanumeric) && !matches!(word, "-" | "–" | "&" | "/" | ",")
+}
+
 /// The last words of `text` that begin with capitals: `về việc X   Sa Thầy` → `Sa Thầy`.
 pub(super) fn capital_run(text: &str) -> &str {
     let text = text.trim();
@@ -240,20 +250,39 @@ pub(super) fn capital_run(text: &str) -> &str {
     text[start.min(text.len())..].trim()
 }
 
+/// `Quan 12` → `Quận 12`: of a district that is numbered no other word can be meant.
+fn numbered_place(place: &str) -> String {
+    match place.split_once(' ') {
+        Some((kind, number)) if number.bytes().all(|b| b.is_ascii_digit()) => match bare(kind).as_str() {
+            "quan" => format!("Quận {number}"),
+            "phuong" => format!("Phường {number}"),
+            _ => place.to_owned(),
+        },
+        _ => place.to_owned(),
+    }
+}
+
 /// What stands left of the national title or the Party's on a line that lost its columns.
 pub(super) fn before_national_title(line: &str) -> &str {
-    const TITLES: [[&str; 3]; 4] =
-        [["cong", "hoa", "xa"], ["doc", "lap", "tu"], ["dang", "cong", "san"], ["chu", "nghia", "viet"]];
+    // Each with the words of its line that stand before it.
+    const TITLES: [([&str; 3], usize); 6] = [
+        (["cong", "hoa", "xa"], 0),
+        (["doc", "lap", "tu"], 0),
+        (["dang", "cong", "san"], 0),
+        (["chu", "nghia", "viet"], 0),
+        (["lap", "tu", "do"], 1),
+        (["tu", "do", "hanh"], 2),
+    ];
     let words: Vec<(usize, String)> = words::split(line)
         .map(|r| (r.start, bare(&line[r])))
         .filter(|(_, w)| w.chars().any(char::is_alphanumeric))
         .take(40)
         .collect();
-    for window in words.windows(3) {
-        for title in &TITLES {
+    for (at, window) in words.windows(3).enumerate() {
+        for (title, before) in &TITLES {
             let score: f64 = window.iter().zip(title).map(|((_, w), t)| strsim::normalized_levenshtein(w, t)).sum();
             if score >= 2.5 {
-                return &line[..window[0].0];
+                return &line[..words[at.saturating_sub(*before)].0];
             }
         }
     }

@@ -128,7 +128,7 @@ impl Reader<'_> {
             let caps = is_mostly_capitals(line);
             if markers::read(line).is_some_and(|(m, _)| !m.is_bullet()) && i > 0 && caps {
                 // `I. MỤC ĐÍCH`: the body has begun.
-                return None;
+                return self.damaged_kind(content, i);
             }
             for (kind, printed) in &lists().kinds {
                 let Some(rest) = name.strip_prefix(kind.as_str()) else { continue };
@@ -155,6 +155,39 @@ impl Reader<'_> {
                 }
             }
         }
+        self.damaged_kind(content, usize::MAX)
+    }
+
+    /// A line in capitals before line `end` that is but a letter or a speck away from a kind (`KI HOẠCH`, `KẾ p8 HOẠCH`), where the
+    /// text was restored.
+    fn damaged_kind(&mut self, content: &[usize], end: usize) -> Option<usize> {
+        for &i in content.iter().filter(|&&i| i < end && !self.text.lines[i].tokens.is_empty()) {
+            if matches!(self.text.lines[i].zone, Zone::Issuer | Zone::NationalTitle | Zone::Table) {
+                continue;
+            }
+            let line = self.views[i].content.trim();
+            let words: Vec<&str> = line
+                .split_whitespace()
+                .filter(|word| word.contains(char::is_alphabetic) && !word.contains(|c: char| c.is_ascii_digit()))
+                .collect();
+            if !is_mostly_capitals(line) || words.len() > 4 || !words.iter().all(|word| is_mostly_capitals_word(word)) {
+                continue;
+            }
+            let plain = bare(&words.join(" "));
+            let same_length = |kind: &str| kind.split(' ').count() == words.len() && words.len() > 1;
+            let near = lists()
+                .kinds
+                .iter()
+                .filter(|(kind, _)| same_length(kind))
+                .map(|(kind, printed)| (strsim::levenshtein(&bare(kind), &plain), *printed))
+                .filter(|(distance, _)| distance * 8 <= plain.chars().count())
+                .min();
+            if let Some((_, printed)) = near {
+                self.head.kind = Some(printed.to_owned());
+                self.evidence_lines("kind", &[i], 0.8);
+                return Some(i);
+            }
+        }
         None
     }
 
@@ -163,6 +196,10 @@ impl Reader<'_> {
         let source = (!passage.is_empty()).then(|| passage.source(self.text, 0..passage.text.len()));
         self.warnings.push(Warning { code: code.to_owned(), message: message.to_owned(), source });
     }
+}
+
+fn is_mostly_capitals_word(word: &str) -> bool {
+    word.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase)
 }
 
 #[cfg(test)]

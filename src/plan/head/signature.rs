@@ -109,9 +109,11 @@ impl Reader<'_> {
             let left = left.trim();
             let may_list = listing && zone != Zone::Signature && !left.is_empty();
             if may_list {
-                let item = left.trim_start_matches(['-', '–', '+', '•', '*', ' ']).trim();
+                let item =
+                    left.trim_start_matches(['-', '–', '—', '+', '•', '*', ' ', '~', '_', '=', '«', '»', '·']).trim();
                 let marked = left.len() != item.len();
-                let item = without_dirt(item).trim_end_matches([';', '.', ',', ' ', '/']).trim();
+                // A colon there is a semicolon that lost its tail.
+                let item = without_dirt(item).trim_end_matches([';', '.', ',', ' ', '/', ':']).trim();
                 let over = filed && blank;
                 let goes_on = !marked
                     && !over
@@ -129,9 +131,10 @@ impl Reader<'_> {
                         recipient_lines.push(i);
                     }
                 } else if recipients.len() < 200 {
-                    recipients.push(squeeze(item));
+                    let item = as_filed(item).unwrap_or_else(|| squeeze(item));
                     recipient_lines.push(i);
-                    filed = filed || fold(item).starts_with("lưu");
+                    filed = filed || fold(&item).starts_with("lưu");
+                    recipients.push(item);
                 }
             }
             blank = false;
@@ -139,7 +142,7 @@ impl Reader<'_> {
         }
         let signer = Signer {
             name: name.as_ref().map(|n| n.0.clone()),
-            position: position.as_ref().map(|p| deputy(&casing::normal(&p.0, self.model))),
+            position: position.as_ref().map(|p| normal_position(&p.0, self.model)),
             authority: (!authorities.is_empty())
                 .then(|| authorities.iter().map(|a| normal_authority(a, self.model)).collect::<Vec<_>>().join(", ")),
         };
@@ -217,12 +220,34 @@ impl Reader<'_> {
     }
 }
 
+/// A position without signs and single letters at its ends, as strokes of a signature leave them (`: CHỦ TỊCH ở`).
+fn without_specks(position: &str) -> &str {
+    let mut kept = position.trim_matches(|c: char| !c.is_alphanumeric());
+    while let Some((front, last)) = kept.rsplit_once(' ')
+        && last.chars().filter(|c| c.is_alphabetic()).count() < 2
+        && position_in(front).is_some()
+    {
+        kept = front.trim_end_matches(|c: char| !c.is_alphanumeric());
+    }
+    kept
+}
+
 /// `Phó chủ tịch` → `Phó Chủ tịch`, as the annex on capitals has it.
 fn deputy(position: &str) -> String {
     match position.strip_prefix("Phó ") {
         Some(rest) => format!("Phó {}", capitalise(rest)),
         None => position.to_owned(),
     }
+}
+
+/// The line that says where the document is filed, whatever is left of its first word: `Lâu: VT, KT` → `Lưu: VT, KT`.
+fn as_filed(item: &str) -> Option<String> {
+    let end = item.find([':', ' '])?;
+    let (first, rest) = item.split_at(end);
+    let place = rest.trim_start_matches([':', ' ']);
+    let filed = rest.starts_with(':') || ["VT", "VP", "Văn phòng", "Văn thư"].iter().any(|w| place.starts_with(w));
+    let near = first.chars().count() <= 4 && strsim::levenshtein(&bare(first), "luu") <= 1;
+    (filed && near && place.starts_with(['V', 'v', 'H'])).then(|| squeeze(&format!("Lưu{rest}")))
 }
 
 /// Without stray signs behind the last `;` or `.`: `Thường trực Đảng ủy (b/c); 5`.
@@ -242,7 +267,7 @@ fn authority_in(part: &str) -> Option<String> {
     static PATTERN: OnceLock<Regex> = OnceLock::new();
     PATTERN
         .get_or_init(|| Regex::new(r"(?:^|[\s;.,:)])((?:TM|T/M|KT|K/T|TL|T/L|TUQ|T/UQ|TUN|Q)\s?[./,]?\s+[A-ZĐÀ-Ỹ][\p{Lu}\s,\-–]{2,})\s*[\[\]*]?$").expect("a constant pattern"))
-        .captures(part.trim())
+        .captures(&part.trim().replace("T™", "TM"))
         .and_then(|f| f.get(1))
         .map(|m| squeeze(m.as_str()))
 }
@@ -254,7 +279,23 @@ fn position_in(part: &str) -> Option<usize> {
         .positions
         .iter()
         .find(|p| folded.strip_prefix(p.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
+        .or_else(|| damaged_position(&folded))
         .map(|p| p.len())
+}
+
+/// The position with the same letters, where marks were put wrongly (`THỦ TRƯỞNG` for `THỨ TRƯỞNG`).
+fn damaged_position(folded: &str) -> Option<&'static String> {
+    let plain = bare(folded);
+    lists().positions.iter().find(|p| p.as_str() != folded && bare(p) == plain)
+}
+
+/// A position in capitals as it is written in text, with the marks that the list has.
+fn normal_position(printed: &str, model: &Model) -> String {
+    let kept = without_specks(printed);
+    let folded = fold(kept);
+    let listed = lists().positions.contains(&folded);
+    let kept = damaged_position(&folded).filter(|_| !listed).map_or_else(|| kept.to_owned(), |p| p.to_uppercase());
+    deputy(&casing::normal(&kept, model))
 }
 
 /// `KT. CHỦ TỊCH PHÓ CHỦ TỊCH` → `KT. CHỦ TỊCH`, `PHÓ CHỦ TỊCH`.
@@ -278,7 +319,7 @@ fn normal_authority(authority: &str, model: &Model) -> String {
 /// Splits a line of the tail into the recipients' column and the signature's, where they were read as one line.
 fn split_signature(line: &str, want_name: bool) -> (String, Option<String>) {
     if let Some(authority) = authority_in(line) {
-        let squeezed = squeeze(line);
+        let squeezed = squeeze(line).replace("T™", "TM");
         let at = squeezed.rfind(&authority).unwrap_or(0);
         return (squeezed[..at].trim().to_owned(), Some(authority));
     }

@@ -123,7 +123,9 @@ impl Reader<'_> {
         }
         let title = squeeze(&parts.join(" "));
         let title = strip_footnote_mark(&title);
-        let title = title.trim_end_matches([' ', '*', '_', '?', '®', '°']);
+        let title = title
+            .trim_end_matches([' ', '*', '_', '?', '®', '°'])
+            .trim_start_matches([' ', '‘', '’', '\'', '_', '~', '.', ',']);
         let title = self.read_gazette_block(title, &lines);
         if !title.is_empty() {
             self.head.title = Some(casing::normal(title, self.model));

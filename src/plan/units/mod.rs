@@ -4,6 +4,7 @@
 
 mod beginning;
 mod ending;
+mod joining;
 
 use std::ops::Range;
 
@@ -86,8 +87,12 @@ pub fn parse_list(words: &Words<'_>, i: usize, place: Place) -> (Vec<UnitSpan>, 
                 let close = (end..words.len().min(end + 120)).find(|&k| words.word(k) == ")");
                 let (inner, inner_end) =
                     if generic && close.is_some() { parse_list(words, end + 1, place) } else { (Vec::new(), end + 1) };
+                let named =
+                    close.filter(|_| generic).map(|close| proper_names(words, end + 1, close)).unwrap_or_default();
                 if !inner.is_empty() && inner.len() > 1 && close.is_some_and(|c| inner_end >= c.saturating_sub(3)) {
                     units.extend(inner);
+                } else if named.len() > 1 {
+                    units.extend(named);
                 } else {
                     units.push(unit);
                 }
@@ -110,6 +115,24 @@ pub fn parse_list(words: &Words<'_>, i: usize, place: Place) -> (Vec<UnitSpan>, 
     }
     units.dedup_by(|a, b| a.name == b.name);
     (units, after)
+}
+
+/// The proper names between the words `from` and `to`, where there is nothing else (`Viễn thông A, Mạng B, FPT`).
+fn proper_names(words: &Words<'_>, from: usize, to: usize) -> Vec<UnitSpan> {
+    let mut names = Vec::new();
+    let mut begin = from;
+    for k in from..=to {
+        if k < to && ![",", ";"].contains(&words.word(k)) {
+            continue;
+        }
+        let proper = k > begin && k - begin <= 5 && (begin..k).all(|i| words.is_capital(i) && !words.is_mark(i));
+        if !proper {
+            return Vec::new();
+        }
+        names.push(span(words, begin, k));
+        begin = k + 1;
+    }
+    names
 }
 
 /// `các Sở: Tài chính, Nội vụ` → `Sở Tài chính`, `Sở Nội vụ`; `Sở Tài chính, Nội vụ` likewise, where both are known names.

@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use super::{Lattice, Paragraph, figures};
+use super::times::{TimeWord, leading_nought, time_figure, time_word};
+use super::{Arc, Lattice, Paragraph, Reading, figures};
 use crate::model::Model;
 use crate::model::letters::{Symbol, symbol};
 use crate::model::tokens::{Class, fold_sign, number_class};
@@ -37,14 +38,17 @@ pub(in crate::restore) struct Builder<'m> {
     cased_words: Vec<(String, Vec<Symbol>)>,
     cuts: Vec<usize>,
     lower: String,
+    /// The text was read by an engine that knows no Vietnamese.
+    foreign: bool,
 }
 
 impl<'m> Builder<'m> {
-    pub(in crate::restore) fn new(model: &'m Model, searcher: Searcher<'m>) -> Self {
+    pub(in crate::restore) fn new(model: &'m Model, searcher: Searcher<'m>, foreign: bool) -> Self {
         let cased_words = figures::cased_words().chain(model.added_cased_words());
         let form = |word: &str| word.chars().map(symbol).collect::<Option<Vec<Symbol>>>();
         let cased_words = cased_words.filter_map(|word| Some((word.to_owned(), form(word)?))).collect();
-        Self { model, searcher, cased_words, cache: Memo::default(), cached: 0, cuts: Vec::new(), lower: String::new() }
+        let (cuts, lower) = (Vec::new(), String::new());
+        Self { model, searcher, cased_words, cache: Memo::default(), cached: 0, cuts, lower, foreign }
     }
 
     pub(in crate::restore) fn candidates(&mut self, raw: &[char]) -> Rc<[Candidate]> {
@@ -85,16 +89,16 @@ impl<'m> Builder<'m> {
         }
         for (index, &(from, to)) in paragraph.stretches.iter().enumerate() {
             let raw = &paragraph.chars[from as usize..to as usize];
-            if index > 0
-                && figures::is_quarter_word(paragraph, index - 1)
-                && let Some((length, text)) = figures::quarter(raw)
-            {
-                // Nothing else is meant there.
-                lattice.arcs[from as usize].clear();
-                let (class, from) = (Class::Date, from as usize);
-                lattice.text(from, from + length, class.id(), figures::class_cost(class), text);
-            }
             self.special(&mut lattice, raw, from as usize);
+            if index > 0 {
+                self.time(&mut lattice, paragraph, index);
+            }
+            if index > 0 && self.foreign {
+                measure(&mut lattice, paragraph, index);
+            }
+            if self.foreign {
+                comparison(&mut lattice, paragraph, index);
+            }
         }
         for number in numbers {
             let (from, to) = (number.begin as usize, number.end as usize);
@@ -188,6 +192,9 @@ impl<'m> Builder<'m> {
         if let Some(numeral) = figures::roman(core) {
             readings.push((numeral, -1.0));
         }
+        if let Some(figure) = leading_nought(core).filter(|_| self.foreign) {
+            readings.push((figure, -1.0));
+        }
         if core.len() >= 3 && core.iter().filter(|c| c.is_uppercase() || c.is_ascii_digit()).count() >= 2 {
             for (word, form) in &self.cased_words {
                 if form.len().abs_diff(core.len()) > 1 {
@@ -200,8 +207,22 @@ impl<'m> Builder<'m> {
             }
         }
         for (text, score) in readings {
-            let token = self.model.word_id(&text.to_lowercase()).unwrap_or(Class::Unknown.id());
-            lattice.text(from + lead, from + end, token, score, text);
+            let number = number_class(&text).map(Class::id);
+            let known = number.or_else(|| self.model.word_id(&text.to_lowercase()));
+            lattice.text(from + lead, from + end, known.unwrap_or(Class::Unknown.id()), score, text);
+        }
+    }
+
+    /// `quý 11/2026`, `tháng O1`: what stands behind a word of time is a figure of time, and nothing else.
+    fn time(&self, lattice: &mut Lattice, paragraph: &Paragraph, index: usize) {
+        let Some(word) = time_word(paragraph.seen(index - 1)) else { return };
+        if !self.foreign && word != TimeWord::Quarter {
+            return;
+        }
+        if let Some((length, text)) = time_figure(word, paragraph.seen(index)) {
+            let from = paragraph.stretches[index].0 as usize;
+            lattice.arcs[from].clear();
+            lattice.text(from, from + length, Class::Date.id(), figures::class_cost(Class::Date), text);
         }
     }
 
@@ -283,10 +304,42 @@ fn sort(c: char) -> Sort {
     }
 }
 
+/// `85.000 m3/ngày`: square and cubic metres behind a figure are no word.
+fn measure(lattice: &mut Lattice, paragraph: &Paragraph, index: usize) {
+    let (before, stretch) = (paragraph.seen(index - 1), paragraph.seen(index));
+    let length = stretch.iter().take_while(|c| c.is_alphanumeric()).count();
+    let is_measure = matches!(stretch[..length], ['m', '2' | '3'] | ['k', 'm', '2']);
+    if is_measure && before.first().is_some_and(char::is_ascii_digit) {
+        let from = paragraph.stretches[index].0 as usize;
+        lattice.arcs[from].clear();
+        lattice.seen(from, from + length, Class::Mixed.id(), figures::class_cost(Class::Number));
+    }
+}
+
+/// `> 80%`: engines without Vietnamese have no `≥`, and offices print it more often than `>`.
+fn comparison(lattice: &mut Lattice, paragraph: &Paragraph, index: usize) {
+    let (from, to) = paragraph.stretches[index];
+    let Some((printed, share)) = figures::comparison(paragraph.chars[from as usize]) else { return };
+    let behind = if from + 1 < to { Some(from + 1) } else { paragraph.stretches.get(index + 1).map(|next| next.0) };
+    if !behind.is_some_and(|next| paragraph.chars[next as usize].is_ascii_digit()) {
+        return;
+    }
+    let arcs = &mut lattice.arcs[from as usize];
+    let Some(seen) = arcs.iter().find(|arc| arc.to == from + 1).copied() else { return };
+    arcs.iter_mut().filter(|arc| arc.to == from + 1).for_each(|arc| arc.score += (1.0 - share).ln());
+    let reading = Reading::Text(lattice.texts.len() as u32);
+    arcs.push(Arc { score: seen.score + share.ln(), reading, ..seen });
+    lattice.texts.push(printed.to_owned());
+}
+
 /// Whether the sign at `at` stands inside a word, as it does where a mark was taken for a sign (`phu’ong`, `d@)ng`).
 fn inside_word(raw: &[char], at: usize) -> bool {
     let letter = |i: Option<usize>| i.and_then(|i| raw.get(i)).is_some_and(|&c| c.is_alphanumeric());
+    // `so’`, `gid’.`: the hook of the last letter.
+    let hook = matches!(raw[at], '’' | '\'' | '`' | '´')
+        && raw[at + 1..].iter().all(|c| matches!(c, '.' | ',' | ';' | ':' | ')'))
+        && !raw[..at].iter().any(|c| matches!(c, '‘' | '\'' | '`'));
     let hard = matches!(raw[at], '/' | '-' | ',' | '.' | ':' | ';' | '–' | '"' | '“' | '”' | '%');
     let before = at.checked_sub(1);
-    !hard && (letter(before) || before.is_some_and(|i| sort(raw[i]) == Sort::Letter)) && letter(Some(at + 1))
+    !hard && (letter(before) || before.is_some_and(|i| sort(raw[i]) == Sort::Letter)) && (hook || letter(Some(at + 1)))
 }

@@ -5,6 +5,7 @@
 
 mod builder;
 mod figures;
+mod times;
 
 pub(super) use builder::Builder;
 
@@ -103,6 +104,12 @@ impl Paragraph {
     pub(super) fn one_line(&self, first: usize, last: usize) -> bool {
         let line = |index: usize| self.stretches.get(index).map(|s| self.lines.partition_point(|&l| l <= s.0));
         line(first).is_some() && line(first) == line(last)
+    }
+
+    /// The characters of a stretch.
+    fn seen(&self, index: usize) -> &[char] {
+        let (from, to) = self.stretches[index];
+        &self.chars[from as usize..to as usize]
     }
 
     fn is_cell_bar(&self, index: usize) -> bool {

@@ -1,0 +1,134 @@
+//! What belongs to the name of a unit though it looks like its end, for [`super::ending`]: levels of one body, kinds of bodies in a list, verbs
+//! that tell which bodies are meant. Pure.
+
+use super::super::lists::{UnitHead, lists};
+use super::super::words::Words;
+use super::beginning::{head_at, is_unit_start, starts_with, verb_at};
+
+/// Whether words `i` to `j` are a head that is no name without a word of its own.
+pub(super) fn is_bare_head(words: &Words<'_>, i: usize, j: usize) -> bool {
+    words
+        .folded
+        .get(words.ranges[i].start..words.ranges[j - 1].end)
+        .is_some_and(|head| lists().bare_heads.contains(head))
+}
+
+/// Whether the bodies from `i` up to *và* at `j` have a word that tells which (`các phòng chức năng`), or levels of one body
+/// (`Ủy ban nhân dân xã, phường`): then what follows *và* is another entry.
+pub(super) fn qualified_kind(words: &Words<'_>, i: usize, head: usize, j: usize) -> bool {
+    let mut last = j;
+    while last > i + head {
+        if words.is_mark(last - 1) {
+            break;
+        }
+        last -= 1;
+    }
+    if last == i + head {
+        return j > last;
+    }
+    !(1..=2).any(|n| j == last + n && head_at(words, last).is_some_and(|(_, length, _)| length == n))
+        || head_at(words, i).is_some_and(|(class, _, plural)| class == UnitHead::Agency && !plural)
+}
+
+/// Whether what begins at `k` behind *và* still belongs to a name: two syllables and a few words more up to the verb of the sentence.
+pub(super) fn joined_in_name(words: &Words<'_>, k: usize) -> bool {
+    (k + 2..words.len().min(k + 6)).take_while(|&w| !words.is_mark(w)).any(|w| verb_at(words, w) > 0)
+        && !words.is_mark(k)
+        && !words.is_mark(k + 1)
+}
+
+/// The word behind `do <unit> (trực tiếp) quản lý`, which begins at `j`.
+pub(super) fn relative_end(words: &Words<'_>, j: usize) -> Option<usize> {
+    if !is_unit_start(words, j + 1) {
+        return None;
+    }
+    (j + 2..words.len().min(j + 16))
+        .take_while(|&k| !words.is_mark(k) && words.word(k) != "do")
+        .find(|&k| ["quản lý", "thành lập", "chủ quản"].iter().any(|w| starts_with(words, k, w)))
+        .map(|k| k + 2)
+}
+
+/// Whether the comma at `j` joins two levels of the body that begins at `i`; the number of words from the comma on that belong to it.
+pub(super) fn same_body(words: &Words<'_>, i: usize, j: usize) -> Option<usize> {
+    const LEVELS: [&str; 9] = ["tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "đặc khu"];
+    const COMMITTEES: [&str; 5] = ["tỉnh ủy", "thành ủy", "huyện ủy", "quận ủy", "thị ủy"];
+    let before = |level: &str| {
+        let n = level.split(' ').count();
+        j > i + n && starts_with(words, j - n, level)
+    };
+    if LEVELS.iter().any(|l| before(l)) && !words.is_capital(j - 1) {
+        let level = LEVELS.iter().filter(|l| starts_with(words, j + 1, l)).map(|l| l.split(' ').count()).max()?;
+        // A level with a name of its own is another place: `Công an tỉnh, xã Bình An`.
+        let own = words.is_capital(j + 1) || words.is_capital(j + 1 + level);
+        return (!own).then_some(1 + level);
+    }
+    // `Tỉnh ủy, Thành ủy` alone are two.
+    if COMMITTEES.iter().any(|l| before(l)) && j > i + 2 {
+        let next = COMMITTEES.iter().any(|l| starts_with(words, j + 1, l));
+        return (next && !words.is_capital(j + 3)).then_some(3);
+    }
+    None
+}
+
+/// The words of a verb at `j` that tells which of the bodies that begin at `i` are meant (`đơn vị thi công`, `các Cục quản lý chuyên
+/// ngành`): the verb of the sentence follows before any mark.
+pub(super) fn attributive(
+    words: &Words<'_>,
+    i: usize,
+    j: usize,
+    class: UnitHead,
+    head: usize,
+    plural: bool,
+) -> Option<usize> {
+    if j != i + head || class == UnitHead::Person || class == UnitHead::Agency && !plural {
+        return None;
+    }
+    const LOCAL: [&str; 8] = ["xã", "phường", "phương", "trường", "thôn", "tỉnh", "huyện", "phố"];
+    if LOCAL.contains(&words.word(j - 1)) {
+        return None;
+    }
+    let (n, ()) = lists().attributive_verbs.longest_at(words.from(j))?;
+    let mut k = j + n;
+    while k < words.len() && k < j + n + 6 && !words.is_mark(k) {
+        if let Some((n, _)) = lists().name_phrases.longest_at(words.from(k)) {
+            k += n;
+            continue;
+        }
+        if verb_at(words, k) > 0 {
+            return (!["việc", "tác", "để", "và", "chẽ", "tốt"].contains(&words.word(k - 1))).then_some(n);
+        }
+        k += 1;
+    }
+    None
+}
+
+/// Whether the words at `j` that look like a verb are part of the name: `Ban quản lý`, `các tổ chức`, `Ủy ban kiểm tra`.
+pub(super) fn noun_after_all(words: &Words<'_>, i: usize, j: usize, head: usize, list: bool) -> bool {
+    if words.word(j) == "tổ" && words.word(j + 1) == "chức" {
+        // A noun where a kind of body is due: after `các`, a comma, `và`.
+        return j > i && ["các", ",", "và", "những", "của", "với"].contains(&words.word(j - 1)) && j + 2 < words.len()
+            || j > i && ["các"].contains(&words.word(j - 1));
+    }
+    if words.word(j) == "chuyển" && words.word(j + 1) == "đổi" && words.word(j + 2) == "số" {
+        return true;
+    }
+    !list
+        && j == i + head
+        && [
+            "ban",
+            "tổ",
+            "đội",
+            "bộ phận",
+            "ủy ban",
+            "trung tâm",
+            "hội đồng",
+            "trạm",
+            "chi cục",
+            "cục",
+            "viện",
+            "đoàn",
+            "lực lượng",
+            "cảnh sát",
+        ]
+        .contains(&words.folded.get(words.ranges[i].start..words.ranges[j - 1].end).unwrap_or(""))
+}

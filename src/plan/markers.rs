@@ -85,7 +85,8 @@ fn patterns() -> &'static Patterns {
             number: regex(r"^(\d{1,2}|l)((?:\.\s?\d{1,2}){0,4})\s?([.,)/:\-–]?)(\s+|$)"),
             letter: regex(r"^([a-zA-ZđĐðÐ])\s?([).])\s*"),
             bracketed: regex(r"^\(\s?(\d{1,2}|[a-zđ]|[ivx]{1,4})\s?\)\s*"),
-            bullet: regex(r"^([-–—−‐•·●▪◦○§►➢✓*+\u{f0b7}\u{f02d}])\s*"),
+            // (`~`, `=`, `«` are what engines make of dashes and squares; a blank must follow.)
+            bullet: regex(r"^(?:([-–—−‐•·●▪◦○§►➢✓*+\u{f0b7}\u{f02d}])\s*|([~=«»■])\s+)"),
         }
     })
 }
@@ -173,10 +174,10 @@ pub fn read(line: &str) -> Option<(Marker, usize)> {
         }
     }
     if let Some(found) = p.bullet.captures(line) {
-        let sign = match found[1].chars().next()? {
+        let sign = match found.get(1).or(found.get(2))?.as_str().chars().next()? {
             '+' => '+',
             '*' => '*',
-            '-' | '–' | '—' | '−' | '‐' | '\u{f02d}' => '-',
+            '-' | '–' | '—' | '−' | '‐' | '~' | '\u{f02d}' => '-',
             _ => '•',
         };
         let length = found[0].len();

@@ -412,6 +412,13 @@ fn digital(line: &str) -> bool {
     words.next() == Some("số") && words.next().is_some_and(|w| lists().digital_words.contains(w))
 }
 
+/// Whether a line begins as the closing paragraphs of documents do.
+fn opens_closing(line: &str) -> bool {
+    let head: String = line.chars().take(40).collect();
+    let folded = fold(&head);
+    lists().closings.longest_at(super::words::Words::new(&head, &folded).from(0)).is_some()
+}
+
 /// Whether `line` goes on with the paragraph whose last line is `last`.
 fn continues(
     last: &LineView,
@@ -440,7 +447,10 @@ fn continues(
             }
             MarkerKind::Bullet('-') => lower && !terminated && !blank && !last.content.trim_end().ends_with(','),
             // `… các điều 3, / 4, Luật …`
-            MarkerKind::Number(_) if marker.is_comma(&line.content) && !terminated && !blank => true,
+            MarkerKind::Number(_) if marker.is_comma(&line.content) && !terminated && !blank => {
+                let before = last.content.trim_end();
+                !markers::is_mostly_capitals(before) && before.chars().count() * 100 >= width * 80
+            }
             // `… tại khoản / 2. Điều 5`
             MarkerKind::Number(parts) if parts.len() == 1 => {
                 let before = fold(&last.content);
@@ -472,7 +482,7 @@ fn continues(
     let lower = first.is_lowercase() || first.is_ascii_digit() || matches!(first, '(' | ')' | ',' | '.' | '%' | '”');
     let length = before.chars().count();
     if blank {
-        if terminated {
+        if terminated || opens_closing(&line.content) {
             return false;
         }
         // A page break or a lost line: the sentence goes on in small letters, or the line was full and not the heading.

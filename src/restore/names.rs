@@ -26,8 +26,10 @@ const LENGTHS: [(usize, f32); 4] = [(2, -2.3), (3, -0.45), (4, -1.4), (5, -3.5)]
 const UNLISTED: f32 = 0.02;
 /// ln of how seldom a run of this shape is a name, against the n-grams, which know of no names.
 const SELDOM: f32 = -2.0;
-/// A pair counts beside the syllable alone as if the syllable alone had been seen so often behind the one before.
+/// A pair counts beside the syllable alone as if the syllable alone had been seen so often behind the one before, and in this share of
+/// all times that one was seen.
 const ALONE: f32 = 12.0;
+const ALONE_SHARE: f32 = 0.3;
 const SURNAME: usize = 0;
 const MIDDLE: usize = 1;
 const LAST: usize = 2;
@@ -69,7 +71,8 @@ impl Names {
         let alone = (count + UNLISTED) / self.totals[place];
         let Some(followed) = self.followed.get(before) else { return alone.ln() };
         let pair = self.pairs.get(format!("{before} {syllable}").as_str()).copied().unwrap_or(0.0);
-        ((pair + ALONE * alone) / (followed + ALONE)).ln()
+        let weight = ALONE + ALONE_SHARE * followed;
+        ((pair + weight * alone) / (followed + weight)).ln()
     }
 
     fn is_surname(&self, syllable: &str) -> bool {
@@ -117,7 +120,8 @@ fn is_shaped(seen: &[char]) -> bool {
     let letters = rest.iter().filter(|c| c.is_alphabetic()).count();
     let small = rest.iter().filter(|c| c.is_lowercase()).count();
     let digits = rest.iter().filter(|c| c.is_ascii_digit()).count();
-    first.is_uppercase() && rest.len() <= 8 && digits <= letters && (rest.len() <= 1 || small * 2 >= rest.len())
+    let short = rest.len() <= 1;
+    first.is_uppercase() && rest.len() <= 8 && (short || digits <= letters && small * 2 >= rest.len())
 }
 
 /// Where the letters of a stretch are.

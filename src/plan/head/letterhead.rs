@@ -131,7 +131,7 @@ impl Reader<'_> {
                     && !place_first;
             // Where neither number nor kind is printed, a sentence that begins with a body is no letterhead.
             let fragment = number_line.is_none() && self.head.kind.is_none();
-            if !is_mostly_capitals(left) && (!opens || fragment) {
+            if fragment && !opens || !is_mostly_capitals(left) && (!opens || fragment) {
                 continue;
             }
             match bodies.last_mut() {

@@ -57,7 +57,10 @@ impl Reader<'_> {
             let line = views[kind_line].content.trim();
             let kind = self.head.kind.clone().unwrap_or_default();
             let words = kind.split(' ').count();
-            let rest = line.split_whitespace().skip(words).collect::<Vec<_>>().join(" ");
+            // A kind that was mended is all there is on its line.
+            let printed = fold(line).trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(&fold(&kind));
+            let skip = if printed { words } else { usize::MAX };
+            let rest = line.split_whitespace().skip(skip).collect::<Vec<_>>().join(" ");
             if rest.chars().any(char::is_alphabetic) {
                 first_part = rest;
                 lines.push(kind_line);

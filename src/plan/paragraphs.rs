@@ -451,6 +451,8 @@ fn continues(
                 let before = last.content.trim_end();
                 !markers::is_mostly_capitals(before) && before.chars().count() * 100 >= width * 80
             }
+            // `… theo 04 cấp / 46.`: a line that is nothing but a figure ends the sentence.
+            MarkerKind::Number(_) if rest.is_none() && !terminated && !blank => true,
             // `… tại khoản / 2. Điều 5`
             MarkerKind::Number(parts) if parts.len() == 1 => {
                 let before = fold(&last.content);

@@ -338,7 +338,8 @@ fn split_signature(line: &str, want_name: bool) -> (String, Option<String>) {
             continue;
         }
         let tail = &line[words[k].0..];
-        if is_mostly_capitals(tail) && position_in(tail).is_some() && !tail.chars().any(char::is_lowercase) {
+        let capitals = !without_specks(tail).chars().any(char::is_lowercase);
+        if is_mostly_capitals(tail) && position_in(tail).is_some() && capitals {
             return (line[..words[k].0].trim().to_owned(), Some(tail.to_owned()));
         }
         if want_name && before.ends_with([';', '.', ')']) && k > 1 && person_name(tail).is_some() {

@@ -48,6 +48,17 @@ pub(in crate::plan) fn head_at(words: &Words<'_>, i: usize) -> Option<(UnitHead,
     if plural && words.word(at) == "tổ" && words.word(at + 1) == "chức" {
         return Some((UnitHead::Generic, at + 2 - i, true));
     }
+    // `Bộ, cơ quan ngang bộ, cơ quan thuộc Chính phủ`: a capital that opens a list of kinds.
+    if class == UnitHead::Agency
+        && !plural
+        && length == 1
+        && words.word(at + 1) == ","
+        && !words.is_capital(at + 2)
+        && lists.generic_heads.longest_at(words.from(at)).is_some()
+        && lists.generic_heads.longest_at(words.from(at + 2)).is_some()
+    {
+        return Some((UnitHead::Generic, at + 1 - i, false));
+    }
     // `sở`, `phòng`, `ban` in small letters begin a name only where the name follows in capitals (`phòng Văn hóa`) or in a list of
     // kinds (`sở, ban, ngành`).
     if class == UnitHead::Agency && !plural && !words.is_capital(at) {

@@ -136,6 +136,12 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
                     continue;
                 }
                 "-" | "–" => {
+                    // `Viện nghiên cứu - phát triển du lịch`: two verbs that a dash joins name what a body is for.
+                    let joined = verb_at(words, j + 1);
+                    if joined > 0 && j > i + head + 1 && verb_at(words, j - 2) == 2 {
+                        j += 1 + joined;
+                        continue;
+                    }
                     let spaced = words.ranges[j].start > words.ranges[j - 1].end;
                     let kind = list && !words.is_capital(j + 1) && verb_at(words, j + 1) == 0;
                     if (words.is_capital(j + 1) || !spaced || words.word(j + 1).starts_with("xã") || kind)

@@ -105,7 +105,11 @@ pub fn parse_list(words: &Words<'_>, i: usize, place: Place) -> (Vec<UnitSpan>, 
         }
         // A separator and another unit, or the end of the list.
         let mut next = after;
-        while [",", ";", "và", "hoặc", "cùng", "với"].contains(&words.word(next)) && next - after < 3 {
+        // (`Sở A: Sở B`: the semicolon lost its tail.)
+        let separates = |word: &str| {
+            [",", ";", "và", "hoặc", "cùng", "với"].contains(&word) || word == ":" && place == Place::Value
+        };
+        while separates(words.word(next)) && next - after < 3 {
             next += 1;
         }
         if next == after || !is_unit_start(words, next) {
@@ -269,5 +273,12 @@ mod tests {
             ["Văn phòng HĐND và UBND xã", "Bộ Văn hóa, Thể thao và Du lịch"]
         );
         assert_eq!(value("Các Sở: Tài chính, Nội vụ và Tư pháp"), ["Sở Tài chính", "Sở Nội vụ", "Sở Tư pháp"]);
+        assert_eq!(
+            value("Bộ, cơ quan ngang bộ, cơ quan thuộc Chính phủ; Viện nghiên cứu - phát triển cây chè"),
+            ["Bộ, cơ quan ngang bộ, cơ quan thuộc Chính phủ", "Viện nghiên cứu - phát triển cây chè"]
+        );
+        // A semicolon that lost its tail; brackets that hold nothing but names.
+        assert_eq!(value("Sở Công Thương: Sở Nội vụ"), ["Sở Công Thương", "Sở Nội vụ"]);
+        assert_eq!(value("các nhà mạng (Sóng Xanh, Sóng Đỏ)"), ["Sóng Xanh", "Sóng Đỏ"]);
     }
 }

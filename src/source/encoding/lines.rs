@@ -48,7 +48,25 @@ pub(super) fn decode(lines: &[&[u8]]) -> Vec<DecodedLine> {
     let carriers: &[Carrier] = if mac_roman { &[Carrier::Latin, Carrier::MacRoman] } else { &[Carrier::Latin] };
     let signs = lines.iter().filter(|line| line.is_ascii() && has_viqr_sign(line)).take(LINES_WITH_SIGN).count();
     let viqr_behind = if signs < LINES_WITH_SIGN { VIQR_WITHOUT_SIGN } else { VIQR_WITHOUT_SIGN_AMONG_OTHERS };
-    let evidence: Vec<Evidence> = lines.iter().map(|line| evidence(line, carriers, viqr_behind)).collect();
+    let read_lines: Vec<(Evidence, Option<bool>)> =
+        lines.iter().map(|line| evidence(line, carriers, viqr_behind)).collect();
+    // Where most lines with western letters are Vietnamese in no encoding, OCR without Vietnamese made them, and a line among them that
+    // is (`kinh té` as TCVN3: `kinh tộ`) is so by chance.
+    let convincing = read_lines.iter().filter(|(_, convincing)| *convincing == Some(true)).count();
+    let unconvincing = read_lines.iter().filter(|(_, convincing)| *convincing == Some(false)).count();
+    let by_chance = unconvincing > convincing;
+    let evidence: Vec<Evidence> = read_lines
+        .into_iter()
+        .map(|(evidence, convincing)| match evidence {
+            Evidence::Open(mut scores) if by_chance && convincing == Some(true) => {
+                for (score, encoding) in scores.iter_mut().zip(Encoding::ALL) {
+                    *score -= if is_exempt(encoding) { 0.0 } else { DOUBT };
+                }
+                Evidence::Open(scores)
+            }
+            evidence => evidence,
+        })
+        .collect();
     let chosen = best_sequence(&evidence);
     lines
         .iter()
@@ -63,25 +81,35 @@ pub(super) fn decode(lines: &[&[u8]]) -> Vec<DecodedLine> {
         .collect()
 }
 
-fn evidence(line: &[u8], carriers: &[Carrier], viqr_behind: f32) -> Evidence {
+/// Encodings whose readings of valid UTF-8 need not be Vietnamese throughout.
+fn is_exempt(encoding: Encoding) -> bool {
+    matches!(encoding, Encoding::Unicode | Encoding::MisreadUtf8)
+}
+
+/// What is known of a line, and of valid UTF-8 with western letters whether it is Vietnamese throughout in any legacy encoding.
+fn evidence(line: &[u8], carriers: &[Carrier], viqr_behind: f32) -> (Evidence, Option<bool>) {
     let is_plain = line.iter().all(|byte| matches!(byte, 0x20..=0x7e | b'\t' | b'\r' | 0x0c));
     if is_plain && !has_viqr_mark(line) {
-        return Evidence::Neutral;
+        return (Evidence::Neutral, None);
     }
     if let Ok(text) = std::str::from_utf8(line)
         && text.chars().any(is_only_vietnamese)
     {
-        return Evidence::Unicode;
+        return (Evidence::Unicode, None);
     }
+    let western = std::str::from_utf8(line).is_ok_and(|text| text.chars().any(|c| !c.is_ascii() && c.is_alphabetic()));
     let is_utf8 = std::str::from_utf8(line).is_ok();
-    Evidence::Open(Encoding::ALL.map(|encoding| match read(line, encoding, carriers) {
+    let mut any_convincing = false;
+    let scores = Encoding::ALL.map(|encoding| match read(line, encoding, carriers) {
         Some(text) => {
-            let exempt = matches!(encoding, Encoding::Unicode | Encoding::MisreadUtf8);
-            let doubt = if is_utf8 && !exempt && !is_convincing(&text) { DOUBT } else { 0.0 };
+            let convincing = is_utf8 && !is_exempt(encoding) && is_convincing(&text);
+            any_convincing |= convincing;
+            let doubt = if is_utf8 && !is_exempt(encoding) && !convincing { DOUBT } else { 0.0 };
             log_probability(&text) + prior(encoding, line, viqr_behind) - doubt
         }
         None => f32::NEG_INFINITY,
-    }))
+    });
+    (Evidence::Open(scores), western.then_some(any_convincing))
 }
 
 fn prior(encoding: Encoding, line: &[u8], viqr_behind: f32) -> f32 {
@@ -212,4 +240,24 @@ fn best_sequence(evidence: &[Evidence]) -> Vec<Encoding> {
         state = usize::from(from[state]);
     }
     chosen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decoded(text: &str) -> Vec<DecodedLine> {
+        decode(&text.lines().map(str::as_bytes).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn a_line_of_broken_text_that_is_vietnamese_in_an_old_encoding_by_chance_stays() {
+        let by_chance = "- Ban Quan ly Khu kinh té tinh";
+        let broken = "Trién khai thuc hién Ké hoach phat trién\nciia Uy ban nhan dan x4 nim 2026 vé chuyén déi\nnéng nghiép, thiy san va bao vé méi trudng";
+        let lines = decoded(&format!("{broken}\n{by_chance}\n"));
+        assert_eq!(lines[3], DecodedLine { text: by_chance.to_owned(), encoding: Encoding::Unicode });
+        // Among lines that are in that encoding it is too.
+        let old = "Ban Qu¶n lý Khu kinh tÕ tØnh\nñy ban nh©n d©n x· vµ c¸c ®¬n vÞ\n";
+        assert!(decoded(old).iter().all(|line| line.encoding == Encoding::Tcvn3));
+    }
 }

@@ -30,12 +30,12 @@ for target in "$@"; do
     kept=fuzz/corpus/$target found=fuzz/artifacts/$target
     mkdir -p "$kept" "$found" "$work/$target" "$work/$target.small"
     longest=2048 timeout=10 seeds=
-    # These repeat the input up to 24 KB, or go through the whole program: instrumented, and beside other work, seconds.
+    # These repeat the input up to 24 KB, or go through the whole program: instrumented, a second, and beside other work many.
     case $target in
-    linear) longest=256 timeout=60 seeds=corpus/annotated ;;
-    restore) longest=512 timeout=60 seeds=corpus/annotated ;;
+    linear) longest=256 timeout=300 seeds=corpus/annotated ;;
+    restore) longest=512 timeout=300 seeds=corpus/annotated ;;
     extract) seeds=corpus/annotated ;;
-    document) longest=16384 timeout=60 seeds=corpus/documents ;;
+    document) longest=16384 timeout=300 seeds=corpus/documents ;;
     esac
     # shellcheck disable=SC2086 # no seeds is no argument
     nice "$work/$target.program" -max_total_time="$seconds" -rss_limit_mb=2048 -timeout="$timeout" -max_len="$longest" \

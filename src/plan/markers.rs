@@ -177,7 +177,8 @@ pub fn read(line: &str) -> Option<(Marker, usize)> {
         let sign = match found.get(1).or(found.get(2))?.as_str().chars().next()? {
             '+' => '+',
             '*' => '*',
-            '-' | '–' | '—' | '−' | '‐' | '~' | '\u{f02d}' => '-',
+            // What an engine made of dashes and squares is one sign, whatever it made of each.
+            '-' | '–' | '—' | '−' | '‐' | '~' | '=' | '«' | '»' | '■' | '\u{f02d}' => '-',
             _ => '•',
         };
         let length = found[0].len();

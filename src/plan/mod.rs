@@ -15,6 +15,8 @@
 
 mod adverbs;
 mod attributes;
+#[cfg(test)]
+mod broken_classes;
 mod canonical;
 mod casing;
 mod certainty;

@@ -266,7 +266,7 @@ fn recipient_ended(line: &str) -> bool {
 fn authority_in(part: &str) -> Option<String> {
     static PATTERN: OnceLock<Regex> = OnceLock::new();
     PATTERN
-        .get_or_init(|| Regex::new(r"(?:^|[\s;.,:)])((?:TM|T/M|KT|K/T|TL|T/L|TUQ|T/UQ|TUN|Q)\s?[./,]?\s+[A-ZĐÀ-Ỹ][\p{Lu}\s,\-–]{2,})\s*[\[\]*]?$").expect("a constant pattern"))
+        .get_or_init(|| Regex::new(r"(?:^|[\s;.,:)'‘’])((?:TM|T/M|KT|K/T|TL|T/L|TUQ|T/UQ|TUN|Q)\s?[./,]?\s+[A-ZĐÀ-Ỹ][\p{Lu}\s,\-–]{2,})\s*[\[\]*]?$").expect("a constant pattern"))
         .captures(&part.trim().replace("T™", "TM"))
         .and_then(|f| f.get(1))
         .map(|m| squeeze(m.as_str()))

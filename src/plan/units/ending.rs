@@ -39,7 +39,11 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
     while j < words.len() && j - i < LONGEST_UNIT {
         let word = words.word(j);
         // `cơ sở khám bệnh, chữa bệnh`, `chủ hồ chứa thủy lợi, thủy điện`
-        if (j == i + head || verb_at(words, j) == 0)
+        let behind_kind = j == i + head
+            || list
+                && (1..=3)
+                    .any(|n| lists().generic_heads.longest_at(words.from(j - n.min(j))).is_some_and(|(m, ())| m == n));
+        if (behind_kind || verb_at(words, j) == 0)
             && let Some((n, ())) = lists().paired.longest_at(words.from(j))
             && !words.is_mark(j)
         {
@@ -97,8 +101,10 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
                         j += 2;
                         continue;
                     }
-                    // `các cơ quan, tổ chức, đơn vị`
-                    if list && kind_noun(words, j + 1) {
+                    // `các cơ quan, tổ chức, đơn vị`; in a value what follows *tổ chức* tells which.
+                    let bodies =
+                        place == Place::Value && starts_with(words, j + 1, "tổ chức") && !words.is_capital(j + 1);
+                    if list && (bodies || kind_noun(words, j + 1)) {
                         j += 3;
                         continue;
                     }

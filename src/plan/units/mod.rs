@@ -277,6 +277,12 @@ mod tests {
             value("Bộ, cơ quan ngang bộ, cơ quan thuộc Chính phủ; Viện nghiên cứu - phát triển cây chè"),
             ["Bộ, cơ quan ngang bộ, cơ quan thuộc Chính phủ", "Viện nghiên cứu - phát triển cây chè"]
         );
+        assert_eq!(
+            value(
+                "Bộ, cơ quan có liên quan, cơ sở khám bệnh, chữa bệnh; các cơ sở nghiên cứu, tổ chức hỗ trợ kỹ thuật"
+            ),
+            ["Bộ, cơ quan có liên quan, cơ sở khám bệnh, chữa bệnh", "các cơ sở nghiên cứu, tổ chức hỗ trợ kỹ thuật"]
+        );
         // A semicolon that lost its tail; brackets that hold nothing but names.
         assert_eq!(value("Sở Công Thương: Sở Nội vụ"), ["Sở Công Thương", "Sở Nội vụ"]);
         assert_eq!(value("các nhà mạng (Sóng Xanh, Sóng Đỏ)"), ["Sóng Xanh", "Sóng Đỏ"]);

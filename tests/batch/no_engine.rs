@@ -82,3 +82,19 @@ fn the_worker_for_other_programs_names_the_missing_engine_in_its_record() {
     assert_eq!(record["failures"][0]["category"], "no_engine");
     assert_eq!(record["failures"][0]["retryable"], true);
 }
+
+#[test]
+fn a_worker_that_loads_the_engine_first_says_in_its_hello_what_came_of_it() {
+    let model = damaged_model();
+    let hello = |arguments: &[&str], model: Option<&Path>| -> serde_json::Value {
+        let mut command = Command::new(KEHOACH);
+        command.arg("worker").args(arguments).stdin(std::process::Stdio::null());
+        if let Some(model) = model {
+            command.env("TESSDATA_PREFIX", model);
+        }
+        serde_json::from_slice(&run(&mut command, 0).stdout).unwrap()
+    };
+    assert!(hello(&["--engine"], None)["engine"]["ready"].as_str().unwrap().starts_with("tesseract"));
+    assert_eq!(hello(&["--engine"], Some(model.path()))["engine"]["failure"]["category"], "no_engine");
+    assert!(hello(&[], Some(model.path())).get("engine").is_none());
+}

@@ -24,6 +24,10 @@ const GUESS: f32 = 0.5;
 /// Words before the name of a place.
 const LONGEST_PLACE: usize = 4;
 
+/// Mentions of a word that are looked at, and names of bodies that are compared: time grows with the text, not with its square.
+const MOST_MENTIONS: usize = 200;
+const MOST_BODIES: usize = 500;
+
 /// A word of the document.
 struct Spoken {
     folded: String,
@@ -100,6 +104,7 @@ impl Evidence {
         let begins = self.by_word.get(name.first()?)?;
         let surest = begins
             .iter()
+            .take(MOST_MENTIONS)
             .filter_map(|&at| self.words.get(at..at + name.len()))
             .filter(|here| here.iter().zip(name).all(|(word, wanted)| word.folded == *wanted))
             .max_by(|a, b| product(a).total_cmp(&product(b)))?;
@@ -172,7 +177,7 @@ impl Evidence {
     }
 
     /// `name` with its weak words as a listed body, or a surer one of the document (`others`), has them.
-    fn body(&self, name: &str, others: &[Vec<String>]) -> Option<String> {
+    fn body(&self, name: &str, others: &[(Vec<String>, Vec<f32>)]) -> Option<String> {
         let folded = fold(name);
         let words = Words::new(name, &folded);
         let places: Vec<usize> = (0..words.len()).filter(|&i| !words.is_mark(i)).collect();
@@ -206,9 +211,8 @@ impl Evidence {
         for listed in &lists().agency_words {
             consider(listed);
         }
-        for other in others.iter().filter(|other| other.len() == spoken.len()) {
-            let surer = |sure: &Vec<f32>| (0..other.len()).all(|k| other[k] == spoken[k] || sure[k] >= WEAK);
-            if self.posteriors(other).is_some_and(|sure| surer(&sure)) {
+        for (other, sure) in others.iter().filter(|(other, _)| other.len() == spoken.len()) {
+            if (0..other.len()).all(|k| other[k] == spoken[k] || sure[k] >= WEAK) {
                 consider(other);
             }
         }
@@ -253,12 +257,13 @@ pub fn names(text: &Text, head: &mut Head, tasks: &mut [Task], warnings: &mut Ve
     let Some(evidence) = Evidence::of(text) else { return };
     let printed_place = head.place.clone();
     place_of_head(&evidence, head, warnings);
-    let others: Vec<Vec<String>> = {
+    let others: Vec<(Vec<String>, Vec<f32>)> = {
         let names = tasks.iter().flat_map(|task| task.lead_units.iter().chain(&task.coordinating_units));
         let all: HashSet<&String> = names.chain(&head.issuer).collect();
         let mut all: Vec<Vec<String>> = all.into_iter().map(|name| words_of(name)).collect();
         all.sort();
-        all
+        all.truncate(MOST_BODIES);
+        all.into_iter().filter_map(|name| evidence.posteriors(&name).map(|sure| (name, sure))).collect()
     };
     let mut memory: HashMap<String, String> = HashMap::new();
     let mut mended = |name: &str| -> String {

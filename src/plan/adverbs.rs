@@ -82,6 +82,22 @@ pub(super) fn adverb(words: &Words<'_>, i: usize, place: Place, context: Context
         let end = clause_end(words, next, false);
         return Some((vec![event(words, i, end, 0.8)], end));
     }
+    if let Some(end) = when_issued(words, i, place, context) {
+        return Some((vec![event(words, i, end, 0.8)], end));
+    }
+    // `Trước khi tổ chức lớp học, các đơn vị gửi kế hoạch …`: by when, where it opens the demand of somebody.
+    if let Some(next) = starts(words, i, "trước khi").filter(|_| i == place.sentence_start && context.demand) {
+        let comma = (next..words.len().min(next + 24)).find(|&k| words.is_mark(k));
+        if let Some(end) = comma.filter(|&k| words.word(k) == "," && units::is_unit_start(words, k + 1)) {
+            return Some((vec![event(words, i, end, 0.75)], end));
+        }
+    }
+    // `xử lý kịp thời ngay từ khi mới phát sinh`
+    if let Some(next) = any(words, i, &["ngay từ khi", "ngay từ lúc"]).filter(|_| context.demand && !place.quoted)
+    {
+        let end = (next..words.len().min(next + 6)).find(|&k| words.is_mark(k)).unwrap_or(next);
+        return Some((vec![simple(DeadlineKind::Immediate, i, end, 0.7, false)], end));
+    }
     if words.word(i) == "ngay" {
         let next = i + 1;
         let before = i.checked_sub(1).map_or("", |k| words.word(k));
@@ -90,8 +106,11 @@ pub(super) fn adverb(words: &Words<'_>, i: usize, place: Place, context: Context
             "sau", "từ", "trong", "khi", "tại", "cả", "ở", "trên", "đầu", "đến", "lúc", "bên", "thẳng", "ngắn", "lập",
             "hàng", "giữa", "với",
         ];
-        let negated =
-            (i.saturating_sub(5)..i).any(|k| ["không", "được", "có", "việc", "chưa", "cần"].contains(&words.word(k)));
+        let negated = (i.saturating_sub(5).max(place.clause_start)..i).any(|k| {
+            // `có vướng mắc báo cáo ngay`, `phát hiện được thì sửa ngay`: a case, and what is demanded in it.
+            let case = (words.word(k) == "có" || words.word(k) == "được") && i - k > 2;
+            ["không", "được", "có", "việc", "chưa", "cần"].contains(&words.word(k)) && !case
+        });
         let bracket = (place.sentence_start..i)
             .rev()
             .find(|&k| ["(", ")"].contains(&words.word(k)))
@@ -155,11 +174,93 @@ pub(super) fn demanded(words: &Words<'_>, i: usize, place: Place) -> bool {
     }) || i.checked_sub(2).is_some_and(|k| k == place.clause_start && words.is_capital(k))
 }
 
+/// The word behind `khi …` that begins at `i` and tells of what a body is to issue, approve or begin: `khi Chính phủ ban hành Nghị
+/// định`, `khi được Thủ tướng Chính phủ phê duyệt`, `khi Luật có hiệu lực`. What may happen (`khi có yêu cầu`) is no time.
+fn when_issued(words: &Words<'_>, i: usize, place: Place, context: Context) -> Option<usize> {
+    const ISSUED: [&str; 16] = [
+        "triển khai",
+        "ban hành",
+        "phê duyệt",
+        "thông qua",
+        "công bố",
+        "có văn bản",
+        "có hướng dẫn",
+        "có quyết định",
+        "có chủ trương",
+        "có kế hoạch",
+        "có hiệu lực",
+        "được ban hành",
+        "được phê duyệt",
+        "được thông qua",
+        "chấp thuận",
+        "cho phép",
+    ];
+    let before = i.checked_sub(1).map_or("", |k| words.word(k));
+    if words.word(i) != "khi"
+        || !context.demand
+        || place.quoted
+        || ["sau", "ngay", "trước", "đến", "từ", "mỗi", "trong", "một", "các", "những", "thì"].contains(&before)
+    {
+        return None;
+    }
+    let issued = |k: usize| ISSUED.iter().any(|w| starts(words, k, w).is_some());
+    let at = i + 1 + usize::from(words.word(i + 1) == "được");
+    let told = if units::is_unit_start(words, at) {
+        let (_, end) = units::parse_list(words, at, units::Place::Sentence);
+        issued(end)
+    } else if words.is_capital(at) && at == i + 1 {
+        // `khi Đề án được phê duyệt`
+        (at + 1..words.len().min(at + 14)).take_while(|&k| !words.is_mark(k)).any(|k| {
+            ["được ban hành", "được phê duyệt", "được thông qua", "có hiệu lực"]
+                .iter()
+                .any(|w| starts(words, k, w).is_some())
+        })
+    } else {
+        // `khi có hướng dẫn của Bộ Nội vụ`
+        any(
+            words,
+            at,
+            &["có hướng dẫn của", "có văn bản của", "có văn bản hướng dẫn của", "có quyết định của", "có chỉ đạo của"],
+        )
+        .is_some_and(|k| at == i + 1 && units::is_unit_start(words, k))
+    };
+    told.then(|| clause_end(words, i + 1, i == place.sentence_start))
+}
+
+/// The word behind *trước*, *sau* and an occasion that has no printed date: `trước Tết Nguyên đán`, `trước mùa mưa bão năm 2026`.
+pub(super) fn occasion(words: &Words<'_>, i: usize, context: Context, place: Place) -> Option<usize> {
+    if place.quoted || context.days_only || !(context.demand || context.value) {
+        return None;
+    }
+    let at = any(words, i, &["chậm nhất trước", "xong trước", "hoàn thành trước", "trước", "ngay sau", "sau"])?;
+    let at = at + usize::from(["ngày", "dịp", "thềm"].contains(&words.word(at)));
+    let (n, ()) = lists().occasions.longest_at(words.from(at))?;
+    // `các công trình đã khắc phục trước mùa mưa` tells what is.
+    if (i.saturating_sub(6).max(place.clause_start)..i).any(|k| words.word(k) == "đã") {
+        return None;
+    }
+    let mut end = at + n;
+    // The rest of its name: capitals, a year.
+    while end < words.len()
+        && !words.is_mark(end)
+        && (words.is_capital(end)
+            || words.word(end).bytes().all(|b| b.is_ascii_digit())
+            || ["năm", "học", "mới"].contains(&words.word(end)))
+    {
+        end += 1;
+    }
+    Some(end)
+}
+
 /// The word behind a term that is counted from an event and begins at word `i`.
 pub(super) fn term(words: &Words<'_>, i: usize) -> Option<usize> {
     // A bare `trong 01 ngày làm việc` or a most (`không quá 15 phút`) is a target of how long it may take; one that is counted from
     // an event is a deadline.
-    let mut at = any(words, i, &["trong vòng", "trong thời hạn", "trong", "chậm nhất", "chậm nhất sau", "sau"])?;
+    let mut at = any(
+        words,
+        i,
+        &["trong vòng", "trong thời hạn", "trong thời gian", "trong", "chậm nhất", "chậm nhất sau", "sau"],
+    )?;
     if words.word(at) == "là" {
         at += 1;
     }

@@ -28,7 +28,16 @@ pub fn labelled(passage: &Passage) -> Vec<Labelled> {
     let mut i = 0;
     while i < words.len() {
         let boundary = i == 0 || [".", ";", "(", ",", "-", "–", "+", "/", "[", "*"].contains(&words.word(i - 1));
-        if boundary && let Some((attribute, colon)) = label_at(&words, i) {
+        let inner = i > 0
+            && words.word(i - 1) == ":"
+            && out.last().is_some_and(|l| l.attribute == Attribute::Lead && l.value.start == words.ranges[i - 1].end);
+        if (boundary || inner)
+            && let Some((attribute, colon)) = label_at(&words, i)
+        {
+            // `Cơ quan thực hiện: Chủ trì: Sở A; phối hợp: Sở B`: the inner label tells more.
+            if i > 0 && words.word(i - 1) == ":" {
+                out.pop();
+            }
             // After a comma only another part of a list of attributes is one.
             if i == 0 || words.word(i - 1) != "," || !out.is_empty() {
                 let start = words.ranges[i].start;
@@ -173,7 +182,54 @@ fn opens_bracket(line: &str) -> bool {
         || units::is_unit_start(&words, 0)
             && (0..words.len().min(30))
                 .take_while(|&k| ![")", ".", ";"].contains(&words.word(k)))
-                .any(|k| ["chủ trì", "phụ trách", "thực hiện"].iter().any(|w| units::starts_with(&words, k, w)))
+                .any(|k| role_at(&words, k).is_some())
+}
+
+/// The number of words of a role that begins at `i`: `chủ trì`, `tham mưu`, `làm đầu mối`.
+fn role_at(words: &Words<'_>, i: usize) -> Option<usize> {
+    lists().roles.longest_at(words.from(i)).map(|(n, ())| n)
+}
+
+/// Whether the paragraph only says who does the item above, with whom and by when: `Giao Văn phòng thực hiện, hoàn thành trong quý II.`,
+/// `Sở Nội vụ chủ trì, phối hợp với Sở Tài chính.`
+pub fn is_assignment(passage: &Passage) -> bool {
+    if passage.text.len() > 600 {
+        return false;
+    }
+    let words = Words::new(&passage.text, &passage.folded);
+    let mut i = ["giao cho", "giao", "phân công"]
+        .iter()
+        .find(|o| units::starts_with(&words, 0, o))
+        .map_or(0, |o| o.split(' ').count());
+    if !units::is_unit_start(&words, i) {
+        return false;
+    }
+    let times =
+        deadlines::find(passage, 0..passage.text.len(), &[], deadlines::Context { demand: true, ..Default::default() });
+    let mut roles = 0;
+    while i < words.len() {
+        let at = words.ranges[i].start;
+        if let Some(time) = times.iter().find(|t| t.range.contains(&at)) {
+            i = words.index_at(time.range.end).max(i + 1);
+        } else if words.is_mark(i) || ["và", "với", "cùng", "trong"].contains(&words.word(i)) {
+            i += 1;
+        } else if let Some(n) = role_at(&words, i) {
+            roles += 1;
+            i += n;
+        } else if ["hoàn thành", "phối hợp", "thời hạn", "thời gian"].iter().any(|w| units::starts_with(&words, i, w))
+        {
+            i += 2;
+        } else if units::is_unit_start(&words, i) {
+            let (found, end) = units::parse_list(&words, i, units::Place::Sentence);
+            if found.is_empty() {
+                return false;
+            }
+            i = end;
+        } else {
+            return false;
+        }
+    }
+    roles > 0
 }
 
 /// Whether a paragraph is one bracket with attributes in it.

@@ -8,13 +8,13 @@ use std::ops::Range;
 
 use crate::record::{DeadlineKind, Time};
 
-use super::adverbs::{adverb, clause_end, event, term};
+use super::adverbs::{adverb, clause_end, event, occasion, term};
 use super::passage::Passage;
 use super::periods::{self, Grain, Period, YearContext};
 use super::recurrences::recurrence;
 use super::time_words::{
-    aim_follows, any, by_prefix, clock, complete_from, in_name, measured_before, named_day, phrase, report_before,
-    set_before, starts, state_before,
+    aim_follows, aimed_at, any, by_prefix, clock, complete_from, in_name, measured_before, named_day, phrase,
+    report_before, set_before, starts, state_before,
 };
 use super::words::Words;
 
@@ -203,8 +203,10 @@ fn merge(out: &mut Vec<Found>, found: Vec<Found>, passage: &Passage) {
                         last.strong = true;
                         continue;
                     }
-                    // `Định kỳ báo cáo … vào thứ Sáu hằng tuần`: the adverb says nothing that the interval does not.
-                    if last.time.recurrence.is_none() && new.time.recurrence.is_some() {
+                    // `Định kỳ báo cáo … vào thứ Sáu hằng tuần`: the adverb says nothing that the interval does not; behind a comma
+                    // the interval is of another act.
+                    let same_act = !between.ends_with(',');
+                    if same_act && last.time.recurrence.is_none() && new.time.recurrence.is_some() {
                         new.strong |= last.strong;
                         *last = new;
                         continue;
@@ -245,6 +247,47 @@ fn rule_with_day(rule: Option<&str>, later: &Found) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// Makes an expression of words `from` to `to`, with a confidence, out of a time and the period it was read from.
+type Make<'a> = dyn Fn(Time, usize, usize, f32, Option<&Period>) -> Found + 'a;
+
+/// `vào tháng 6 và tháng 11/2026`: months that do not follow each other are expressions of their own; the word behind the last.
+fn other_months(
+    words: &Words<'_>,
+    first: &Period,
+    mut next: usize,
+    context: Context,
+    found: &mut Vec<Found>,
+    one: &Make<'_>,
+) -> usize {
+    if first.grain != Grain::Month || first.months.len() != 1 || found.len() != 1 {
+        return next;
+    }
+    while [",", "và"].contains(&words.word(next))
+        && words.word(next + 1) == "tháng"
+        && let Some((period, after)) = periods::read(words, next + 1, context.year, false)
+        && period.grain == Grain::Month
+        && found[0].time.kind == DeadlineKind::Within
+        && !["hằng", "hàng"].contains(&words.word(after))
+    {
+        // The year that is printed with the last is that of all.
+        if let Some(year) = period.end.map(|e| e.year()).filter(|_| period.year_printed) {
+            for (f, month) in found.iter_mut().zip(first.months.iter()) {
+                if f.year_inferred {
+                    f.time.start = jiff::civil::Date::new(year, *month, 1).ok();
+                    f.time.end = f.time.start.map(jiff::civil::Date::last_of_month);
+                    f.year_inferred = false;
+                }
+            }
+        }
+        let mut t = time(DeadlineKind::Within);
+        t.start = period.start;
+        t.end = period.end;
+        found.push(one(t, next + 1, after, 0.9, Some(&period)));
+        next = after;
+    }
+    next
 }
 
 fn same_frequency(a: &str, b: &str) -> bool {
@@ -315,7 +358,9 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
                     short || words.word(next) == "-" || words.word(next) == "–",
                 )
             });
-            let last = second.as_ref().map_or(next, |s| s.1);
+            // `từ tháng 11/2025 đến khi kết thúc đợt kiểm kê`: the end is no date.
+            let until = any(words, next, &["đến khi", "cho đến khi", "đến lúc"]).map(|at| clause_end(words, at, false));
+            let last = second.as_ref().map_or(until.unwrap_or(next), |s| s.1);
             // `từ tháng 3 đến tháng 11 hằng năm` is a season, not a deadline.
             let seasonal = ["hằng", "hàng", "mỗi"].contains(&words.word(last));
             if let Some((second, _)) = &second {
@@ -403,6 +448,9 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
             t.end = period.end;
             return Some((vec![one(t, i, next, 0.85, Some(&period))], next));
         }
+        if let Some(end) = occasion(words, i, context, place) {
+            return Some((vec![event(words, i, end, 0.75)], end));
+        }
         if let Some(next) = starts(words, i, "đến khi").or_else(|| starts(words, i, "cho đến khi"))
             && !place.quoted
             && !(place.sentence_start..i).any(|k| words.word(k) == "từ" && ["khi", "lúc"].contains(&words.word(k + 1)))
@@ -432,7 +480,9 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
             let mut t = time(if ends { DeadlineKind::By } else { DeadlineKind::Within });
             t.start = period.start;
             t.end = period.end;
-            return Some((vec![one(t, i, next, 0.92, Some(&period))], next));
+            let mut found = vec![one(t, i, next, 0.92, Some(&period))];
+            let next = other_months(words, &period, next, context, &mut found, &one);
+            return Some((found, next));
         }
     }
 
@@ -456,6 +506,14 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
                 context.value
                     || opens && (closes || aim_follows(words, next)) && i == place.sentence_start && !context.days_only
                     || period.grain == Grain::Year && !context.days_only && set_before(words, i)
+                    // `đạt 20% số xã năm 2026, …`: when the figure is to be reached.
+                    || period.grain == Grain::Year
+                        && !context.days_only
+                        && (closes || aim_follows(words, next))
+                        && !report_before(words, i)
+                        && (i == 0 || words.word(i - 1) != "với")
+                        && !in_name(words, i, place, context.heading)
+                        && aimed_at(words, place.clause_start, i)
                     // `sơ kết vào quý III/2027, tổng kết năm 2030`: a later year tells when, this year's what is reviewed.
                     || period.grain == Grain::Year
                         && context.demand
@@ -487,7 +545,9 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
             if kind != DeadlineKind::From {
                 t.end = period.end;
             }
-            return Some((vec![one(t, i, next, 0.85, Some(&period))], next));
+            let mut found = vec![one(t, i, next, 0.85, Some(&period))];
+            let next = other_months(words, &period, next, context, &mut found, &one);
+            return Some((found, next));
         }
         return Some((Vec::new(), next));
     }

@@ -1,24 +1,13 @@
-//! Who acts: the doer of a sentence, whom it asks, who coordinates; headings that are units. Pure.
+//! Who acts: the doer of a sentence, whom it asks, who coordinates. Headings that are units: [`super::unit_headings`]. Pure.
 
 use std::ops::Range;
 
 use super::lists::{UnitHead, lists};
 use super::passage::Passage;
-use super::units::{Place, UnitSpan, head_at, interval_word, is_unit_start, parse_list, span, starts_with, verb_at};
+use super::units::{
+    Place, UnitSpan, head_at, interval_word, is_unit_start, names_person, parse_list, starts_with, verb_at,
+};
 use super::words::Words;
-
-/// A heading that is a unit.
-#[derive(Clone, Debug)]
-pub struct UnitHeading {
-    pub units: Vec<UnitSpan>,
-    pub coordinating: Vec<UnitSpan>,
-    /// The heading is nothing but units, with words such as *Giao*, *Trách nhiệm của* before.
-    pub covers: bool,
-    /// It goes on with *chủ trì, phối hợp với … :* and so leads in the items.
-    pub leads_in: bool,
-    /// It opens with *Giao*, *Phân công*.
-    pub bare_order: bool,
-}
 
 const ORDERS: [&str; 8] =
     ["giao", "phân công", "đề nghị", "yêu cầu", "chỉ đạo", "đề nghị các đồng chí", "ủy quyền", "giao cho"];
@@ -43,9 +32,15 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
     let mut bracket = false;
     let mut first = true;
     let mut skip_to = 0;
+    let mut clause_start = 0;
+    // Who does what the item is about, said of a part of it (`tham gia các dự án do Bộ Công an chủ trì`): only where nothing else tells.
+    let mut by_others = Vec::new();
     let mut i = 0;
     while i < words.len() {
         let at_clause = clause;
+        if at_clause {
+            clause_start = i;
+        }
         let in_bracket = std::mem::take(&mut bracket);
         clause = false;
         if words.is_mark(i) {
@@ -56,6 +51,10 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
             if words.word(i) == ":" && i < 16 && doers.lead.is_empty() {
                 first = true;
             }
+            // `… (Liên đội).`: a bracket that closes the item and holds nothing but who does it.
+            if words.word(i) == "(" && i > 0 && doers.lead.is_empty() {
+                doers.lead.extend(closing_bracket(&words, i));
+            }
             // `… (Phòng Kinh tế chủ trì)`
             if ["(", "“", "\""].contains(&words.word(i)) {
                 clause = true;
@@ -63,6 +62,22 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
             }
             i += 1;
             continue;
+        }
+        // `(Tổ Ngữ văn chủ trì, Thư viện phối hợp)`
+        if (in_bracket || i > 0 && [",", ";"].contains(&words.word(i - 1))) && i >= skip_to && is_unit_start(&words, i)
+        {
+            let (units, end) = parse_list(&words, i, Place::Sentence);
+            let helps = ["phối hợp", "phối hợp thực hiện", "hỗ trợ", "tham gia", "cùng thực hiện", "cùng phối hợp"]
+                .iter()
+                .any(|w| {
+                    starts_with(&words, end, w) && [")", ";", ".", ""].contains(&words.word(end + w.split(' ').count()))
+                });
+            if helps && !units.is_empty() {
+                doers.coordinating.extend(units);
+                skip_to = end;
+                i = end.max(i + 1);
+                continue;
+            }
         }
         // `phối hợp (chặt chẽ) với A, B`
         if words.word(i) == "phối" && words.word(i + 1) == "hợp" && i >= skip_to {
@@ -72,7 +87,9 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
                 && ["quy", "chế", "sự", "công", "cơ", "quan", "đơn", "vị", "thức", "chương"]
                     .contains(&words.word(i - 1))
                 && (words.word(i - 1) != "chế" || i > 1 && ["quy", "cơ"].contains(&words.word(i - 2)))
-                && !(["quan", "vị"].contains(&words.word(i - 1)) && ["với", "cùng"].contains(&words.word(i + 2)));
+                && !(["quan", "vị"].contains(&words.word(i - 1)) && ["với", "cùng"].contains(&words.word(i + 2)))
+                // `… với sự phối hợp của Hội Nông dân`
+                && !(words.word(i - 1) == "sự" && ["của", "từ"].contains(&words.word(i + 2)));
             if !noun && is_unit_start(&words, start) {
                 let (units, end) = parse_list(&words, start, Place::Sentence);
                 doers.coordinating.extend(units);
@@ -89,10 +106,20 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
                     && words.word(i - 1) == ";"
                     && clear
                     && !doers.lead.is_empty()
-                    && head_at(&words, i).is_some_and(|(class, _, plural)| class == UnitHead::Agency && !plural)
+                    && head_at(&words, i).is_some_and(|(class, n, plural)| {
+                        !plural
+                            && (class == UnitHead::Agency || class == UnitHead::Person && names_person(&words, i + n))
+                    })
                     && words.word(end) != "phối"
                     && doers.lead.len() < 16;
-                if first && !in_bracket || chairs || own_clause {
+                // `(Tổ Quản lý hành chính thực hiện)`
+                let in_role = in_bracket
+                    && lists()
+                        .roles
+                        .longest_at(words.from(end))
+                        .is_some_and(|(n, ())| [")", ";", ","].contains(&words.word(end + n)))
+                    && doers.lead.is_empty();
+                if first && !in_bracket || chairs || own_clause || in_role {
                     if !clear && !chairs && !own_clause && !doers.lead.is_empty() {
                         i += 1;
                         continue;
@@ -108,7 +135,7 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
             first = false;
         }
         // `chủ trì cùng chủ rừng tuần tra`, `chủ trì, cùng với Tổ …`; `Cùng các địa phương tổ chức …` opens an item.
-        let behind_chair = words.word(i) == "trì"
+        let behind_chair = (words.word(i) == "trì" || words.word(i) == "mối" && i > 0 && words.word(i - 1) == "đầu")
             && (words.word(i + 1) == "cùng" || words.word(i + 1) == "," && words.word(i + 2) == "cùng");
         if (behind_chair || i == 0 && words.word(0) == "cùng") && i >= skip_to {
             let cung = if i == 0 { 0 } else { i + 1 + usize::from(words.word(i + 1) == ",") };
@@ -131,18 +158,23 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
         // `… do Phòng Tư pháp chủ trì`
         if words.word(i) == "do" && i >= skip_to && doers.lead.is_empty() && is_unit_start(&words, i + 1) {
             let (units, end) = parse_list(&words, i + 1, Place::Sentence);
-            if chairs_at(&words, end)
-                || ["phụ trách", "đảm nhiệm", "làm đầu mối"].iter().any(|w| starts_with(&words, end, w))
-            {
-                doers.lead.extend(units);
-                i = end.max(i + 1);
-                continue;
+            match done_by(&words, clause_start, i, end) {
+                Some(true) => {
+                    doers.lead.extend(units);
+                    i = end.max(i + 1);
+                    continue;
+                }
+                Some(false) if by_others.is_empty() => by_others = units,
+                _ => {}
             }
         }
         i += 1;
     }
     if doers.lead.is_empty() {
         doers.later = later_subject(&words);
+        if doers.later.is_empty() {
+            doers.later = by_others;
+        }
     }
     for list in [&mut doers.lead, &mut doers.coordinating, &mut doers.later] {
         // `cơ quan này`, `đơn vị đó` name nobody.
@@ -161,6 +193,52 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
     doers
 }
 
+/// The units in a bracket at word `i` that closes the item and holds nothing else; none where the bracket tells to whom something is
+/// sent or reported.
+fn closing_bracket(words: &Words<'_>, i: usize) -> Vec<UnitSpan> {
+    if !is_unit_start(words, i + 1) || head_at(words, i + 1).is_some_and(|(class, ..)| class == UnitHead::Generic) {
+        return Vec::new();
+    }
+    let (units, end) = parse_list(words, i + 1, Place::Sentence);
+    let closes = words.word(end) == ")" && (end + 1..words.len()).all(|k| words.is_mark(k));
+    const SENT: [&str; 6] = ["gửi", "báo", "trình", "qua", "về", "nộp"];
+    let sent = (i.saturating_sub(10)..i).any(|k| SENT.contains(&words.word(k)));
+    if closes && !sent { units } else { Vec::new() }
+}
+
+/// Whether the units between *do* at word `i` and `end` do what the clause from `start` on is about: true where the clause's own
+/// subject is done by them (`việc tiếp nhận hồ sơ do Văn phòng thực hiện`), false where it is said of what a verb acts on (`tham gia
+/// các dự án do Bộ Công an chủ trì`), none where no verb of doing follows.
+fn done_by(words: &Words<'_>, start: usize, i: usize, end: usize) -> Option<bool> {
+    const CARRIES: [&str; 8] = [
+        "phụ trách",
+        "đảm nhiệm",
+        "đảm nhận",
+        "làm đầu mối",
+        "đảm trách",
+        "tham mưu",
+        "trực tiếp thực hiện",
+        "làm trưởng đoàn",
+    ];
+    const ACTS: [&str; 7] = ["thực hiện", "triển khai", "điều động", "điều hành", "tổ chức", "hướng dẫn", "quản lý"];
+    let at = end + usize::from(words.word(end) == "trực" && words.word(end + 1) == "tiếp") * 2;
+    let carries = chairs_at(words, end) || CARRIES.iter().any(|w| starts_with(words, end, w));
+    let acts = ACTS.iter().any(|w| starts_with(words, at, w));
+    if !carries && !acts {
+        return None;
+    }
+    // The last comma before begins the part of the clause that is spoken of.
+    let from = (start..i).rev().find(|&k| [",", "(", ":"].contains(&words.word(k))).map_or(start, |k| k + 1);
+    let verb = verb_at(words, from) > 0 || lists().verbs.longest_at(words.from(from)).is_some_and(|(n, ())| n > 1);
+    let many = (start..i).rev().take(14).any(|k| ["các", "những"].contains(&words.word(k)));
+    if carries {
+        return Some(!(many && (verb || lists().verbs.longest_at(words.from(start)).is_some())));
+    }
+    // `việc …`, `công tác …`: a noun that is done; a thing that is held by others is none (`hội thi do Tỉnh đoàn tổ chức`).
+    let deed = ["việc", "công", "nội", "nhiệm", "hoạt", "lực"].contains(&words.word(from));
+    (deed && !verb).then_some(true)
+}
+
 /// `Trung tâm X cùng các trạm Y kiểm tra …`: units before *cùng* do, those behind it help.
 fn parted_by_cung(words: &Words<'_>, mut units: Vec<UnitSpan>) -> (Vec<UnitSpan>, Vec<UnitSpan>) {
     let parted = (1..units.len()).find(|&k| {
@@ -176,9 +254,18 @@ fn parted_by_cung(words: &Words<'_>, mut units: Vec<UnitSpan>) -> (Vec<UnitSpan>
 fn later_subject(words: &Words<'_>) -> Vec<UnitSpan> {
     for k in 1..words.len() {
         let mark = words.word(k - 1);
-        if mark == "." && is_unit_start(words, k) && words.is_capital(k) {
-            let (units, end) = parse_list(words, k, Place::Sentence);
-            if lists().carrying_out.longest_at(words.from(end)).is_some() {
+        let at = k + [("đồng", "thời"), ("riêng", "")]
+            .iter()
+            .filter(|(a, _)| words.word(k) == *a)
+            .map(|(_, b)| 1 + usize::from(!b.is_empty()))
+            .sum::<usize>();
+        let at = at + usize::from(at > k && words.word(at) == ",");
+        let opens = mark == "." && words.is_capital(k) || mark == ";";
+        if opens && is_unit_start(words, at) {
+            let (units, end) = parse_list(words, at, Place::Sentence);
+            // Behind a semicolon several bodies act each in a clause of its own.
+            let acts = mark == ";" && predicate_at(words, end) && verb_at(words, end) > 0;
+            if acts || lists().carrying_out.longest_at(words.from(end)).is_some() {
                 return units;
             }
         }
@@ -219,7 +306,7 @@ fn coordination_start(words: &Words<'_>, mut i: usize) -> usize {
     i
 }
 
-fn chairs_at(words: &Words<'_>, mut i: usize) -> bool {
+pub(super) fn chairs_at(words: &Words<'_>, mut i: usize) -> bool {
     while [",", "là", "có", "trách", "nhiệm", "(", "đơn", "vị", "cơ", "quan"].contains(&words.word(i)) {
         i += 1;
     }
@@ -255,7 +342,11 @@ fn doer_at(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usize, bool)> 
             let in_list = head_at(words, k + 1).is_some_and(|(class, _, plural)| class == UnitHead::Generic && !plural)
                 && (k.saturating_sub(3)..k)
                     .any(|b| ["cơ", "sở", "đơn", "ngành", "ban", "đoàn", "xã", "phường"].contains(&words.word(b)));
-            if words.word(k) == "," && !in_list && is_unit_start(words, k + 1) && verb_free(words, k + 1) {
+            // `Trước ngày 30 tháng 11 năm 2014 các cơ quan báo cáo …`: no comma behind the date.
+            let behind_date = ["các", "những"].contains(&words.word(k + 1))
+                && (words.word(k).bytes().all(|b| b.is_ascii_digit()) || interval_word(words, k));
+            let before_unit = words.word(k) == "," && !in_list && verb_free(words, k + 1) || behind_date;
+            if before_unit && is_unit_start(words, k + 1) {
                 let (units, end) = parse_list(words, k + 1, Place::Sentence);
                 if !units.is_empty() {
                     if let Some((asked, end)) = asked_at(words, end) {
@@ -314,7 +405,7 @@ fn verb_free(words: &Words<'_>, i: usize) -> bool {
 }
 
 /// Whether a predicate begins at word `i` (after a comma or an adverbial between commas too).
-fn predicate_at(words: &Words<'_>, mut i: usize) -> bool {
+pub(super) fn predicate_at(words: &Words<'_>, mut i: usize) -> bool {
     if words.word(i) == "," {
         i += 1;
     }
@@ -324,151 +415,6 @@ fn predicate_at(words: &Words<'_>, mut i: usize) -> bool {
             .contains(&words.word(i))
             && !words.is_mark(i)
         || words.word(i) == ":"
-}
-
-/// Reads a heading as units: `2. Phòng Văn hóa - Xã hội`, `Giao Văn phòng Sở`, `Trách nhiệm của Thường trực Tỉnh ủy`.
-pub fn heading(passage: &Passage) -> Option<UnitHeading> {
-    unit_heading(passage).or_else(|| bracketed_units(passage))
-}
-
-/// `2. Cải cách hành chính (Văn phòng Ủy ban nhân dân tỉnh chủ trì)`: a topic whose bracket says who does it.
-fn bracketed_units(passage: &Passage) -> Option<UnitHeading> {
-    let text = passage.text.trim_end().trim_end_matches([':', '.', ' ']);
-    let open = text.strip_suffix(')')?.rfind('(')?;
-    let inner = open + 1..text.len() - 1;
-    if passage.text.get(inner.clone())?.contains(':') {
-        return None;
-    }
-    let doers = of_sentence(passage, inner);
-    (!doers.lead.is_empty()).then_some(UnitHeading {
-        units: doers.lead,
-        coordinating: doers.coordinating,
-        covers: false,
-        leads_in: false,
-        bare_order: false,
-    })
-}
-
-fn unit_heading(passage: &Passage) -> Option<UnitHeading> {
-    let text = passage.text.get(..passage.text.len().min(900)).unwrap_or_else(|| passage.text.get(..450).unwrap_or(""));
-    let folded = passage.folded.get(..text.len())?;
-    let words = Words::new(text, folded);
-    const BEFORE: [&str; 17] = [
-        "nhiệm vụ, trách nhiệm của",
-        "trách nhiệm thực hiện của",
-        "trách nhiệm tổ chức thực hiện của",
-        "nhiệm vụ cụ thể của",
-        "trách nhiệm của",
-        "trách nhiệm",
-        "nhiệm vụ của",
-        "đối với",
-        "giao cho",
-        "giao",
-        "phân công",
-        "đề nghị",
-        "yêu cầu",
-        "về phía",
-        "về trách nhiệm của",
-        "công tác của",
-        "chỉ đạo",
-    ];
-    let mut at = 0;
-    let mut order = false;
-    for before in BEFORE {
-        if before.split(' ').enumerate().all(|(k, w)| words.word(k) == w) {
-            at = before.split(' ').count();
-            order = ["giao cho", "giao", "phân công"].contains(&before);
-            break;
-        }
-    }
-    if !is_unit_start(&words, at) {
-        return None;
-    }
-    let (mut units, end) = parse_list(&words, at, Place::Heading);
-    if units.is_empty() {
-        return None;
-    }
-    let rest_is = |k: usize| (k..words.len()).all(|w| [":", ".", ";", ","].contains(&words.word(w)));
-    // `UBND các xã, phường có dự án đi qua:` qualifies, it does not say what to do.
-    let qualified = ["có", "được", "nơi", "thuộc", "trong", "trên"].contains(&words.word(end))
-        && !["trách", "nhiệm"].contains(&words.word(end + 1))
-        && folded.trim_end().ends_with(':')
-        && words.len() - end < 14;
-    let mut covers = rest_is(end) || qualified;
-    // `Trách nhiệm của Tổ công tác triển khai Đề án 06:`: all that follows is the name.
-    let responsible =
-        at > 0 && words.word(0) == "trách" && (words.word(at - 1) == "của" || words.word(at - 1) == "nhiệm");
-    if responsible && !covers && units.len() == 1 && words.len() <= 20 {
-        let mut last = words.len();
-        while last > at + 1 && words.is_mark(last - 1) {
-            last -= 1;
-        }
-        if !(at..last).any(|k| words.is_mark(k)) {
-            units = vec![span(&words, at, last)];
-            covers = true;
-        }
-    }
-    // All in capitals: verbs cannot be told from names, the whole heading is the unit.
-    if super::markers::is_mostly_capitals(text) && units.len() == 1 {
-        let mut last = words.len();
-        while last > at + 1 && words.is_mark(last - 1) {
-            last -= 1;
-        }
-        units = vec![span(&words, at, last)];
-        covers = true;
-    }
-    // The name of a council goes on with what it does (`Hội đồng phối hợp phổ biến, giáo dục pháp luật xã`).
-    const DEMANDS: [&str; 9] = [
-        "chủ trì",
-        "tham mưu",
-        "trách nhiệm",
-        "thực hiện",
-        "phối hợp với",
-        "báo cáo",
-        "hướng dẫn",
-        "triển khai",
-        "chỉ đạo",
-    ];
-    let name_like = folded
-        .get(words.ranges[at].start..)
-        .is_some_and(|t| !DEMANDS.iter().any(|d| t.contains(d)) && !t.contains([':', ';', '.']));
-    // So does that of businesses and owners, who are told apart by it (`Các chủ đầu tư xây dựng và kinh doanh hạ tầng`).
-    let by_activity = |plural: bool| {
-        plural && (lists().told_by_activity.longest_at(words.from(at + 1)).is_some() || words.word(end) == "đang")
-    };
-    if !covers
-        && units.len() == 1
-        && name_like
-        && words.len() <= 18
-        && head_at(&words, at).is_some_and(|(class, _, plural)| class == UnitHead::Agency || by_activity(plural))
-    {
-        units = vec![span(&words, at, words.len())];
-        covers = true;
-    }
-    let mut coordinating = Vec::new();
-    let mut leads_in = false;
-    if !covers {
-        if let Some(doers) = Some(of_sentence(passage, 0..text.len())) {
-            coordinating = doers.coordinating;
-        }
-        let mut k = end;
-        while k < words.len() && (verb_at(&words, k) > 0 || [",", "có", "trách", "nhiệm"].contains(&words.word(k)))
-        {
-            k += verb_at(&words, k).max(1);
-        }
-        let tail = folded.trim_end();
-        leads_in = tail.ends_with(':')
-            && (chairs_at(&words, end) || predicate_at(&words, end))
-            && (tail.ends_with("sau:")
-                || tail.ends_with("sau đây:")
-                || rest_is(k)
-                || tail.ends_with("thực hiện:")
-                || chairs_at(&words, end) && words.len() < 60);
-        if !leads_in && !predicate_at(&words, end) {
-            return None;
-        }
-    }
-    Some(UnitHeading { units, coordinating, covers, leads_in, bare_order: order })
 }
 
 #[cfg(test)]
@@ -492,13 +438,5 @@ mod tests {
         assert!(of_sentence(&p, 0..p.text.len()).lead.is_empty());
         let p = passage("Căn cứ Kế hoạch này, các cơ quan, đơn vị xây dựng kế hoạch.");
         assert_eq!(names(&of_sentence(&p, 0..p.text.len()).lead), ["các cơ quan, đơn vị"]);
-    }
-
-    #[test]
-    fn headings_that_are_units() {
-        assert!(heading(&passage("Phòng Văn hóa - Xã hội")).is_some_and(|u| u.covers));
-        assert!(heading(&passage("Giao Văn phòng Sở")).is_some_and(|u| u.covers && u.bare_order));
-        assert!(heading(&passage("Phòng, chống thiên tai")).is_none());
-        assert!(heading(&passage("Tổ chức thực hiện")).is_none());
     }
 }

@@ -163,7 +163,23 @@ pub(super) fn spelled(words: &Words<'_>, i: usize) -> Option<Figure> {
     })
 }
 
-const COMPARATORS: [(&str, Comparator); 46] = [
+const COMPARATORS: [(&str, Comparator); 62] = [
+    ("trên hoặc bằng", Comparator::AtLeast),
+    ("bằng hoặc trên", Comparator::AtLeast),
+    ("bằng và trên", Comparator::AtLeast),
+    ("cao hơn hoặc bằng", Comparator::AtLeast),
+    ("bằng hoặc lớn hơn", Comparator::AtLeast),
+    ("không được dưới", Comparator::AtLeast),
+    ("không được thấp hơn", Comparator::AtLeast),
+    ("không được ít hơn", Comparator::AtLeast),
+    ("dưới hoặc bằng", Comparator::AtMost),
+    ("bằng hoặc dưới", Comparator::AtMost),
+    ("nhỏ hơn hoặc bằng", Comparator::AtMost),
+    ("thấp hơn hoặc bằng", Comparator::AtMost),
+    ("bằng hoặc thấp hơn", Comparator::AtMost),
+    ("không được quá", Comparator::AtMost),
+    ("không được vượt quá", Comparator::AtMost),
+    ("không được vượt", Comparator::AtMost),
     ("tối thiểu", Comparator::AtLeast),
     ("ít nhất", Comparator::AtLeast),
     ("thấp nhất", Comparator::AtLeast),

@@ -99,6 +99,10 @@ pub struct Lists {
     pub unit_heads: Phrases<UnitHead>,
     pub generic_heads: Phrases<()>,
     pub not_units: Phrases<()>,
+    /// Heads that a list of names shares.
+    pub shared_heads: Phrases<()>,
+    /// Kinds of bodies that are strung together.
+    pub kinds_in_lists: Phrases<()>,
     /// Pairs with a comma that stand in names.
     pub paired: Phrases<()>,
     /// Phrases passed over whole in names; whether only in the name of one body.
@@ -110,6 +114,12 @@ pub struct Lists {
     /// How paragraphs begin that ask nobody for anything.
     pub not_demanded: Phrases<()>,
     pub verbs: Phrases<()>,
+    /// Nouns in small letters that may stand for a doer.
+    pub plain_doers: Phrases<()>,
+    /// What a body is besides, behind a dash.
+    pub other_roles: Phrases<()>,
+    /// What a unit is for an item: `chủ trì`, `làm đầu mối`.
+    pub roles: Phrases<()>,
     pub openers: Phrases<()>,
     /// Folded name or alias → index into `agencies`.
     pub agency_names: Phrases<usize>,
@@ -128,6 +138,10 @@ pub struct Lists {
     pub not_counted_after: Phrases<()>,
     pub not_counted_before: Phrases<()>,
     pub measures: Phrases<()>,
+    /// Occasions whose day is not printed.
+    pub occasions: Phrases<()>,
+    /// What an interval behind it tells apart (`kế hoạch hằng năm`).
+    pub interval_carriers: Phrases<()>,
     pub closings: Phrases<()>,
     /// Syllables behind which a last `số` is no number's.
     pub digital_words: HashSet<String>,
@@ -345,6 +359,8 @@ impl Lists {
             unit_heads,
             generic_heads,
             not_units: phrases(list!("not_units.txt")),
+            shared_heads: phrases(list!("shared_heads.txt")),
+            kinds_in_lists: phrases(list!("kinds_in_lists.txt")),
             paired: phrases(list!("paired_words.txt")),
             label_words: list!("label_words.txt").map(attribute).map(|(kind, words)| (kind, fold(words))).collect(),
             name_phrases,
@@ -352,6 +368,9 @@ impl Lists {
             attributive_verbs: phrases(list!("attributive_verbs.txt")),
             not_demanded: phrases(list!("not_demanded.txt")),
             verbs: phrases(list!("verbs.txt")),
+            plain_doers: phrases(list!("plain_doers.txt")),
+            other_roles: phrases(list!("other_roles.txt")),
+            roles: phrases(list!("roles.txt")),
             openers: phrases(list!("adverbial_openers.txt")),
             agency_names,
             agencies,
@@ -365,6 +384,8 @@ impl Lists {
             not_counted_after: side("after"),
             not_counted_before: side("before"),
             measures: phrases(list!("money_and_measures.txt")),
+            occasions: phrases(list!("occasions.txt")),
+            interval_carriers: phrases(list!("interval_carriers.txt")),
             closings: phrases(list!("closings.txt")),
             digital_words: list!("digital_words.txt").map(fold).collect(),
             time_openers: list!("time_openers.txt").map(fold).collect(),

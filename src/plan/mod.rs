@@ -10,10 +10,12 @@
 //! | `outline`, `markers` | paragraphs → tree with classes and headings |
 //! | `references`, `deadlines` (with `adverbs`, `recurrences`, `periods`, `time_words`), `targets` (with `figures`) | a passage → values with their places |
 //! | `mend`, `certainty` | values and posteriors → names as the lists and the document have them; what is unsure withheld |
-//! | `units`, `doers`, `attributes`, `table`, `tasks` | outline and rows → tasks |
+//! | `units`, `doers`, `unit_headings`, `attributes`, `table`, `tasks` | outline and rows → tasks |
 //! | `fold`, `words`, `passage`, `lists`, `casing`, `canonical` | the ground they stand on |
 
 mod adverbs;
+#[cfg(test)]
+mod assignment_classes;
 mod attributes;
 #[cfg(test)]
 mod broken_classes;
@@ -43,6 +45,7 @@ mod tasks;
 mod time_words;
 #[cfg(test)]
 mod unit_classes;
+mod unit_headings;
 mod units;
 #[cfg(test)]
 mod value_classes;
@@ -226,6 +229,7 @@ impl<'a> Finder<'a> {
             self.take_targets(&row.task, &disjoint(masked), times.first().map(|t| t.time.clone()), false);
             let masks = references::find(&row.product).into_iter().map(|c| c.range).collect::<Vec<_>>();
             self.take_targets(&row.product, &masks, times.first().map(|t| t.time.clone()), false);
+            self.take_targets(&row.quantity, &[], times.first().map(|t| t.time.clone()), false);
             row_times.push(if times.is_empty() { in_words } else { times });
         }
         tasks.extend(tasks::of_rows(self.text, &rows, &row_times));

@@ -5,11 +5,13 @@
 #![allow(clippy::needless_range_loop)]
 
 use super::attributes;
+use super::deadlines;
 use super::doers;
 use super::fold::fold;
 use super::lists::{HeadingMatch, SectionClass, lists};
 use super::markers::{self, LETTERS, Marker, MarkerKind};
 use super::paragraphs::Paragraph;
+use super::unit_headings;
 use super::words::Words;
 
 /// A paragraph in the tree.
@@ -137,7 +139,8 @@ pub fn build(paragraphs: &mut [Paragraph], options: OutlineOptions) -> Outline {
             closing: false,
         });
         let opens = !(rank == RANK_INTRO || under_unit && rank > RANK_BULLET)
-            || paragraph.passage.text.trim_end().ends_with(':');
+            || paragraph.passage.text.trim_end().ends_with(':')
+            || is_time_line(paragraph);
         if opens && !paragraph.is_row && stack.len() < 64 {
             stack.push((i, rank, sign));
         }
@@ -150,11 +153,23 @@ pub fn build(paragraphs: &mut [Paragraph], options: OutlineOptions) -> Outline {
     outline
 }
 
+/// A line without a marker that is nothing but a time (`Tháng 9/2025`): it sets the time of the items below.
+fn is_time_line(paragraph: &Paragraph) -> bool {
+    let passage = &paragraph.passage;
+    paragraph.marker.is_none()
+        && !paragraph.is_row
+        && passage.text.len() < 60
+        && passage.text.chars().next().is_some_and(char::is_uppercase)
+        && passage.text.bytes().any(|b| b.is_ascii_digit())
+        && !passage.text.trim_end().ends_with(['.', ';'])
+        && deadlines::covers(passage, 0..passage.text.len())
+}
+
 /// A bullet that is nothing but a unit and a colon: `- Văn phòng Bộ:`.
 fn is_unit_bullet(paragraph: &Paragraph) -> bool {
     paragraph.marker.as_ref().is_some_and(|m| m.is_bullet())
         && paragraph.passage.text.trim_end().ends_with(':')
-        && doers::heading(&paragraph.passage).is_some_and(|u| u.covers)
+        && unit_headings::heading(&paragraph.passage).is_some_and(|u| u.covers)
 }
 
 /// Which paragraphs without a marker are demands of their own: in a letter without numbered items the first that asks somebody for
@@ -323,7 +338,12 @@ impl Outline {
             self.nodes[i].attribute = under_label
                 || !matches!(kind(i), Some(MarkerKind::Roman(_)))
                     && !heads_items
-                    && attributes::is_attribute_line(&paragraphs[i].passage);
+                    && attributes::is_attribute_line(&paragraphs[i].passage)
+                || paragraphs[i].marker.is_none()
+                    && i > 0
+                    && paragraphs[i - 1].marker.is_some()
+                    && paragraphs[i - 1].passage.text.trim_end().ends_with(['.', ';', ','])
+                    && attributes::is_assignment(&paragraphs[i].passage);
         }
     }
 
@@ -465,12 +485,13 @@ fn is_heading(
     let folded = paragraph.passage.folded.trim();
     let length = text.chars().count();
     let sentence = text.ends_with(['.', ';', '…']);
-    let unit = doers::heading(&paragraph.passage);
+    let unit = unit_headings::heading(&paragraph.passage);
     let Some(marker) = &paragraph.marker else {
         let named = classify(folded, true).is_some() && !sentence && length < 100;
         // `Giao phòng Văn hóa - Xã hội tham mưu thực hiện:` before its items.
         return (markers::is_mostly_capitals(text) || plain_heading(paragraphs, i)) && named
             || is_annex(folded)
+            || !followers.is_empty() && is_time_line(paragraph)
             || !followers.is_empty()
                 && text.ends_with(':')
                 && unit.as_ref().is_some_and(|u| u.bare_order)
@@ -493,13 +514,20 @@ fn is_heading(
             if unit.as_ref().is_some_and(|u| u.covers) {
                 return true;
             }
+            let item = matches!(marker.kind, MarkerKind::Letter(_) | MarkerKind::Bracketed(_));
+            // `b) Chủ trì, phối hợp`: with whom is told below.
+            let unfinished = ["phối hợp", "phối hợp với"].iter().any(|w| folded.trim_end_matches(':').ends_with(w));
+            if item && unfinished {
+                return false;
+            }
             if text.ends_with(':') {
                 // `c) Chuẩn bị vật tư, phương tiện:` demands something and is no topic; `1. Các giải pháp:` is one.
                 let leads_in = unit.is_some_and(|u| u.leads_in);
                 let words = Words::new(&paragraph.passage.text, &paragraph.passage.folded);
                 let demands = matches!(marker.kind, MarkerKind::Letter(_) | MarkerKind::Bracketed(_))
                     && lists().verbs.longest_at(words.from(0)).is_some();
-                return length <= 110 && !demands || leads_in && length <= LONGEST_LEAD_IN;
+                // `a) Vụ Tài chính chủ trì, phối hợp với các đơn vị:` is the task of which the items below are parts.
+                return !(item && leads_in) && (length <= 110 && !demands || leads_in && length <= LONGEST_LEAD_IN);
             }
             // `2. Duy trì các mô hình.` with `- Nội dung: …` below: the items are what is told below.
             if followers.first().is_some_and(|&c| paragraphs[c].passage.folded.trim_start().starts_with("nội dung:"))

@@ -484,8 +484,10 @@ fn continues(
     let lower = first.is_lowercase() || first.is_ascii_digit() || matches!(first, '(' | ')' | ',' | '.' | '%' | '”');
     let length = before.chars().count();
     if blank {
+        // Behind a page number small letters begin no item of their own: the sentence goes on, also behind a semicolon.
+        let turned_in_sentence = page_end && first.is_lowercase() && before.ends_with(';');
         if terminated || opens_closing(&line.content) {
-            return false;
+            return turned_in_sentence && !opens_closing(&line.content);
         }
         // A page break or a lost line: the sentence goes on in small letters, or the line was full and not the heading.
         let caps = markers::is_mostly_capitals(before);
@@ -506,9 +508,12 @@ fn continues(
     }
     // The next word would have fitted on the line: the author ended it.
     let next_word = line.content.split_whitespace().next().map_or(0, |w| w.chars().count());
+    // A marked line that ends no sentence may be a heading.
+    let heads = lines_so_far == 1 && open.is_some_and(|m| !m.is_bullet());
     let room = match (terminated, spaced) {
         (true, false) => 99,
         (true, true) => 93,
+        _ if heads => 90,
         _ => 80,
     };
     // Where only room tells, the longest lines tell how much there is.

@@ -301,8 +301,9 @@ fn read_month(words: &Words<'_>, i: usize, context: YearContext) -> Option<(Peri
         let Some(next) = month_of(words.word(k)).filter(|n| *n > last && number(words.word(k), 1..=2).is_some()) else {
             break;
         };
-        // `đến` between months belongs to the grammar of `từ … đến …`.
-        if sep == "đến" {
+        // `đến` between months belongs to the grammar of `từ … đến …`; `tháng 6 và tháng 11` are two.
+        let apart = ["và", ","].contains(&sep) && next != last + 1 && k == at + 2;
+        if sep == "đến" || apart {
             break;
         }
         last = next;

@@ -193,30 +193,6 @@ fn counts_as_adverb(words: &Words<'_>, i: usize, after: usize, place: Place) -> 
         return true;
     }
     // The first noun before it that could carry it as an attribute.
-    const CARRIERS: [&str; 21] = [
-        // what is issued each day, or set out each year
-        "ra",
-        "nguồn chi",
-        "chi thường",
-        "nguồn vốn",
-        "kế hoạch",
-        "dự toán",
-        "ngân sách",
-        "kinh phí",
-        "kết quả",
-        "chỉ tiêu",
-        "trợ cấp",
-        "phụ cấp",
-        "lương",
-        "chương trình",
-        "báo cáo",
-        "cân đối",
-        "nghị quyết",
-        "thu tiền",
-        "trả tiền",
-        "cây",
-        "đánh giá kết quả",
-    ];
     let from = place.clause_start.max(i.saturating_sub(6));
     // `báo cáo (kết quả …) hằng quý`: the demand is to report, and the interval says how often.
     let reports = (place.sentence_start.max(i.saturating_sub(40))..i)
@@ -229,7 +205,8 @@ fn counts_as_adverb(words: &Words<'_>, i: usize, after: usize, place: Place) -> 
         if reports && (two == "kết quả" || two == "kế hoạch" && words.is_capital(k)) {
             return false;
         }
-        let carrier = CARRIERS.contains(&two.as_str()) || CARRIERS.contains(&words.word(k)) && k + 1 == i;
+        let carriers = &lists().interval_carriers;
+        let carrier = carriers.get(&two).is_some() || carriers.get(words.word(k)).is_some() && k + 1 == i;
         // `tổng hợp, báo cáo hằng tháng`: a verb in a row of verbs.
         carrier && !(two == "báo cáo" && (k == place.sentence_start || k + 2 < i))
     });
@@ -243,7 +220,13 @@ fn counts_as_adverb(words: &Words<'_>, i: usize, after: usize, place: Place) -> 
         (comma.saturating_sub(5).max(place.sentence_start)..comma - 1)
             .any(|k| ["kế hoạch", "dự toán"].contains(&phrase(words, k, k + 2).as_str()) && k + 6 >= comma)
     };
-    if kinds || joined {
+    // `mục tiêu, nhiệm vụ hằng năm`; `đầu tư công trung hạn, hằng năm`
+    let before = phrase(words, i.saturating_sub(2), i);
+    let told_apart = ["nhiệm vụ", "mục tiêu"].contains(&before.as_str())
+        || i >= 3
+            && words.word(i - 1) == ","
+            && ["trung hạn", "dài hạn", "ngắn hạn"].contains(&phrase(words, i - 3, i - 1).as_str());
+    if kinds || joined || told_apart {
         return false;
     }
     let purpose = (place.sentence_start.max(i.saturating_sub(24))..i).any(|k| ["để", "nhằm"].contains(&words.word(k)));

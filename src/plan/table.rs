@@ -18,6 +18,8 @@ enum Column {
     Number,
     Task,
     Of(Attribute),
+    /// How many or how large: `Quy mô`, `Số lượng`.
+    Quantity,
     Unknown,
 }
 
@@ -32,6 +34,7 @@ pub struct Row {
     pub coordinating: Passage,
     pub time: Passage,
     pub product: Passage,
+    pub quantity: Passage,
     /// Markers of the group rows above it.
     pub group: Option<String>,
     /// Lead, coordinating units or time were taken from the row above, whose cell covers this row too.
@@ -104,6 +107,12 @@ fn column_of(cell: &str) -> Column {
         ("hoạt động", Column::Task),
         ("giải pháp", Column::Task),
         ("tên đề án", Column::Task),
+        ("tên lớp", Column::Task),
+        ("chuyên đề", Column::Task),
+        ("hạng mục", Column::Task),
+        ("quy mô", Column::Quantity),
+        ("số lượng", Column::Quantity),
+        ("khối lượng", Column::Quantity),
         ("đơn vị", Column::Of(Attribute::Lead)),
         ("cơ quan", Column::Of(Attribute::Lead)),
     ] {
@@ -141,7 +150,7 @@ fn passage(text: &Text, parts: &[Cell]) -> Passage {
 struct Open {
     lines: (usize, usize),
     number: Option<String>,
-    parts: [Vec<Cell>; 5],
+    parts: [Vec<Cell>; 6],
 }
 
 /// The task rows among the lines `range`; lines of tables that are not of tasks give none.
@@ -226,6 +235,7 @@ pub fn rows(text: &Text, views: &[LineView], range: Range<usize>) -> Vec<Row> {
             cell(Column::Of(Attribute::Coordinating)),
             cell(Column::Of(Attribute::Time)),
             cell(Column::Of(Attribute::Product)),
+            cell(Column::Quantity),
         ];
         let lower =
             parts[0].first().is_some_and(|(_, r)| restored[r.clone()].chars().next().is_some_and(char::is_lowercase));
@@ -276,7 +286,7 @@ fn group_parts(restored: &str, whole: &[Cell]) -> (Option<String>, Vec<Cell>) {
 
 fn close(text: &Text, open: &mut Option<Open>, group: &Option<(String, Passage)>, out: &mut Vec<Row>) {
     let Some(row) = open.take() else { return };
-    let [task, lead, coordinating, time, product] = row.parts.map(|parts| passage(text, &parts));
+    let [task, lead, coordinating, time, product, quantity] = row.parts.map(|parts| passage(text, &parts));
     let mut row = Row {
         lines: row.lines,
         number: row.number,
@@ -285,6 +295,7 @@ fn close(text: &Text, open: &mut Option<Open>, group: &Option<(String, Passage)>
         coordinating,
         time,
         product,
+        quantity,
         group: group.as_ref().map(|g| g.0.clone()).filter(|g| !g.is_empty()),
         merged: false,
     };

@@ -132,7 +132,7 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
             end = end.max(k + 2);
         }
     }
-    if told(words, i) {
+    if told(words, i) || condition(words, i, end) {
         return None;
     }
     if !figure.percent {
@@ -300,6 +300,15 @@ fn told(words: &Words<'_>, i: usize) -> bool {
     (i + 1..words.len().min(i + 8))
         .take_while(|&k| !words.is_mark(k))
         .any(|k| words.word(k) == "hiện" && ["có", "nay"].contains(&words.word(k + 1)))
+}
+
+/// Whether the figure at word `i` says which things are meant and not what is aimed at: `các lớp từ 5 ngày trở lên phải …`.
+fn condition(words: &Words<'_>, i: usize, end: usize) -> bool {
+    let from = sentence_before(words, i);
+    ["các", "những", "đối", "mỗi"].contains(&words.word(from))
+        && ["lên", "xuống"].contains(&words.word(end.saturating_sub(1)))
+        && words.word(end.saturating_sub(2)) == "trở"
+        && ["thì", "phải", "cần", "được", "có"].contains(&words.word(end))
 }
 
 fn is_acronym(word: &str) -> bool {

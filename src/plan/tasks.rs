@@ -14,6 +14,7 @@ use super::lists::{Attribute, SectionClass};
 use super::outline::Outline;
 use super::paragraphs::Paragraph;
 use super::table::Row;
+use super::unit_headings;
 use super::units::{self, UnitSpan};
 
 /// What is known of one paragraph before tasks are made.
@@ -39,7 +40,9 @@ pub fn of_outline(reading: &Reading<'_>) -> Vec<Task> {
     let n = paragraphs.len();
     let is_task: Vec<bool> = (0..n).map(|i| is_task(reading, i)).collect();
     let mut given: Vec<Facts> = vec![Facts::default(); n];
-    assign_attributes(reading, &is_task, &mut given);
+    // What a block that closes a part says for all of its items: it yields to what an item says itself.
+    let mut shared: Vec<Facts> = vec![Facts::default(); n];
+    assign_attributes(reading, &is_task, &mut given, &mut shared);
 
     let mut known: Vec<Facts> = vec![Facts::default(); n];
     // Weak adverbs of an item's own words, which do not pass to its children.
@@ -56,7 +59,7 @@ pub fn of_outline(reading: &Reading<'_>) -> Vec<Task> {
         let sentence = 0..labels.first().map_or(passage.text.len(), |l| l.start);
         let mut doers = doers::Doers::default();
         if node.heading {
-            if let Some(unit) = doers::heading(passage) {
+            if let Some(unit) = unit_headings::heading(passage) {
                 doers.lead = unit.units;
                 doers.coordinating = unit.coordinating;
             }
@@ -69,12 +72,26 @@ pub fn of_outline(reading: &Reading<'_>) -> Vec<Task> {
         {
             doers.lead.clear();
         }
+        let shared = std::mem::take(&mut shared[i]);
+        // `b) Chủ trì, phối hợp:` with `- Sở Xây dựng rà soát …` below: whom the items open with helps.
+        let with_whom =
+            node.parent.is_some_and(|p| is_task[p] && ends_with_coordination(&paragraphs[p].passage.folded));
+        if with_whom && doers.lead.first().is_some_and(|u| u.range.start == 0) {
+            doers.coordinating.splice(0..0, std::mem::take(&mut doers.lead));
+        }
         let mut facts = Facts {
             lead: first_full(&own.lead, || names(&doers.lead)),
-            coordinating: merged(&own.coordinating, &names(&doers.coordinating)),
+            // Where an attribute says who helps, whom the words speak of besides is told for another end.
+            coordinating: first_full(&own.coordinating, || names(&doers.coordinating)),
             time: None,
-            product: own.product.clone(),
+            product: own.product.clone().or(shared.product),
         };
+        if facts.lead.is_empty() {
+            facts.lead = shared.lead;
+        }
+        if facts.coordinating.is_empty() {
+            facts.coordinating = shared.coordinating;
+        }
         // The item's own words may shorten the unit that its heading names in full.
         if let [one] = facts.lead.as_slice()
             && let [unit] = above.lead.as_slice()
@@ -104,15 +121,25 @@ pub fn of_outline(reading: &Reading<'_>) -> Vec<Task> {
         };
         let weak = said.iter().find(|f| !f.strong);
         let attribute_time = own.time.clone();
+        let shared_time = shared.time;
         let inherited = above.time.clone();
         // An event told in a later sentence does not replace a date that the heading sets.
         let first_sentence = passage.folded.find(". ").unwrap_or(passage.folded.len());
         let strong_time = strong
             .filter(|f| f.time.kind != DeadlineKind::Event || f.range.start < first_sentence || inherited.is_none())
             .map(|f| f.time.clone());
-        facts.time = attribute_time.clone().or_else(|| strong_time.clone()).or_else(|| inherited.clone());
+        // Of an item's own words the first decides; an adverb before a date passes to nobody below.
+        let weak_first = match (weak, strong) {
+            (Some(weak), Some(strong)) => weak.range.start < strong.range.start && !strong.completes,
+            (Some(_), None) => shared_time.is_some(),
+            _ => false,
+        } && attribute_time.is_none();
+        facts.time =
+            attribute_time.clone().or_else(|| strong_time.clone()).or(shared_time).or_else(|| inherited.clone());
         let mut shown = facts.time.clone();
-        if let Some(weak) = weak {
+        if let Some(weak) = weak.filter(|_| weak_first) {
+            shown = Some(weak.time.clone());
+        } else if let Some(weak) = weak {
             match &mut shown {
                 None => shown = Some(weak.time.clone()),
                 Some(time)
@@ -221,7 +248,18 @@ fn is_task(reading: &Reading<'_>, i: usize) -> bool {
         && text.ends_with(':')
         && ["sau đây:", "như sau:", "sau:"].iter().any(|e| paragraph.passage.folded.trim_end().ends_with(e))
         && reading.paragraphs.get(i + 1).is_some_and(|p| p.marker.as_ref().is_some_and(|m| !m.is_bullet()));
-    !leads_in
+    // `Các sở tổ chức quán triệt …. Đồng thời, yêu cầu … như sau:`: the first sentence demands something itself.
+    let demands_first = || {
+        let first = paragraph.passage.text.find(". ").unwrap_or(0);
+        first > 0 && !doers::of_sentence(&paragraph.passage, 0..first).lead.is_empty()
+    };
+    !leads_in || demands_first()
+}
+
+/// Whether an item's words end with *phối hợp (với)*: its own items say with whom.
+fn ends_with_coordination(folded: &str) -> bool {
+    let words = folded.trim_end_matches(|c: char| c.is_whitespace() || ":,.;".contains(c));
+    ["phối hợp", "phối hợp với", "phối hợp cùng", "phối hợp cùng với"].iter().any(|w| words.ends_with(w))
 }
 
 fn nearest_task(outline: &Outline, is_task: &[bool], i: usize) -> Option<usize> {
@@ -246,7 +284,7 @@ fn nearest_task(outline: &Outline, is_task: &[bool], i: usize) -> Option<usize> 
 ///   an item, to that item.
 /// * Otherwise it belongs to the item it follows, at the level it is marked for; where that is a heading, to the items since the
 ///   last block.
-fn assign_attributes(reading: &Reading<'_>, is_task: &[bool], given: &mut [Facts]) {
+fn assign_attributes(reading: &Reading<'_>, is_task: &[bool], given: &mut [Facts], shared: &mut [Facts]) {
     let outline = reading.outline;
     let nodes = &outline.nodes;
     // The heading (index + 1; 0 the document) that each node stands under, and how many blocks each heading has.
@@ -260,6 +298,8 @@ fn assign_attributes(reading: &Reading<'_>, is_task: &[bool], given: &mut [Facts
         }
     }
     // For each heading: the items since its last block, and whether a block is open.
+    // Whether its first block follows a single item.
+    let mut first_block: Vec<Option<bool>> = vec![None; nodes.len() + 1];
     let mut waiting: Vec<(Vec<usize>, bool)> = vec![(Vec::new(), false); nodes.len() + 1];
     let mut start = 0;
     while start < nodes.len() {
@@ -312,13 +352,19 @@ fn assign_attributes(reading: &Reading<'_>, is_task: &[bool], given: &mut [Facts
                 }
                 None => {
                     let of = nodes[i].parent.map_or(0, |p| p + 1);
-                    let items = siblings(of);
+                    let mut items = siblings(of);
+                    // Where items have blocks of their own, a block is of the item that it follows.
+                    let alone = *first_block[of].get_or_insert(items.len() == 1);
+                    if blocks[slot] > 1 && alone {
+                        items.drain(..items.len().saturating_sub(1));
+                    }
                     waiting[of].1 = true;
                     if items.is_empty() { nodes[i].parent.into_iter().collect() } else { items }
                 }
             };
+            let into = if owners.len() > 1 { &mut *shared } else { &mut *given };
             for owner in owners {
-                merge_facts(&mut given[owner], &facts);
+                merge_facts(&mut into[owner], &facts);
             }
         }
         start = end;
@@ -352,7 +398,7 @@ fn attribute_facts(reading: &Reading<'_>, i: usize) -> Facts {
         take_label(reading, i, label, &mut facts);
     }
     // `(Phòng Nội vụ chủ trì; thời gian: …)`: what stands before the first label is a sentence.
-    let bracketed = attributes::is_bracketed(&passage.text);
+    let bracketed = attributes::is_bracketed(&passage.text) || labels.is_empty() && attributes::is_assignment(passage);
     if bracketed {
         let said = doers::of_sentence(passage, 0..labels.first().map_or(passage.text.len(), |l| l.start));
         facts.lead = merged(&facts.lead, &names(&said.lead));
@@ -365,6 +411,12 @@ fn attribute_facts(reading: &Reading<'_>, i: usize) -> Facts {
         for &child in reading.outline.nodes[i].children.iter().take(64) {
             let value = &reading.paragraphs[child].passage;
             let whole = 0..value.text.len();
+            // `b) Cơ quan thực hiện:` with `- Chủ trì: …`, `- Phối hợp: …` below.
+            let inner = attributes::labelled(value);
+            if !inner.is_empty() {
+                inner.iter().for_each(|label| take_label(reading, child, label, &mut facts));
+                continue;
+            }
             match alone.attribute {
                 Attribute::Lead => take_lead(value, whole, &mut facts),
                 Attribute::Coordinating => facts.coordinating.extend(names(&units::of_value(value, whole))),

@@ -152,6 +152,15 @@ pub(super) fn aim_follows(words: &Words<'_>, i: usize) -> bool {
     .is_some()
 }
 
+/// Whether the clause from `start` up to word `i` sets a figure to be reached: `phấn đấu đạt 20% số xã năm 2026`.
+pub(super) fn aimed_at(words: &Words<'_>, start: usize, i: usize) -> bool {
+    const AIMS: [&str; 4] = ["đạt", "còn", "tăng", "giảm"];
+    let from = start.max(i.saturating_sub(24));
+    (from..i)
+        .find(|&k| AIMS.contains(&words.word(k)))
+        .is_some_and(|k| (k + 1..i).any(|k| words.word(k).starts_with(|c: char| c.is_ascii_digit())))
+}
+
 /// *tăng đến năm …* is no use of *đến* for time when a figure is measured.
 pub(super) fn measured_before(words: &Words<'_>, i: usize) -> bool {
     i > 0 && ["tầm nhìn", "định hướng"].iter().any(|w| i >= 2 && phrase(words, i - 2, i) == *w)

@@ -79,6 +79,7 @@ impl Reader<'_> {
         let mut authority_lines: Vec<usize> = Vec::new();
         let mut listing = false;
         let mut filed = false;
+        let mut last_marked = false;
         let mut blank = false;
         let mut end = views.len();
         let mut i = tail;
@@ -115,10 +116,13 @@ impl Reader<'_> {
                 // A colon there is a semicolon that lost its tail.
                 let item = without_dirt(item).trim_end_matches([';', '.', ',', ' ', '/', ':']).trim();
                 let over = filed && blank;
+                // `- Phòng Kinh tế,` and the next line without a dash: one entry over two lines.
+                let comma = recipient_lines.last().is_some_and(|&l| views[l].content.trim_end().ends_with(','));
                 let goes_on = !marked
                     && !over
                     && !recipients.is_empty()
                     && (item.chars().next().is_some_and(char::is_lowercase)
+                        || last_marked && comma
                         || !recipient_ended(&views[*recipient_lines.last().unwrap_or(&i)].content));
                 if item.chars().filter(|c| c.is_alphabetic()).count() < 2 {
                     // Dirt of a stamp or a stroke.
@@ -126,11 +130,15 @@ impl Reader<'_> {
                     // Behind *Lưu* the list is over.
                 } else if goes_on {
                     if let Some(last) = recipients.last_mut() {
+                        if comma {
+                            last.push(',');
+                        }
                         last.push(' ');
                         last.push_str(item);
                         recipient_lines.push(i);
                     }
                 } else if recipients.len() < 200 {
+                    last_marked = marked;
                     let item = as_filed(item).unwrap_or_else(|| squeeze(item));
                     recipient_lines.push(i);
                     filed = filed || fold(&item).starts_with("lưu");
@@ -329,6 +337,13 @@ fn split_signature(line: &str, want_name: bool) -> (String, Option<String>) {
     if person_name(line).is_some() && !line.starts_with(['-', '+']) {
         return (String::new(), Some(line.to_owned()));
     }
+    // A wide gap parts the columns: `- Sở Công Thương các tỉnh        Vũ Văn Bình`.
+    if want_name
+        && let Some(gap) = line.rfind("   ")
+        && person_name(&line[gap..]).is_some()
+    {
+        return (line[..gap].trim().to_owned(), Some(line[gap..].trim().to_owned()));
+    }
     // `Nơi nhận: GIÁM ĐỐC`, `- Như trên; PHÓ CHỦ TỊCH`, `- Lưu: VT. Nguyễn Văn An`
     let words: Vec<(usize, &str)> =
         line.split_whitespace().map(|w| (w.as_ptr() as usize - line.as_ptr() as usize, w)).collect();
@@ -369,6 +384,14 @@ fn person_name(text: &str) -> Option<String> {
         "BS.",
     ] {
         text = text.strip_prefix(rank).unwrap_or(text).trim();
+    }
+    // `BSCKII. Trần …`, `ThS.BS. Lê …`: degrees in capitals before a full stop.
+    while let Some((degree, rest)) = text.split_once(' ')
+        && degree.ends_with('.')
+        && degree.chars().count() <= 12
+        && degree.chars().filter(|c| c.is_uppercase()).count() >= 2
+    {
+        text = rest.trim();
     }
     let words: Vec<&str> = text.split_whitespace().collect();
     if !(2..=5).contains(&words.len()) {

@@ -40,7 +40,13 @@ pub(in crate::plan) fn head_at(words: &Words<'_>, i: usize) -> Option<(UnitHead,
     if plural && words.word(at) == "thành" && words.word(at + 1) == "viên" {
         return Some((UnitHead::Person, at + 2 - i, true));
     }
-    let (length, class) = lists.unit_heads.longest_at(words.from(at))?;
+    let (mut length, class) = lists.unit_heads.longest_at(words.from(at))?;
+    // `đồng chí Chánh Văn phòng`, `các đồng chí lãnh đạo Ban`: the office behind the address is part of the head.
+    if class == UnitHead::Person
+        && let Some((more, UnitHead::Person)) = lists.unit_heads.longest_at(words.from(at + length))
+    {
+        length += more;
+    }
     // `cấp tỉnh, cấp xã` qualifies a body; only `các cấp` is one.
     if !plural && words.word(at) == "cấp" && length == 1 {
         return None;
@@ -84,7 +90,7 @@ pub(in crate::plan) fn is_unit_start(words: &Words<'_>, i: usize) -> bool {
     head_at(words, i).is_some()
 }
 
-/// Whether words `i` and `i + 1` are one word whose second syllable looks like a verb: `công trình`, `Đăng ký`.
+/// Whether words `i` and `i + 1` are one word a syllable of which looks like a verb: `công trình`, `Đăng ký`, `giao dịch`.
 pub(in crate::plan) fn is_compound(words: &Words<'_>, i: usize) -> bool {
     let Some(next) = words.ranges.get(i + 1) else { return false };
     words.folded.get(words.ranges[i].start..next.end).is_some_and(|pair| lists().compound_nouns.contains(pair))
@@ -99,7 +105,9 @@ pub(in crate::plan) fn verb_at(words: &Words<'_>, i: usize) -> usize {
     if i > 0 && is_compound(words, i - 1) {
         return 0;
     }
-    lists().verbs.longest_at(words.from(i)).map_or(0, |(n, ())| n)
+    let n = lists().verbs.longest_at(words.from(i)).map_or(0, |(n, ())| n);
+    // `giao dịch`, `cử tri`: the first syllable of a noun is no verb either.
+    if n == 1 && is_compound(words, i) { 0 } else { n }
 }
 
 pub(in crate::plan) fn starts_with(words: &Words<'_>, i: usize, phrase: &str) -> bool {

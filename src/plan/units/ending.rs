@@ -11,6 +11,7 @@ use super::beginning::{
 use super::joining::{
     attributive, is_bare_head, joined_in_name, noun_after_all, qualified_kind, relative_end, same_body,
 };
+use super::qualified::{bare_kind, charged_end, heading_attributive, kind_told_apart, told_apart_before};
 
 const LONGEST_UNIT: usize = 60;
 
@@ -74,19 +75,37 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
                         list = true;
                         continue;
                     }
+                    // `đồng chí Lê Văn Bình, Phó Trưởng ban`: who holds the office.
+                    if class == UnitHead::Person && names_person(words, i + head) && position_at(words, j + 1) {
+                        j += 2;
+                        continue;
+                    }
                     if is_unit_start(words, j + 1) {
                         let (next, _, next_plural) = head_at(words, j + 1)?;
                         // `các sở, ban, ngành tỉnh` is one entry; `các cơ quan Trung ương, cơ quan tỉnh` are two.
                         let same = words.word(j + 1) == head_word && j > first_after_head;
                         let small = !words.is_capital(j + 1) && !words.is_capital(j + 2);
+                        // `đoàn thể cấp tỉnh, cơ quan ngành dọc …`: both have a word that tells which.
+                        let other = told_apart_before(words, i, j) && kind_told_apart(words, j + 1);
                         if list
                             && !next_plural
                             && !same
                             && small
+                            && !other
                             && (next == UnitHead::Generic || short_kind(words, j + 1))
                             && words.word(j + 1) != "báo"
                         {
                             j += 2;
+                            continue;
+                        }
+                        // `các Sở, Ban, Ngành`, `các Tập đoàn, Tổng công ty`
+                        if plural
+                            && !next_plural
+                            && !same
+                            && !small
+                            && let Some(n) = bare_kind(words, j + 1)
+                        {
+                            j += 1 + n;
                             continue;
                         }
                         break;
@@ -141,6 +160,14 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
                     j += 1;
                     continue;
                 }
+                // `Sở Tài chính - Cơ quan thường trực Ban Chỉ đạo`: what the body is besides.
+                "-" | "–"
+                    if class == UnitHead::Agency
+                        && lists().other_roles.longest_at(words.from(j + 1)).is_some()
+                        && words.ranges[j].start > words.ranges[j - 1].end =>
+                {
+                    break;
+                }
                 "-" | "–" => {
                     // `Viện nghiên cứu - phát triển du lịch`: two verbs that a dash joins name what a body is for.
                     let joined = verb_at(words, j + 1);
@@ -182,6 +209,19 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
             "mỗi" | "hằng" | "hàng" if interval_word(words, j + 1) && !is_compound(words, j - 1) => break,
             // `các trường trọng điểm gồm: …`
             "gồm" => break,
+            // A figure and its comparator are of the sentence: `Khoa Dược bình ít nhất 05 đơn thuốc`.
+            "ít" | "nhiều" | "tối" if ["nhất", "thiểu", "đa"].contains(&words.word(j + 1)) => {
+                // What stands between the capitals of the name and the figure is a verb that no list has.
+                if class == UnitHead::Agency
+                    && j > i + head + 1
+                    && !words.is_capital(j - 1)
+                    && !place_word(words, j - 1)
+                    && words.is_capital(j - 2)
+                {
+                    j -= 1;
+                }
+                break;
+            }
             "bao" if words.word(j + 1) == "gồm" => break,
             "các"
                 if place != Place::Sentence
@@ -256,7 +296,7 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
             "có" => {
                 if words.word(j + 1) == "liên" && words.word(j + 2) == "quan" {
                     j += 3;
-                    if !words.is_mark(j) && !["và", "hoặc"].contains(&words.word(j)) && !place_word(words, j) {
+                    if !goes_on_behind_related(words, j) {
                         break;
                     }
                     continue;
@@ -275,7 +315,7 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
             }
             "liên" if words.word(j + 1) == "quan" => {
                 j += 2;
-                if !words.is_mark(j) && !["và", "hoặc"].contains(&words.word(j)) && !place_word(words, j) {
+                if !goes_on_behind_related(words, j) {
                     break;
                 }
                 continue;
@@ -307,9 +347,18 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
             "theo" | "để" | "tại" | "từ" | "khi" | "đối" | "với" | "nhằm" | "trong" | "cho" | "đã" | "sẽ" | "đang"
             | "do" | "được" | "bằng" | "vào" | "mà" | "nếu" | "chủ" | "gắn" | "như" | "đến" | "nói" =>
             {
-                if word == "chủ" && ["đầu", "dự"].contains(&words.word(j + 1)) {
+                if word == "chủ" && ["đầu", "dự", "rừng", "hộ", "sở", "quản", "tàu"].contains(&words.word(j + 1))
+                {
                     j += 2;
                     continue;
+                }
+                // `các đơn vị được giao chủ trì`, `các đơn vị được Sở giao nhiệm vụ tổ chức lớp học`
+                if word == "được"
+                    && (list || class == UnitHead::Generic)
+                    && let Some(end) = charged_end(words, j)
+                {
+                    j = end;
+                    break;
                 }
                 // `các doanh nghiệp trong tỉnh`
                 if word == "trong" && place_word(words, j + 1) {
@@ -341,7 +390,9 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
             }
             _ => {}
         }
-        if let Some(n) = attributive(words, i, j, class, head, plural) {
+        if let Some(n) = attributive(words, i, j, class, head, plural)
+            .or_else(|| heading_attributive(words, i, j, class, head, plural, place))
+        {
             j += n;
             continue;
         }
@@ -371,6 +422,16 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
                 "phụ", "là",
             ]
             .contains(&word);
+        // `các cơ quan phối hợp và cơ quan liên quan`: whom the words speak of helps.
+        if list
+            && j == i + head
+            && class == UnitHead::Generic
+            && starts_with(words, j, "phối hợp")
+            && (words.is_mark(j + 2) || words.word(j + 2) == "và")
+        {
+            j += 2;
+            continue;
+        }
         let behind_known = known.is_some_and(|n| j == i + n) && verb > 1;
         if verb > 0 && (place != Place::Value || value_verb || behind_known) && !noun_after_all(words, i, j, head, list)
         {
@@ -394,4 +455,24 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
         return None;
     }
     (j > i).then_some(j.min(words.len()))
+}
+
+/// Whether a name goes on behind *liên quan*: a list, a level, where they are (`các đơn vị liên quan trong Bộ`, `… thuộc Sở`).
+fn goes_on_behind_related(words: &Words<'_>, j: usize) -> bool {
+    words.is_mark(j)
+        || ["và", "hoặc", "thuộc"].contains(&words.word(j))
+        || place_word(words, j)
+        || words.word(j) == "trong" && place_word(words, j + 1)
+        || starts_with(words, j, "trên địa bàn")
+}
+
+/// Whether a person's name stands at word `i`: a surname with more capitals behind it.
+pub(in crate::plan) fn names_person(words: &Words<'_>, i: usize) -> bool {
+    words.is_capital(i) && words.is_capital(i + 1) && lists().surnames.contains(words.word(i))
+}
+
+/// Whether the title of an office stands at word `i`.
+pub(super) fn position_at(words: &Words<'_>, i: usize) -> bool {
+    lists().positions.iter().any(|p| starts_with(words, i, p))
+        || matches!(head_at(words, i), Some((UnitHead::Person, _, false)))
 }

@@ -5,6 +5,7 @@
 mod beginning;
 mod ending;
 mod joining;
+mod qualified;
 
 use std::ops::Range;
 
@@ -17,6 +18,8 @@ pub(super) use beginning::{head_at, interval_word, is_unit_start, starts_with, v
 
 use beginning::PLURALS;
 use ending::unit_end;
+
+pub(in crate::plan) use ending::names_person;
 
 /// A unit as printed, with its bytes in the passage (for a name that a list shares out, of its own part).
 #[derive(Clone, Debug, PartialEq)]
@@ -139,44 +142,81 @@ fn proper_names(words: &Words<'_>, from: usize, to: usize) -> Vec<UnitSpan> {
     names
 }
 
-/// `các Sở: Tài chính, Nội vụ` → `Sở Tài chính`, `Sở Nội vụ`; `Sở Tài chính, Nội vụ` likewise, where both are known names.
+/// `các Sở: Tài chính, Nội vụ` → `Sở Tài chính`, `Sở Nội vụ`; `Sở Tài chính, Nội vụ` likewise, where both are known names. Behind a
+/// plural also names that no list knows (`các khoa Nội, Ngoại và Nhi`).
 fn shared_head(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usize)> {
     let mut at = i;
     let plural = PLURALS.contains(&words.word(at));
     if plural {
         at += 1;
     }
-    let head = words.word(at);
-    if !["sở", "bộ", "phòng", "ban", "hội"].contains(&head) {
-        return None;
-    }
-    let colon = words.word(at + 1) == ":";
-    let mut j = at + 1 + usize::from(colon);
     let lists = lists();
+    let (length, ()) = lists.shared_heads.longest_at(words.from(at))?;
+    let head = words.folded.get(words.ranges[at].start..words.ranges[at + length - 1].end)?;
+    let colon = words.word(at + length) == ":";
+    let mut j = at + length + usize::from(colon);
     let mut units = Vec::new();
+    let mut unknown = 0;
     loop {
         // The own part of a name: the longest that with the head before is known.
         let own = |k: usize| {
             lists
                 .agency_names
-                .longest_at(std::iter::once(head).chain(words.from(k)))
-                .map(|(n, _)| n - 1)
+                .longest_at(words.from(at).take(length).chain(words.from(k)))
+                .map(|(n, _)| n.saturating_sub(length))
                 .filter(|n| *n > 0)
         };
-        let Some(n) = own(j).filter(|_| words.is_capital(j)) else { break };
+        // A longer phrase of names goes before: `Kế hoạch tổng hợp` before `Kế hoạch`.
+        let phrase = lists.name_phrases.longest_at(words.from(j)).map_or(0, |(n, _)| n);
+        let known = own(j).filter(|&n| words.is_capital(j) && n >= phrase);
+        let Some(n) = known.or_else(|| if plural { own_part(words, j) } else { None }) else { break };
+        unknown += usize::from(known.is_none());
         let range = words.ranges[j].start..words.ranges[j + n - 1].end;
         let name = format!("{} {}", capitalise(head), super::fold::squeeze(&words.text[range.clone()]));
         units.push(UnitSpan { range, name });
         j += n;
         let sep = words.word(j);
-        if [",", ";", "và"].contains(&sep) && own(j + 1).is_some() && words.is_capital(j + 1) {
+        let another = own(j + 1).is_some() || plural && own_part(words, j + 1).is_some();
+        if [",", ";", "và"].contains(&sep) && another && words.is_capital(j + 1) {
             j += 1;
             continue;
         }
         break;
     }
-    // One name alone is an ordinary unit.
-    (units.len() > 1).then_some((units, j))
+    // One name alone is an ordinary unit; names in no list are told apart by commas.
+    let commas = units.len() > 2 || words.ranges[i..j.min(words.len())].iter().any(|r| &words.folded[r.clone()] == ",");
+    (units.len() > 1 && (unknown == 0 || commas || colon)).then_some((units, j))
+}
+
+/// The number of words of a name in no list that begins at `j` and shares its head with others: a capital and what follows up to a
+/// comma, *và* or a verb. None where a unit with a head of its own begins, or a place.
+fn own_part(words: &Words<'_>, j: usize) -> Option<usize> {
+    if !words.is_capital(j) || is_unit_start(words, j) || lists().places.longest_at(words.from(j)).is_some() {
+        return None;
+    }
+    let mut k = j + lists().name_phrases.longest_at(words.from(j)).map_or(1, |(n, _)| n);
+    while k < words.len() && k - j < 12 {
+        if let Some((n, _)) = lists().name_phrases.longest_at(words.from(k)) {
+            k += n;
+            continue;
+        }
+        let joined = ["-", "–"].contains(&words.word(k)) && words.is_capital(k + 1);
+        // `Kế hoạch và Đầu tư, Pháp chế`: only the last of a list is joined by *và*.
+        let inside = words.word(k) == "và"
+            && words.is_capital(k + 1)
+            && !is_unit_start(words, k + 1)
+            && (k + 2..words.len().min(k + 6))
+                .find(|&m| words.is_mark(m) || words.word(m) == "và" || verb_at(words, m) > 0)
+                .is_some_and(|m| words.word(m) == "," && words.is_capital(m + 1) && !is_unit_start(words, m + 1));
+        if !joined
+            && !inside
+            && (words.is_mark(k) || ["và", "cùng", "của"].contains(&words.word(k)) || verb_at(words, k) > 0)
+        {
+            break;
+        }
+        k += 1;
+    }
+    Some(k - j)
 }
 
 /// The units in the value of an attribute: lists divided by `;`, `,`, lines; a value that goes on with what the unit does is cut there.
@@ -197,21 +237,29 @@ pub fn of_value(passage: &Passage, range: Range<usize>) -> Vec<UnitSpan> {
         if is_unit_start(&words, i) {
             let (found, end) = parse_list(&words, i, Place::Value);
             units.extend(found);
+            // `Công an tỉnh, TAND tỉnh`: a name that no list knows goes on with the list.
+            if words.word(end) == "," && words.is_capital(end + 1) && verb_at(&words, end + 1) == 0 {
+                i = end + 1;
+                continue;
+            }
             // What follows up to the next `;` or sentence is what the unit does.
             i = (end..words.len())
                 .find(|&k| [";", "."].contains(&words.word(k)) && words.word(k.saturating_sub(1)) != "vp")
                 .unwrap_or(words.len());
         } else {
-            // A name that no list knows, up to the next separator, is taken as printed.
+            // A name that no list knows, up to the next separator, is taken as printed; a person's goes on with the office.
+            let person = ending::names_person(&words, i);
             let end = (i..words.len())
                 .find(|&k| {
-                    [";", ",", "."].contains(&words.word(k))
+                    [";", ",", "."].contains(&words.word(k)) && !(person && ending::position_at(&words, k + 1))
                         || k > i
                             && ["chủ trì", "phối hợp", "tham mưu", "thực hiện", "chịu trách"]
                                 .contains(&phrase(&words, k))
                 })
                 .unwrap_or(words.len());
-            let own = words.is_capital(i) && end > i && end - i <= 14;
+            // In small letters only what is no demand and stands alone in its part of the list: `giáo viên các lớp`.
+            let plain = end > i && end - i <= 8 && plain_name(&words, i, end);
+            let own = words.is_capital(i) && end > i && end - i <= 14 || plain;
             if own {
                 units.push(span(&words, i, end));
             }
@@ -236,6 +284,13 @@ pub fn of_value(passage: &Passage, range: Range<usize>) -> Vec<UnitSpan> {
         new
     });
     units
+}
+
+/// Whether words `i` to `end`, in small letters, may name somebody: a noun of the list, no verb or figure behind it.
+fn plain_name(words: &Words<'_>, i: usize, end: usize) -> bool {
+    lists().plain_doers.longest_at(words.from(i)).is_some()
+        && (i + 1..end)
+            .all(|k| verb_at(words, k) == 0 && !words.is_mark(k) && !words.word(k).bytes().any(|b| b.is_ascii_digit()))
 }
 
 /// Two folded words from `k` on, as they stand in the text.

@@ -1,0 +1,206 @@
+//! Headings that are units: `2. Phòng Văn hóa - Xã hội`, `Giao Văn phòng Sở`, `Trách nhiệm của …`, a topic with a unit in brackets. Pure.
+
+use super::doers::{chairs_at, of_sentence, predicate_at};
+use super::lists::{UnitHead, lists};
+use super::passage::Passage;
+use super::units::{Place, UnitSpan, head_at, is_unit_start, parse_list, span, verb_at};
+use super::words::Words;
+
+/// A heading that is a unit.
+#[derive(Clone, Debug)]
+pub struct UnitHeading {
+    pub units: Vec<UnitSpan>,
+    pub coordinating: Vec<UnitSpan>,
+    /// The heading is nothing but units, with words such as *Giao*, *Trách nhiệm của* before.
+    pub covers: bool,
+    /// It goes on with *chủ trì, phối hợp với … :* and so leads in the items.
+    pub leads_in: bool,
+    /// It opens with *Giao*, *Phân công*.
+    pub bare_order: bool,
+}
+
+/// Reads a heading as units: `2. Phòng Văn hóa - Xã hội`, `Giao Văn phòng Sở`, `Trách nhiệm của Thường trực Tỉnh ủy`.
+pub fn heading(passage: &Passage) -> Option<UnitHeading> {
+    unit_heading(passage).or_else(|| bracketed_units(passage))
+}
+
+/// `2. Cải cách hành chính (Văn phòng Ủy ban nhân dân tỉnh chủ trì)`: a topic whose bracket says who does it.
+fn bracketed_units(passage: &Passage) -> Option<UnitHeading> {
+    let text = passage.text.trim_end().trim_end_matches([':', '.', ' ']);
+    let open = text.strip_suffix(')')?.rfind('(')?;
+    let inner = open + 1..text.len() - 1;
+    if passage.text.get(inner.clone())?.contains(':') {
+        return None;
+    }
+    let doers = of_sentence(passage, inner);
+    (!doers.lead.is_empty()).then_some(UnitHeading {
+        units: doers.lead,
+        coordinating: doers.coordinating,
+        covers: false,
+        leads_in: false,
+        bare_order: false,
+    })
+}
+
+fn unit_heading(passage: &Passage) -> Option<UnitHeading> {
+    let text = passage.text.get(..passage.text.len().min(900)).unwrap_or_else(|| passage.text.get(..450).unwrap_or(""));
+    let folded = passage.folded.get(..text.len())?;
+    let words = Words::new(text, folded);
+    const BEFORE: [&str; 17] = [
+        "nhiệm vụ, trách nhiệm của",
+        "trách nhiệm thực hiện của",
+        "trách nhiệm tổ chức thực hiện của",
+        "nhiệm vụ cụ thể của",
+        "trách nhiệm của",
+        "trách nhiệm",
+        "nhiệm vụ của",
+        "đối với",
+        "giao cho",
+        "giao",
+        "phân công",
+        "đề nghị",
+        "yêu cầu",
+        "về phía",
+        "về trách nhiệm của",
+        "công tác của",
+        "chỉ đạo",
+    ];
+    let mut at = 0;
+    let mut order = false;
+    for before in BEFORE {
+        if before.split(' ').enumerate().all(|(k, w)| words.word(k) == w) {
+            at = before.split(' ').count();
+            order = ["giao cho", "giao", "phân công"].contains(&before);
+            break;
+        }
+    }
+    if !is_unit_start(&words, at) {
+        return named_responsible(&words, at);
+    }
+    let (mut units, end) = parse_list(&words, at, Place::Heading);
+    if units.is_empty() {
+        return None;
+    }
+    let rest_is = |k: usize| (k..words.len()).all(|w| [":", ".", ";", ","].contains(&words.word(w)));
+    // `UBND các xã, phường có dự án đi qua:` qualifies, it does not say what to do.
+    let qualified = ["có", "được", "nơi", "thuộc", "trong", "trên"].contains(&words.word(end))
+        && !["trách", "nhiệm"].contains(&words.word(end + 1))
+        && folded.trim_end().ends_with(':')
+        && words.len() - end < 14;
+    // `1.2. Sở Tài chính - Cơ quan thường trực Ban Chỉ đạo`
+    let besides =
+        ["-", "–"].contains(&words.word(end)) && lists().other_roles.longest_at(words.from(end + 1)).is_some();
+    let mut covers = rest_is(end) || qualified || besides;
+    // `Trách nhiệm của Tổ công tác triển khai Đề án 06:`: all that follows is the name.
+    let responsible =
+        at > 0 && words.word(0) == "trách" && (words.word(at - 1) == "của" || words.word(at - 1) == "nhiệm");
+    if responsible && !covers && units.len() == 1 && words.len() <= 20 {
+        let mut last = words.len();
+        while last > at + 1 && words.is_mark(last - 1) {
+            last -= 1;
+        }
+        if !(at..last).any(|k| words.is_mark(k)) {
+            units = vec![span(&words, at, last)];
+            covers = true;
+        }
+    }
+    // All in capitals: verbs cannot be told from names, the whole heading is the unit.
+    if super::markers::is_mostly_capitals(text) && units.len() == 1 {
+        let mut last = words.len();
+        while last > at + 1 && words.is_mark(last - 1) {
+            last -= 1;
+        }
+        units = vec![span(&words, at, last)];
+        covers = true;
+    }
+    // The name of a council goes on with what it does (`Hội đồng phối hợp phổ biến, giáo dục pháp luật xã`).
+    const DEMANDS: [&str; 9] = [
+        "chủ trì",
+        "tham mưu",
+        "trách nhiệm",
+        "thực hiện",
+        "phối hợp với",
+        "báo cáo",
+        "hướng dẫn",
+        "triển khai",
+        "chỉ đạo",
+    ];
+    let several = (at..words.len()).any(|k| {
+        words.word(k) == ","
+            && words.is_capital(k + 1)
+            && matches!(head_at(&words, k + 1), Some((UnitHead::Agency, _, false)))
+    });
+    let name_like = !several
+        && folded
+            .get(words.ranges[at].start..)
+            .is_some_and(|t| !DEMANDS.iter().any(|d| t.contains(d)) && !t.contains([':', ';', '.']));
+    // So does that of businesses and owners, who are told apart by it (`Các chủ đầu tư xây dựng và kinh doanh hạ tầng`).
+    let by_activity = |plural: bool| {
+        plural && (lists().told_by_activity.longest_at(words.from(at + 1)).is_some() || words.word(end) == "đang")
+    };
+    if !covers
+        && units.len() == 1
+        && name_like
+        && words.len() <= 18
+        && head_at(&words, at).is_some_and(|(class, _, plural)| class == UnitHead::Agency || by_activity(plural))
+    {
+        units = vec![span(&words, at, words.len())];
+        covers = true;
+    }
+    let mut coordinating = Vec::new();
+    let mut leads_in = false;
+    if !covers {
+        if let Some(doers) = Some(of_sentence(passage, 0..text.len())) {
+            coordinating = doers.coordinating;
+        }
+        let mut k = end;
+        while k < words.len() && (verb_at(&words, k) > 0 || [",", "có", "trách", "nhiệm"].contains(&words.word(k)))
+        {
+            k += verb_at(&words, k).max(1);
+        }
+        let tail = folded.trim_end();
+        leads_in = tail.ends_with(':')
+            && (chairs_at(&words, end) || predicate_at(&words, end))
+            && (tail.ends_with("sau:")
+                || tail.ends_with("sau đây:")
+                || rest_is(k)
+                || tail.ends_with("thực hiện:")
+                || chairs_at(&words, end) && words.len() < 60);
+        if !leads_in && !predicate_at(&words, end) {
+            return None;
+        }
+    }
+    Some(UnitHeading { units, coordinating, covers, leads_in, bare_order: order })
+}
+
+/// `Trách nhiệm của đối tượng thực hiện kiểm kê:`: whoever is spoken of, in no list of heads, answers for the items below; `at` is the
+/// word behind *của*.
+fn named_responsible(words: &Words<'_>, at: usize) -> Option<UnitHeading> {
+    let responsible = at > 1 && words.word(at - 1) == "của" && ["trách", "nhiệm"].contains(&words.word(0));
+    let mut last = words.len();
+    while last > at && words.is_mark(last - 1) {
+        last -= 1;
+    }
+    let short = last > at && last - at <= 14 && !(at..last).any(|k| words.is_mark(k));
+    (responsible && short && verb_at(words, at) == 0).then(|| UnitHeading {
+        units: vec![span(words, at, last)],
+        coordinating: Vec::new(),
+        covers: true,
+        leads_in: false,
+        bare_order: false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::passage::tests::passage;
+    use super::*;
+
+    #[test]
+    fn headings_that_are_units() {
+        assert!(heading(&passage("Phòng Văn hóa - Xã hội")).is_some_and(|u| u.covers));
+        assert!(heading(&passage("Giao Văn phòng Sở")).is_some_and(|u| u.covers && u.bare_order));
+        assert!(heading(&passage("Phòng, chống thiên tai")).is_none());
+        assert!(heading(&passage("Tổ chức thực hiện")).is_none());
+    }
+}

@@ -1,0 +1,107 @@
+//! What behind a common noun tells which bodies are meant: what they are charged with (`các đơn vị được giao chủ trì`), a verb of their
+//! own (`đơn vị thi công`), who holds them; kinds in a list that have such words and kinds that have none. Pure.
+
+use super::super::lists::{UnitHead, lists};
+use super::super::words::Words;
+use super::Place;
+use super::beginning::{PLURALS, head_at, is_unit_start, place_word, starts_with, verb_at};
+
+/// The word behind `được … giao (nhiệm vụ, chủ trì)`, `được phân công tổ chức lớp học` that begins at `j` and tells which bodies are
+/// meant; none where it is the predicate of the sentence, so that no other verb follows.
+pub(super) fn charged_end(words: &Words<'_>, j: usize) -> Option<usize> {
+    const CHARGED: [&str; 5] = ["giao", "phân công", "chỉ định", "ủy quyền", "lựa chọn"];
+    let mut k = if is_unit_start(words, j + 1) && words.is_capital(j + 1) {
+        (j + 2..words.len().min(j + 10))
+            .take_while(|&k| !words.is_mark(k))
+            .find(|&k| CHARGED.iter().any(|w| starts_with(words, k, w)))?
+    } else {
+        j + 1
+    };
+    let charged = CHARGED.iter().find(|w| starts_with(words, k, w))?;
+    k += charged.split(' ').count();
+    let mut told = false;
+    const MODALS: [&str; 7] = ["phải", "có trách nhiệm", "chịu trách nhiệm", "thực hiện", "chủ động", "cần", "căn cứ"];
+    for what in ["chủ trì", "nhiệm vụ", "phụ trách", "quản lý", "trách nhiệm", "thực hiện"] {
+        if starts_with(words, k, what) {
+            k += 2;
+            told = true;
+        }
+    }
+    // What they are charged with is one verb; the verb of the sentence is another.
+    let mut end = k;
+    let next = verb_at(words, k);
+    let modal = |m: usize| MODALS.iter().any(|w| starts_with(words, m, w));
+    if told && modal(k) {
+        return Some(k);
+    }
+    if next > 0 {
+        let behind = || (k + next..words.len().min(k + next + 8)).take_while(|&m| !words.is_mark(m));
+        let main = behind().find(|&m| modal(m)).or_else(|| behind().find(|&m| verb_at(words, m) > 0));
+        match main {
+            Some(m) => end = m,
+            None if told => {}
+            None => return None,
+        }
+    } else if !(words.is_mark(k) || ["để", "có", "phải"].contains(&words.word(k))) {
+        return None;
+    }
+    Some(end)
+}
+
+/// The number of words of a kind of bodies at `i` that has no name of its own behind it.
+pub(super) fn bare_kind(words: &Words<'_>, i: usize) -> Option<usize> {
+    let (n, ()) = lists().kinds_in_lists.longest_at(words.from(i))?;
+    let behind = i + n;
+    (words.is_mark(behind)
+        || ["và", "thuộc", "liên", "có", "cấp", "trực"].contains(&words.word(behind))
+        // `ngành Thành phố`, but `Ban Tỉnh An …`
+        || place_word(words, behind) && (!words.is_capital(behind) || !words.is_capital(behind + 1)))
+    .then_some(n)
+}
+
+/// Whether the last kind in the list from `i` to the comma at `j` has a word of its own that tells which: `các cơ quan chức năng`.
+pub(super) fn told_apart_before(words: &Words<'_>, i: usize, j: usize) -> bool {
+    let mut from = (i..j).rev().find(|&k| words.is_mark(k)).map_or(i, |k| k + 1);
+    if let Some((UnitHead::Person, n, _)) = head_at(words, from) {
+        from += n;
+    }
+    from += usize::from(PLURALS.contains(&words.word(from)));
+    lists().generic_heads.longest_at(words.from(from)).is_some_and(|(n, ())| from + n < j)
+}
+
+/// Whether the common noun at `i` has a word of its own behind it that tells which bodies are meant: `cơ quan ngành dọc`.
+pub(super) fn kind_told_apart(words: &Words<'_>, i: usize) -> bool {
+    let Some((_, n, _)) = head_at(words, i) else { return false };
+    let behind = i + n;
+    !words.is_mark(behind)
+        && !["và", "liên", "có", "hoặc"].contains(&words.word(behind))
+        && verb_at(words, behind) == 0
+        && lists().places.longest_at(words.from(behind)).is_none()
+}
+
+/// The same in a heading, which ends with it: `1.3. Các cơ quan tham mưu quản lý ngành, lĩnh vực`.
+pub(super) fn heading_attributive(
+    words: &Words<'_>,
+    i: usize,
+    j: usize,
+    class: UnitHead,
+    head: usize,
+    plural: bool,
+    place: Place,
+) -> Option<usize> {
+    if place != Place::Heading || j != i + head || class != UnitHead::Generic || !plural {
+        return None;
+    }
+    let (n, ()) = lists().attributive_verbs.longest_at(words.from(j))?;
+    let mut k = j + n;
+    while k < words.len() && k < j + n + 10 {
+        if let Some((n, _)) = lists().name_phrases.longest_at(words.from(k)) {
+            k += n;
+        } else if words.is_mark(k) || verb_at(words, k) > 0 {
+            break;
+        } else {
+            k += 1;
+        }
+    }
+    ((k..words.len()).all(|m| words.is_mark(m)) || words.word(k) == "(").then_some(k - j)
+}

@@ -135,6 +135,10 @@ pub struct Lists {
     pub capitals: Phrases<&'static str>,
     pub surnames: HashSet<String>,
     pub positions: Vec<String>,
+    /// Ranks and degrees before a person's name.
+    pub ranks: Phrases<()>,
+    /// Offices in a Party committee behind it.
+    pub offices: Phrases<()>,
     pub not_counted_after: Phrases<()>,
     pub not_counted_before: Phrases<()>,
     pub measures: Phrases<()>,
@@ -348,6 +352,7 @@ impl Lists {
             places_by_letters.entry(super::mend::letters(place)).or_default().push(place);
         }
         let side = |wanted: &'static str| phrases(under(wanted, list!("not_counted.txt")));
+        let title = |wanted: &'static str| phrases(under(wanted, list!("titles.txt")));
         let mut positions: Vec<String> = list!("positions.txt").map(fold).collect();
         positions.sort_by_key(|p| std::cmp::Reverse(p.len()));
         Self {
@@ -381,6 +386,8 @@ impl Lists {
             capitals: named(list!("capitals.txt")),
             surnames: list!("surnames.txt").map(fold).collect(),
             positions,
+            ranks: title("rank"),
+            offices: title("office"),
             not_counted_after: side("after"),
             not_counted_before: side("before"),
             measures: phrases(list!("money_and_measures.txt")),

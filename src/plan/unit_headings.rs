@@ -71,6 +71,8 @@ fn unit_heading(passage: &Passage) -> Option<UnitHeading> {
         if before.split(' ').enumerate().all(|(k, w)| words.word(k) == w) {
             at = before.split(' ').count();
             order = ["giao cho", "giao", "phân công"].contains(&before);
+            // `6. Đề nghị: Hội Nông dân xã, Đoàn xã`
+            at += usize::from(words.word(at) == ":");
             break;
         }
     }

@@ -36,6 +36,8 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
     if let Some(n) = known {
         j = i + n;
     }
+    // `Sở, ban, ngành thuộc …`
+    list |= known.is_none() && words.word(j) == "," && short_kind(words, j + 1) && is_bare_head(words, i, j);
     let first_after_head = j;
     while j < words.len() && j - i < LONGEST_UNIT {
         let word = words.word(j);
@@ -84,7 +86,9 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
                         let (next, _, next_plural) = head_at(words, j + 1)?;
                         // `các sở, ban, ngành tỉnh` is one entry; `các cơ quan Trung ương, cơ quan tỉnh` are two.
                         let same = words.word(j + 1) == head_word && j > first_after_head;
-                        let small = !words.is_capital(j + 1) && !words.is_capital(j + 2);
+                        // `các sở, ban, ngành Tỉnh`: a level may have a capital.
+                        let level = place_word(words, j + 2) && (words.is_mark(j + 3) || !words.is_capital(j + 3));
+                        let small = !words.is_capital(j + 1) && (!words.is_capital(j + 2) || level);
                         // `đoàn thể cấp tỉnh, cơ quan ngành dọc …`: both have a word that tells which.
                         let other = told_apart_before(words, i, j) && kind_told_apart(words, j + 1);
                         if list
@@ -176,7 +180,13 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
                         continue;
                     }
                     let spaced = words.ranges[j].start > words.ranges[j - 1].end;
-                    let kind = list && !words.is_capital(j + 1) && verb_at(words, j + 1) == 0;
+                    let small = !words.is_capital(j + 1) && verb_at(words, j + 1) == 0;
+                    // `Vụ Pháp luật dân sự - kinh tế`: a word or two, and the name is over.
+                    let closing = class == UnitHead::Agency
+                        && small
+                        && !is_unit_start(words, j + 1)
+                        && (j + 2..=j + 3).any(|k| k >= words.len() || [",", ";", ".", ")"].contains(&words.word(k)));
+                    let kind = list && small || closing;
                     if (words.is_capital(j + 1) || !spaced || words.word(j + 1).starts_with("xã") || kind)
                         && j + 1 < words.len()
                     {
@@ -468,11 +478,18 @@ fn goes_on_behind_related(words: &Words<'_>, j: usize) -> bool {
 
 /// Whether a person's name stands at word `i`: a surname with more capitals behind it.
 pub(in crate::plan) fn names_person(words: &Words<'_>, i: usize) -> bool {
+    let mut i = i;
+    // `Thượng tá Đỗ Văn Bình`
+    while let Some((n, ())) = lists().ranks.longest_at(words.from(i)) {
+        i += n;
+        i += usize::from(words.word(i) == ".");
+    }
     words.is_capital(i) && words.is_capital(i + 1) && lists().surnames.contains(words.word(i))
 }
 
 /// Whether the title of an office stands at word `i`.
 pub(super) fn position_at(words: &Words<'_>, i: usize) -> bool {
     lists().positions.iter().any(|p| starts_with(words, i, p))
+        || lists().offices.longest_at(words.from(i)).is_some()
         || matches!(head_at(words, i), Some((UnitHead::Person, _, false)))
 }

@@ -314,7 +314,8 @@ pub fn classify(folded: &str, top: bool) -> Option<SectionClass> {
                 starts(entry)
                     && (top || count <= 10 || matches!(class, SectionClass::Tasks | SectionClass::Organisation))
             }
-            HeadingMatch::Whole => words == entry,
+            // `4. Về nguồn lực` among the tasks speaks of people and machines, too.
+            HeadingMatch::Whole => words == entry && (top || *class != SectionClass::Funding),
             HeadingMatch::Any => !top && starts(entry) && count <= 12,
         })
         .map(|(class, ..)| *class)

@@ -133,9 +133,11 @@ pub(in crate::plan) fn kind_noun(words: &Words<'_>, i: usize) -> bool {
 
 /// One of the kinds that offices string together: `sở, ban, ngành, đoàn thể, UBND …` goes on only with common nouns.
 pub(in crate::plan) fn short_kind(words: &Words<'_>, i: usize) -> bool {
+    // `ngành Tỉnh`, `ban Thành phố`: the level may have a capital.
+    let level = place_word(words, i + 1) && !words.is_capital(i + 2);
     ["ban", "ngành", "đoàn", "phòng", "hội"].contains(&words.word(i))
         && !words.is_capital(i)
-        && !words.is_capital(i + 1)
+        && (!words.is_capital(i + 1) || level)
 }
 
 pub(in crate::plan) fn place_word(words: &Words<'_>, i: usize) -> bool {

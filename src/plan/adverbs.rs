@@ -269,6 +269,10 @@ pub(super) fn term(words: &Words<'_>, i: usize) -> Option<usize> {
         return None;
     }
     at += 1;
+    // `trong 24-48 giờ`
+    if ["-", "–"].contains(&words.word(at)) && words.word(at + 1).bytes().all(|b| b.is_ascii_digit()) {
+        at += 2;
+    }
     if words.word(at) == "(" {
         at = (at..words.len().min(at + 6)).find(|&k| words.word(k) == ")")? + 1;
     }

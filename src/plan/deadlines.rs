@@ -237,11 +237,10 @@ fn merge(out: &mut Vec<Found>, found: Vec<Found>, passage: &Passage) {
     }
 }
 
-/// The bare rule *hằng năm*, *hằng tháng* made exact by a day without a year that is told later; none where the two do not fit.
+/// The bare rule *hằng năm*, or *định kỳ*, made exact by a day without a year that is told later; none where the two do not fit.
 fn rule_with_day(rule: Option<&str>, later: &Found) -> Option<String> {
-    let rule = rule?;
     match (rule, later.time.kind) {
-        ("FREQ=YEARLY", DeadlineKind::By) if later.year_inferred && !later.impossible => {
+        (None | Some("FREQ=YEARLY"), DeadlineKind::By) if later.year_inferred && !later.impossible => {
             let day = later.time.end?;
             Some(format!("FREQ=YEARLY;BYMONTH={};BYMONTHDAY={}", day.month(), day.day()))
         }

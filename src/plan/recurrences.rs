@@ -45,20 +45,30 @@ pub(super) fn recurrence(
         k += 1;
     }
     k = clock(words, k);
-    if let Some((next, days, months)) = days_of(words, k) {
+    if let Some((next, dates)) = days_of(words, k) {
         let mut j = next;
         if words.word(j) == "của" {
             j += 1;
+            // `trước ngày 10 của tháng`
+            if words.word(j) == "tháng"
+                && !["cuối", "đầu"].contains(&words.word(j + 1))
+                && words.word(j + 1).parse::<u8>().is_err()
+                && dates.iter().all(|date| date.1.is_none())
+            {
+                let days: Vec<i8> = dates.iter().map(|date| date.0).collect();
+                return Some((vec![rule(Some(format!("FREQ=MONTHLY;BYMONTHDAY={}", list_of(&days))))], i, j + 1));
+            }
         }
+        let rules = rules_of(&dates);
+        let days: Vec<i8> = dates.iter().map(|date| date.0).collect();
         if let Some((unit, after)) = every(words, j) {
-            let list = |v: &[i8]| v.iter().map(i8::to_string).collect::<Vec<_>>().join(",");
-            let text = match (unit, months.is_empty()) {
-                ("tháng", _) => format!("FREQ=MONTHLY;BYMONTHDAY={}", list(&days)),
-                ("năm", false) => format!("FREQ=YEARLY;BYMONTH={};BYMONTHDAY={}", list(&months), list(&days)),
-                ("quý", _) => format!("FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY={}", list(&days)),
+            let texts = match unit {
+                "tháng" => vec![format!("FREQ=MONTHLY;BYMONTHDAY={}", list_of(&days))],
+                "quý" => vec![format!("FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY={}", list_of(&days))],
+                "năm" if !rules.is_empty() => rules,
                 _ => return None,
             };
-            return Some((vec![rule(Some(text))], i, after));
+            return Some((texts.into_iter().map(|text| rule(Some(text))).collect(), i, after));
         }
         if let Some((months, after)) = quarter_month(words, next) {
             let text = format!("FREQ=YEARLY;BYMONTH={months};BYMONTHDAY={}", list_of(&days));
@@ -142,7 +152,7 @@ pub(super) fn recurrence(
     }
     if words.word(i) == "mỗi" && !rules.is_empty() {
         // `mỗi quý một lần`
-        let tail = usize::from(words.word(j + 1) == "lần") * 2;
+        let tail = usize::from(["lần", "kỳ", "phiên", "đợt"].contains(&words.word(j + 1))) * 2;
         if counts_as_adverb(words, i, j, place) {
             return Some((rules.into_iter().map(|r| rule(Some(r))).collect(), i, (j + tail).min(words.len())));
         }
@@ -186,7 +196,7 @@ fn counts_as_adverb(words: &Words<'_>, i: usize, after: usize, place: Place) -> 
     // `mỗi tuần ít nhất 02 lượt` is a rate.
     if words.word(i) == "mỗi" {
         return interval(words, i + 1).is_some_and(|x| x.3)
-            || words.word(after) == "một" && words.word(after + 1) == "lần"
+            || words.word(after) == "một" && ["lần", "kỳ", "phiên", "đợt"].contains(&words.word(after + 1))
             || words.word(after + 1) == "lần" && words.word(after).len() <= 2;
     }
     if i == place.clause_start || i == place.sentence_start {
@@ -208,7 +218,11 @@ fn counts_as_adverb(words: &Words<'_>, i: usize, after: usize, place: Place) -> 
         let carriers = &lists().interval_carriers;
         let carrier = carriers.get(&two).is_some() || carriers.get(words.word(k)).is_some() && k + 1 == i;
         // `tổng hợp, báo cáo hằng tháng`: a verb in a row of verbs.
-        carrier && !(two == "báo cáo" && (k == place.sentence_start || k + 2 < i))
+        // `giám sát và báo cáo hằng ngày`; `kế hoạch và báo cáo hằng năm` are two nouns.
+        let second_verb = k > place.sentence_start + 2
+            && words.word(k - 1) == "và"
+            && carriers.get(&phrase(words, k - 3, k - 1)).is_none();
+        carrier && !(two == "báo cáo" && (k == place.sentence_start || k + 2 < i || second_verb))
     });
     // `kế hoạch … hằng năm và dài hạn`, `… hằng năm và giai đoạn 5 năm`: kinds of plans.
     let kinds = words.word(after) == "và"
@@ -233,9 +247,10 @@ fn counts_as_adverb(words: &Words<'_>, i: usize, after: usize, place: Place) -> 
     !near && !purpose
 }
 
-/// `ngày 15`, `ngày 15/6 và 15/12`, `ngày 10 tháng 6 và ngày 10 tháng 12`: the word behind, days, months.
-fn days_of(words: &Words<'_>, i: usize) -> Option<(usize, Vec<i8>, Vec<i8>)> {
-    let (mut days, mut months) = (Vec::new(), Vec::new());
+/// `ngày 15`, `ngày 15/6 và 15/12`, `ngày 10 tháng 6 và ngày 10 tháng 12`: the word behind, and each day with its month if one is
+/// printed.
+fn days_of(words: &Words<'_>, i: usize) -> Option<(usize, Vec<(i8, Option<i8>)>)> {
+    let mut dates: Vec<(i8, Option<i8>)> = Vec::new();
     let mut at = i;
     let day_word = words.word(at) == "ngày";
     loop {
@@ -261,10 +276,9 @@ fn days_of(words: &Words<'_>, i: usize) -> Option<(usize, Vec<i8>, Vec<i8>)> {
         if !day_word && month.is_none() {
             break;
         }
-        if !days.contains(&day) {
-            days.push(day);
+        if !dates.contains(&(day, month)) {
+            dates.push((day, month));
         }
-        months.extend(month);
         at = next;
         if ["và", ","].contains(&words.word(at))
             && (words.word(at + 1) == "ngày" || words.word(at + 1).parse::<i8>().is_ok())
@@ -274,8 +288,21 @@ fn days_of(words: &Words<'_>, i: usize) -> Option<(usize, Vec<i8>, Vec<i8>)> {
         }
         break;
     }
-    // Different days in different months are no single rule.
-    (!days.is_empty() && (months.len() <= 1 || days.len() == 1)).then_some((at, days, months))
+    (!dates.is_empty()).then_some((at, dates))
+}
+
+/// Yearly rules of days with their months: one for all months of one day, in the order printed; none where a month is missing.
+fn rules_of(dates: &[(i8, Option<i8>)]) -> Vec<String> {
+    let mut rules: Vec<(i8, Vec<i8>)> = Vec::new();
+    for &(day, month) in dates {
+        let Some(month) = month else { return Vec::new() };
+        match rules.iter_mut().find(|rule| rule.0 == day) {
+            Some(rule) => rule.1.push(month),
+            None => rules.push((day, vec![month])),
+        }
+    }
+    let text = |(day, months): &(i8, Vec<i8>)| format!("FREQ=YEARLY;BYMONTH={};BYMONTHDAY={day}", list_of(months));
+    rules.iter().map(text).collect()
 }
 
 /// `của tháng cuối quý`, `tháng cuối của mỗi quý`, `tháng đầu quý sau`: the months and the word behind.

@@ -177,8 +177,11 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
         }
     }
     for list in [&mut doers.lead, &mut doers.coordinating, &mut doers.later] {
-        // `cơ quan này`, `đơn vị đó` name nobody.
-        list.retain(|u| !["này", "đó", "ấy"].iter().any(|w| u.name.ends_with(&format!(" {w}"))));
+        // `cơ quan này`, `đơn vị đó`, a bare `cơ quan phối hợp` name nobody.
+        list.retain(|u| {
+            !["này", "đó", "ấy"].iter().any(|w| u.name.ends_with(&format!(" {w}")))
+                && !["cơ quan", "đơn vị"].contains(&u.name.as_str())
+        });
         for unit in list.iter_mut() {
             unit.range = unit.range.start + range.start..unit.range.end + range.start;
         }

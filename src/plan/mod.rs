@@ -54,7 +54,7 @@ mod words;
 use std::ops::Range;
 
 use crate::model::Model;
-use crate::record::{Deadline, Plan, Reference, Target, Text, Time, Warning};
+use crate::record::{Comparator, Deadline, Plan, Reference, Target, Text, Time, Warning};
 
 use deadlines::{Context, Found};
 use lists::SectionClass;
@@ -282,12 +282,11 @@ impl<'a> Finder<'a> {
     /// tell how many there are of what the plan is about.
     fn take_targets(&mut self, passage: &Passage, masked: &[Range<usize>], period: Option<Time>, aims_only: bool) {
         for found in targets::find(passage, masked).into_iter().filter(|f| f.aimed || !aims_only) {
-            self.targets.push(Target {
+            let target = Target {
                 line: passage.line_at(found.figure.start),
                 text: fold::squeeze(&passage.text[found.range.clone()]),
                 comparator: found.comparator,
                 value: found.value,
-                value_to: found.value_to,
                 unit: found.unit,
                 indicator: found.indicator,
                 per: found.per,
@@ -295,7 +294,11 @@ impl<'a> Finder<'a> {
                 id: String::new(),
                 confidence: found.confidence * passage.posterior(self.text, found.range.clone()),
                 source: passage.source(self.text, found.range),
-            });
+            };
+            // `từ 3 đến 5 người` sets two aims, one for each of its figures.
+            let upper = found.value_to.map(|value| Target { comparator: Comparator::AtMost, value, ..target.clone() });
+            self.targets.push(target);
+            self.targets.extend(upper);
         }
     }
 

@@ -173,8 +173,6 @@ pub struct Target {
     pub text: String,
     pub comparator: Comparator,
     pub value: f64,
-    /// The other end of a range (*từ 80 đến 90%*); null for a single figure.
-    pub value_to: Option<f64>,
     pub unit: Option<String>,
     pub indicator: Option<String>,
     pub per: Option<String>,

@@ -9,8 +9,8 @@ use super::units::{
 };
 use super::words::Words;
 
-const ORDERS: [&str; 8] =
-    ["giao", "phân công", "đề nghị", "yêu cầu", "chỉ đạo", "đề nghị các đồng chí", "ủy quyền", "giao cho"];
+const ORDERS: [&str; 9] =
+    ["giao", "phân công", "đề nghị", "yêu cầu", "chỉ đạo", "đề nghị các đồng chí", "ủy quyền", "giao cho", "khuyến khích"];
 
 /// Leads and coordinating units that the words of an item name.
 #[derive(Clone, Debug, Default)]
@@ -233,7 +233,7 @@ fn done_by(words: &Words<'_>, start: usize, i: usize, end: usize) -> Option<bool
     // The last comma before begins the part of the clause that is spoken of.
     let from = (start..i).rev().find(|&k| [",", "(", ":"].contains(&words.word(k))).map_or(start, |k| k + 1);
     let verb = verb_at(words, from) > 0 || lists().verbs.longest_at(words.from(from)).is_some_and(|(n, ())| n > 1);
-    let many = (start..i).rev().take(14).any(|k| ["các", "những"].contains(&words.word(k)));
+    let many = (start..i).rev().take(24).any(|k| ["các", "những"].contains(&words.word(k)));
     if carries {
         return Some(!(many && (verb || lists().verbs.longest_at(words.from(start)).is_some())));
     }

@@ -247,10 +247,13 @@ fn counts_as_adverb(words: &Words<'_>, i: usize, after: usize, place: Place) -> 
     !near && !purpose
 }
 
+/// A day and its month, if one is printed.
+type DayOfYear = (i8, Option<i8>);
+
 /// `ngày 15`, `ngày 15/6 và 15/12`, `ngày 10 tháng 6 và ngày 10 tháng 12`: the word behind, and each day with its month if one is
 /// printed.
-fn days_of(words: &Words<'_>, i: usize) -> Option<(usize, Vec<(i8, Option<i8>)>)> {
-    let mut dates: Vec<(i8, Option<i8>)> = Vec::new();
+fn days_of(words: &Words<'_>, i: usize) -> Option<(usize, Vec<DayOfYear>)> {
+    let mut dates: Vec<DayOfYear> = Vec::new();
     let mut at = i;
     let day_word = words.word(at) == "ngày";
     loop {
@@ -292,7 +295,7 @@ fn days_of(words: &Words<'_>, i: usize) -> Option<(usize, Vec<(i8, Option<i8>)>)
 }
 
 /// Yearly rules of days with their months: one for all months of one day, in the order printed; none where a month is missing.
-fn rules_of(dates: &[(i8, Option<i8>)]) -> Vec<String> {
+fn rules_of(dates: &[DayOfYear]) -> Vec<String> {
     let mut rules: Vec<(i8, Vec<i8>)> = Vec::new();
     for &(day, month) in dates {
         let Some(month) = month else { return Vec::new() };

@@ -183,6 +183,7 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
                     let small = !words.is_capital(j + 1) && verb_at(words, j + 1) == 0;
                     // `Vụ Pháp luật dân sự - kinh tế`: a word or two, and the name is over.
                     let closing = class == UnitHead::Agency
+                        && known.is_none()
                         && small
                         && !is_unit_start(words, j + 1)
                         && (j + 2..=j + 3).any(|k| k >= words.len() || [",", ";", ".", ")"].contains(&words.word(k)));

@@ -93,6 +93,18 @@ pub(super) fn heading_attributive(
         return None;
     }
     let (n, ()) = lists().attributive_verbs.longest_at(words.from(j))?;
+    // `Các doanh nghiệp hoạt động trong lĩnh vực xây dựng, vận tải trên địa bàn tỉnh`
+    const DEMANDS: [&str; 8] =
+        ["phải", "cần", "có trách nhiệm", "chịu trách nhiệm", "chủ động", "chủ trì", "phối hợp", "thực hiện"];
+    let mut last = words.len();
+    while last > j + n && words.is_mark(last - 1) && words.word(last - 1) == ":" {
+        last -= 1;
+    }
+    let names = (j + n..last)
+        .all(|k| ![".", ";", ":", "("].contains(&words.word(k)) && !DEMANDS.iter().any(|w| starts_with(words, k, w)));
+    if names && ["trong", "trên", "tại"].contains(&words.word(j + n)) && last - j < 30 {
+        return Some(last - j);
+    }
     let mut k = j + n;
     while k < words.len() && k < j + n + 10 {
         if let Some((n, _)) = lists().name_phrases.longest_at(words.from(k)) {

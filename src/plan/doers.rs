@@ -9,8 +9,17 @@ use super::units::{
 };
 use super::words::Words;
 
-const ORDERS: [&str; 9] =
-    ["giao", "phân công", "đề nghị", "yêu cầu", "chỉ đạo", "đề nghị các đồng chí", "ủy quyền", "giao cho", "khuyến khích"];
+const ORDERS: [&str; 9] = [
+    "giao",
+    "phân công",
+    "đề nghị",
+    "yêu cầu",
+    "chỉ đạo",
+    "đề nghị các đồng chí",
+    "ủy quyền",
+    "giao cho",
+    "khuyến khích",
+];
 
 /// Leads and coordinating units that the words of an item name.
 #[derive(Clone, Debug, Default)]

@@ -7,8 +7,10 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 python=${1:-python3}
 profile=${PROFILE:-release}
+# One thread each, in Python too.
+export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
-echo "Machine: $(grep -m1 'model name' /proc/cpuinfo | cut -d: -f2 | sed 's/^ *//'), $(nproc) cores; load $(cut -d' ' -f1 /proc/loadavg); $(date -I)"
+echo "Machine: $(grep -m1 'model name' /proc/cpuinfo | cut -d: -f2 | sed 's/^ *//'), $(nproc --all) cores; load $(cut -d' ' -f1 /proc/loadavg); $(date -I)"
 echo
 cargo bench --quiet --profile "$profile" --bench speed
 echo

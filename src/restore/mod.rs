@@ -260,7 +260,7 @@ impl<'m> Restorer<'m> {
     fn limits(&self) -> Limits {
         match self.options.effort {
             Effort::Fast => Limits { channel_margin: 10.0, beside: 10.0, margin: 9.0, most: 24 },
-            Effort::Default => Limits { channel_margin: 14.0, beside: 9.0, margin: 12.0, most: 40 },
+            Effort::Default => Limits { channel_margin: 15.0, beside: 15.0, margin: 12.0, most: 40 },
             Effort::Best => Limits { channel_margin: 15.0, beside: 15.0, margin: 15.0, most: 100 },
         }
     }

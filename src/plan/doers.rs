@@ -213,7 +213,7 @@ fn closing_bracket(words: &Words<'_>, i: usize) -> Vec<UnitSpan> {
     }
     let (units, end) = parse_list(words, i + 1, Place::Sentence);
     let closes = words.word(end) == ")" && (end + 1..words.len()).all(|k| words.is_mark(k));
-    const SENT: [&str; 6] = ["gửi", "báo", "trình", "qua", "về", "nộp"];
+    const SENT: [&str; 5] = ["gửi", "báo", "trình", "qua", "nộp"];
     let sent = (i.saturating_sub(10)..i).any(|k| SENT.contains(&words.word(k)));
     if closes && !sent { units } else { Vec::new() }
 }

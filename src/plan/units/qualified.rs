@@ -66,7 +66,9 @@ pub(super) fn told_apart_before(words: &Words<'_>, i: usize, j: usize) -> bool {
         from += n;
     }
     from += usize::from(PLURALS.contains(&words.word(from)));
-    lists().generic_heads.longest_at(words.from(from)).is_some_and(|(n, ())| from + n < j)
+    // `cơ quan ngang bộ, cơ quan thuộc Chính phủ`: the noun that comes again goes on with the list.
+    let again = words.word(from) == words.word(j + 1);
+    !again && lists().generic_heads.longest_at(words.from(from)).is_some_and(|(n, ())| from + n < j)
 }
 
 /// Whether the common noun at `i` has a word of its own behind it that tells which bodies are meant: `cơ quan ngành dọc`.

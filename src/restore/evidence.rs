@@ -80,8 +80,7 @@ pub(super) fn weigh<'a>(model: &Model, lattice: &mut Lattice, raw: &RawParagraph
 
 /// An engine with Vietnamese knows figures: what it read as one neither turns into a Roman numeral (`I1`) or, with no
 /// letter beside it, into a word (`§8`), nor is cut from the signs beside it by a blank that nobody saw (`23§8`).
-/// Neither does a Roman numeral become another one, nor a unit (`kV`) take another case, nor a word of Latin letters
-/// (`virut`) fall into two.
+/// Neither does a unit (`kV`) take another case, nor a word of Latin letters (`virut`) fall into two.
 fn keep_figures(lattice: &mut Lattice, chars: &[char]) {
     let is_figure = |c: Option<&char>| c.is_some_and(char::is_ascii_digit);
     for (place, arcs) in lattice.arcs.iter_mut().enumerate() {
@@ -98,7 +97,9 @@ fn keep_figures(lattice: &mut Lattice, chars: &[char]) {
                 Reading::Word(candidate) => is_other_symbol(covered, candidate),
                 _ => false,
             };
-            let in_two = arc.blank_after && is_latin(covered) && chars.get(end).is_some_and(char::is_ascii_alphabetic);
+            let rest = || chars[end..].iter().take_while(|c| c.is_alphabetic());
+            let in_two =
+                arc.blank_after && is_latin(covered) && end < chars.len() && rest().all(char::is_ascii_alphabetic);
             if has_figure && lost || other || in_two {
                 arc.score += FIGURE_LOST;
             }
@@ -111,14 +112,9 @@ fn is_latin(covered: &[char]) -> bool {
     covered.iter().all(char::is_ascii_alphabetic)
 }
 
-/// Whether a symbol that was seen would become another: a Roman numeral another numeral, a word of Latin letters with
-/// a capital inside itself in another case.
+/// Whether a word of Latin letters with a capital inside itself would become the same in another case.
 fn is_other_symbol(covered: &[char], reading: &Candidate) -> bool {
-    let numeral = |c: char| matches!(c, 'I' | 'V' | 'X');
     let small = |c: char| c.to_ascii_lowercase();
-    if covered.iter().all(|&c| numeral(c)) {
-        return reading.text().all(numeral) && !reading.text().eq(covered.iter().copied());
-    }
     let inside = covered[0].is_ascii_lowercase() && covered.iter().any(char::is_ascii_uppercase);
     inside && is_latin(covered) && reading.text().map(small).eq(covered.iter().copied().map(small))
 }

@@ -237,7 +237,13 @@ impl<'m> Builder<'m> {
     fn words(&mut self, lattice: &mut Lattice, chars: &[char], from: usize, to: usize) {
         let raw = &chars[from..to];
         let found = self.candidates(raw);
+        // A numeral that can be read is no other numeral, whatever is usual: what its series proves is mended later.
+        let numeral = |c: char| matches!(c, 'I' | 'V' | 'X');
+        let is_numeral = raw.iter().all(|&c| numeral(c));
         for candidate in found.iter() {
+            if is_numeral && candidate.text().all(numeral) && !candidate.text().eq(raw.iter().copied()) {
+                continue;
+            }
             lattice.word(from, to, candidate, 0.0, false);
         }
         // Two words glued together, where the whole is hardly one.

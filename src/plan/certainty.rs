@@ -1,8 +1,11 @@
 //! Number and date of the head are told only where the engine was sure of their digits: a wrong figure that looks right
-//! is worse than none. Handwriting and stamps are what this is for. So is the signer's name, where the page was broken.
+//! is worse than none. Handwriting and stamps are what this is for. So are the signer's name, where the page was broken, and
+//! position, where a seal covers it.
 //!
 //! Pure.
 
+use super::fold::bare;
+use super::markers::is_mostly_capitals;
 use crate::record::{BoundingBox, Head, Source, Text, Warning};
 
 /// Below this confidence of the engine (0 to 1) a figure of the head is not told. Tesseract gives digits in clean print
@@ -61,6 +64,51 @@ pub fn withhold_unsure_signer(head: &mut Head, text: &Text, warnings: &mut Vec<W
         message: format!(
             "The signer's name is on the page, but what is left of its letters was read with {surety:.2} only"
         ),
+        source,
+    });
+}
+
+/// Lines that a position and the name below it are apart at the most.
+const NEAR: usize = 6;
+
+/// Takes the signer's position out of `head` where the line below it is the same position over again with letters lost, with a
+/// warning: `KT. CHỦ TỊCH` above `PHÓ CHỦ TỊCH` under a seal leaves `CHỦ TỊCH` above `:HỦ TỊCH`, and whose office that is
+/// nobody can tell.
+pub fn withhold_covered_position(head: &mut Head, text: &Text, warnings: &mut Vec<Warning>) {
+    let Some(evidence) = head.evidence.get("signer.position") else { return };
+    let letters = |text: &str| -> String { bare(text).chars().filter(|c| c.is_alphabetic()).collect() };
+    let line = evidence.source.last_line as usize;
+    let Some(position) = head.signer.as_ref().and_then(|signer| signer.position.as_deref()) else { return };
+    let office = letters(position);
+    // `TRƯỞNG` of `CỤC TRƯỞNG`: what the seal leaves most often.
+    let end = position.rsplit(' ').next().map(letters).unwrap_or_default();
+    let covered = text
+        .lines
+        .iter()
+        .skip(line)
+        .take(NEAR)
+        .map(|line| line.restored.trim())
+        .find(|line| !line.is_empty())
+        .is_some_and(|below| {
+            let rest = letters(below);
+            let again = rest.len() + 2 >= office.len() && strsim::normalized_levenshtein(&rest, &office) >= 0.7;
+            let last = below.rsplit(' ').next().unwrap_or_default();
+            let ending = end.len() >= 4
+                && letters(last) == end
+                && !last.contains(char::is_lowercase)
+                && rest.len() <= office.len() + 4;
+            is_mostly_capitals(below) && again || ending
+        });
+    if !covered {
+        return;
+    }
+    let source = head.evidence.remove("signer.position").map(|evidence| evidence.source);
+    if let Some(signer) = &mut head.signer {
+        signer.position = None;
+    }
+    warnings.push(Warning {
+        code: "unsure_signer_position".to_owned(),
+        message: "The signer's position is on the page, but a part of it is covered".to_owned(),
         source,
     });
 }
@@ -150,6 +198,21 @@ mod tests {
         let unsure = signed(0.2);
         assert_eq!(name(&unsure), None);
         assert!(unsure.warnings.iter().any(|warning| warning.code == "unsure_signer_name"));
+    }
+
+    #[test]
+    fn a_position_under_a_seal_is_null_with_a_warning_rather_than_another() {
+        let position = |signature: &str| {
+            let mut text = letter_head(0.99);
+            text.lines.extend(Text::as_is(&format!("Nơi nhận:\n- Lưu: VT.\n{signature}\nTrần Văn Bảo")).lines);
+            let plan = crate::plan::extract(&text, Model::embedded());
+            let warned = plan.warnings.iter().any(|warning| warning.code == "unsure_signer_position");
+            (plan.document.signer.and_then(|signer| signer.position), warned)
+        };
+        assert_eq!(position("CHỦ TỊCH\n:HỦ TỊCH"), (None, true));
+        assert_eq!(position("CỤC TRƯỞNG\nH2 œ sử= TRƯỜNG"), (None, true));
+        assert_eq!(position("KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH"), (Some("Phó Chủ tịch".to_owned()), false));
+        assert_eq!(position("TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH"), (Some("Chủ tịch".to_owned()), false));
     }
 
     #[test]

@@ -102,6 +102,7 @@ fn read(text: &Text, model: &Model) -> Plan {
     mend::names(text, &mut plan.document, &mut plan.tasks, &mut plan.warnings);
     certainty::withhold_unsure_figures(&mut plan.document, text, &mut plan.warnings);
     certainty::withhold_unsure_signer(&mut plan.document, text, &mut plan.warnings);
+    certainty::withhold_covered_position(&mut plan.document, text, &mut plan.warnings);
     plan
 }
 

@@ -243,6 +243,18 @@ fn counts_as_adverb(words: &Words<'_>, i: usize, after: usize, place: Place) -> 
     if kinds || joined || told_apart {
         return false;
     }
+    // `Chương trình xây dựng văn bản quy phạm pháp luật hằng năm`: a name in capitals goes on up to the interval.
+    let named = (place.clause_start.max(i.saturating_sub(14))..i).any(|k| {
+        words.is_capital(k)
+            && k > place.sentence_start
+            && k + 3 < i
+            && lists().interval_carriers.get(&phrase(words, k, (k + 2).min(i))).is_some()
+            && (k..i).all(|m| !words.is_mark(m))
+    });
+    let told = (place.sentence_start..i).any(|k| starts(words, k, "báo cáo").is_some());
+    if named && !told {
+        return false;
+    }
     let purpose = (place.sentence_start.max(i.saturating_sub(24))..i).any(|k| ["để", "nhằm"].contains(&words.word(k)));
     !near && !purpose
 }

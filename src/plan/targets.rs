@@ -144,6 +144,8 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
         if words.word(next) == "năm"
             && (["gần", "qua", "trước", "liền"].contains(&words.word(next + 1))
                 || ["niệm", "mừng"].contains(&before)
+                // `kế hoạch 5 năm 2026 - 2030`
+                || words.word(next + 1).len() == 4 && is_number(words.word(next + 1))
                 || words.is_capital(next + 1))
         {
             return None;

@@ -167,3 +167,29 @@ fn the_only_paragraph_of_a_part_is_its_demand_also_at_the_end() {
     assert_eq!(plan.tasks.len(), 2);
     assert_eq!(plan.tasks[1].lead_units, ["Các thôn"]);
 }
+
+#[test]
+fn departments_whose_names_hold_commas_dashes_and_verbs_are_taken_whole() {
+    assert_eq!(
+        leads("Cục Phổ biến, giáo dục pháp luật và Trợ giúp pháp lý chủ trì biên soạn tài liệu."),
+        ["Cục Phổ biến, giáo dục pháp luật và Trợ giúp pháp lý"]
+    );
+    assert_eq!(
+        helpers("Sở Tư pháp chủ trì, phối hợp với Phòng Hòa giải cơ sở - hộ tịch, Công an tỉnh rà soát sổ sách."),
+        ["Phòng Hòa giải cơ sở - hộ tịch", "Công an tỉnh"]
+    );
+    assert_eq!(leads("Các sở, ban, ngành Tỉnh rà soát danh mục."), ["Các sở, ban, ngành Tỉnh"]);
+    assert_eq!(leads("Khuyến khích Hội Nông dân xã vận động hội viên trồng cây."), ["Hội Nông dân xã"]);
+}
+
+#[test]
+fn a_heading_names_its_bodies_by_what_they_do_or_behind_a_request() {
+    let plan = items(
+        "1. Các doanh nghiệp hoạt động trong lĩnh vực xây dựng, vận tải trên địa bàn tỉnh\n\n- Lắp thiết bị giám sát.\n\n2. Đề nghị: Hội Nông dân xã, Đoàn Thanh niên xã\n\n- Vận động hội viên.",
+    );
+    assert_eq!(
+        plan.tasks[0].lead_units,
+        ["Các doanh nghiệp hoạt động trong lĩnh vực xây dựng, vận tải trên địa bàn tỉnh"]
+    );
+    assert_eq!(plan.tasks[1].lead_units, ["Hội Nông dân xã", "Đoàn Thanh niên xã"]);
+}

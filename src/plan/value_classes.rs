@@ -160,3 +160,36 @@ fn dates_of_cited_documents_in_words_and_behind_who_passed_them() {
         rule("2024-03-21")
     );
 }
+
+#[test]
+fn days_of_several_months_recur_each_by_a_rule_of_its_own() {
+    assert_eq!(
+        rules("Gửi số liệu bạn đọc định kỳ trước ngày 01/6 và 15/11 hằng năm."),
+        [rule("FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=1"), rule("FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=15")]
+    );
+    assert_eq!(
+        rules("Gửi số liệu bạn đọc trước ngày 15/6 và 15/12 hằng năm."),
+        [rule("FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=15")]
+    );
+    assert_eq!(rules("Kiểm kê kho sách trước ngày 10 của tháng."), [rule("FREQ=MONTHLY;BYMONTHDAY=10")]);
+    assert_eq!(rules("Tổ chức buổi đọc chung, mỗi tháng một kỳ."), [rule("FREQ=MONTHLY")]);
+    assert_eq!(
+        rules("Các trạm định kỳ báo cáo lượt mượn sách trước ngày 20/11."),
+        [rule("FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=20")]
+    );
+    assert_eq!(rules("Các trạm theo dõi kho sách và báo cáo hằng ngày."), [rule("FREQ=DAILY")]);
+}
+
+#[test]
+fn an_interval_at_the_end_of_a_name_tells_which_and_not_how_often() {
+    assert!(times("Đưa việc mua sách vào Chương trình phát triển văn hóa đọc của tỉnh hằng năm.").is_empty());
+}
+
+#[test]
+fn a_range_sets_two_aims_and_a_plan_of_years_none() {
+    assert_eq!(
+        figures(&item("Mỗi tổ thư viện bố trí từ 4 đến 6 cộng tác viên.")),
+        [(Comparator::AtLeast, 4.0, "cộng tác viên"), (Comparator::AtMost, 6.0, "cộng tác viên")]
+    );
+    assert!(item("Xây dựng kế hoạch 5 năm 2026 - 2030 về thư viện.").targets.is_empty());
+}

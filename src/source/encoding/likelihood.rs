@@ -1,6 +1,7 @@
 //! How Vietnamese a line is: the logarithm of its probability under a simple model of Vietnamese text (syllables with
 //! their frequencies, other words letter by letter), the same for every reading of the line, so that readings compare.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -64,7 +65,7 @@ pub(super) fn is_convincing(line: &str) -> bool {
     let words = line.split(|c: char| !c.is_alphabetic()).filter(|word| word.chars().nth(1).is_some());
     let (mut known, mut all, mut known_marked, mut marked) = (0_usize, 0_usize, 0_usize, 0_usize);
     for word in words {
-        let is_syllable = is_known(&word.to_lowercase()) && !has_odd_case(word);
+        let is_syllable = is_known(&in_small_letters(word)) && !has_odd_case(word);
         if is_syllable || word.chars().any(char::is_lowercase) {
             all += 1;
             known += usize::from(is_syllable);
@@ -78,6 +79,11 @@ pub(super) fn is_convincing(line: &str) -> bool {
 /// A capital after a small letter.
 fn has_odd_case(word: &str) -> bool {
     word.chars().skip_while(|c| !c.is_lowercase()).any(char::is_uppercase)
+}
+
+/// The word in small letters; most are.
+fn in_small_letters(word: &str) -> Cow<'_, str> {
+    if word.chars().all(char::is_lowercase) { Cow::Borrowed(word) } else { Cow::Owned(word.to_lowercase()) }
 }
 
 fn word_log_probability(word: &str) -> f32 {
@@ -96,7 +102,7 @@ fn word_log_probability(word: &str) -> f32 {
     let is_abbreviation = word.chars().all(|c| c.is_ascii_uppercase() || c == 'Đ');
     let cost = |c| if is_abbreviation { ASCII_LETTER } else { letter_cost(c) };
     let by_letters: f32 = word.chars().map(cost).sum::<f32>() + UNKNOWN_WORD;
-    match frequencies().get(word.to_lowercase().as_str()) {
+    match frequencies().get(&*in_small_letters(word)) {
         Some(&known) => known.max(-by_letters) - case,
         None => -by_letters - case,
     }

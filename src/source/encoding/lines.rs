@@ -100,12 +100,12 @@ fn evidence(line: &[u8], carriers: &[Carrier], viqr_behind: f32) -> (Evidence, O
     let western = std::str::from_utf8(line).is_ok_and(|text| text.chars().any(|c| !c.is_ascii() && c.is_alphabetic()));
     let is_utf8 = std::str::from_utf8(line).is_ok();
     let mut any_convincing = false;
-    let scores = Encoding::ALL.map(|encoding| match read(line, encoding, carriers) {
-        Some(text) => {
+    let scores = Encoding::ALL.map(|encoding| match weighed(line, encoding, carriers) {
+        Some((text, score)) => {
             let convincing = is_utf8 && !is_exempt(encoding) && is_convincing(&text);
             any_convincing |= convincing;
             let doubt = if is_utf8 && !is_exempt(encoding) && !convincing { DOUBT } else { 0.0 };
-            log_probability(&text) + prior(encoding, line, viqr_behind) - doubt
+            score.unwrap_or_else(|| log_probability(&text)) + prior(encoding, line, viqr_behind) - doubt
         }
         None => f32::NEG_INFINITY,
     });
@@ -124,21 +124,30 @@ fn prior(encoding: Encoding, line: &[u8], viqr_behind: f32) -> f32 {
 
 /// Reads a line in an encoding; `None` where it cannot be in it.
 fn read(line: &[u8], encoding: Encoding, carriers: &[Carrier]) -> Option<String> {
+    weighed(line, encoding, carriers).map(|(text, _)| text)
+}
+
+/// The same with the log probability of the text, where it had to be worked out to choose between two ways of reading.
+fn weighed(line: &[u8], encoding: Encoding, carriers: &[Carrier]) -> Option<(String, Option<f32>)> {
+    let unweighed = |text: String| (text, None);
     let as_utf8 = std::str::from_utf8(line);
     match (encoding, as_utf8) {
-        (Encoding::Unicode, Ok(text)) => Some(normalize(text)),
-        (Encoding::Unicode, Err(_)) => Some(normalize(&String::from_utf8_lossy(line))),
-        (Encoding::Viqr, _) => line.is_ascii().then(|| charset::decode_as(Encoding::Viqr, line)),
+        (Encoding::Unicode, Ok(text)) => Some(unweighed(normalize(text))),
+        (Encoding::Unicode, Err(_)) => Some(unweighed(normalize(&String::from_utf8_lossy(line)))),
+        (Encoding::Viqr, _) => line.is_ascii().then(|| unweighed(charset::decode_as(Encoding::Viqr, line))),
         (_, Ok(text)) if text.is_ascii() && !line.iter().any(u8::is_ascii_control) => None,
         (Encoding::Windows1252, Ok(_)) => None,
-        (Encoding::MisreadUtf8, Ok(text)) => misread_utf8(text),
+        (Encoding::MisreadUtf8, Ok(text)) => misread_utf8(text).map(unweighed),
         (Encoding::MisreadUtf8, Err(_)) => None,
         (_, Ok(text)) => {
             let disguised = carriers.iter().filter_map(|&carrier| undisguise(text, encoding, carrier));
-            let plain = [read_bytes(line, encoding)];
-            disguised.chain(plain).max_by(|a, b| log_probability(a).total_cmp(&log_probability(b)))
+            let readings = disguised.chain([read_bytes(line, encoding)]).map(|text| {
+                let score = log_probability(&text);
+                (text, Some(score))
+            });
+            readings.max_by(|a, b| a.1.unwrap_or(f32::NEG_INFINITY).total_cmp(&b.1.unwrap_or(f32::NEG_INFINITY)))
         }
-        (_, Err(_)) => Some(read_bytes(line, encoding)),
+        (_, Err(_)) => Some(unweighed(read_bytes(line, encoding))),
     }
 }
 

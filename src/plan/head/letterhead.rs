@@ -101,6 +101,25 @@ impl Reader<'_> {
             }
             return;
         }
+        self.read_place_before_broken_date(content, head_end);
+    }
+
+    /// `Hà Nội, ngày24 tháng0† năm@06`: the date is in handwriting or under a stamp, the place before it is in print.
+    fn read_place_before_broken_date(&mut self, content: &[usize], head_end: usize) {
+        for &i in content.iter().filter(|&&i| i <= head_end) {
+            let line = self.views[i].content.clone();
+            let Some((before, rest)) = line.split_once(", ngày") else { continue };
+            let run = capital_run(before.trim_end());
+            let rest = bare(rest);
+            let is_date = rest.chars().count() <= 40 && rest.contains("thang") && rest.contains("nam");
+            if is_date && lists().places.get(&fold(run)).is_some() {
+                self.head.place = Some(run.to_owned());
+                let range = self.range_in(i, run);
+                self.evidence("place", i, range, 0.9);
+                self.warn("unreadable_date", "The date in the head cannot be read", i);
+                return;
+            }
+        }
     }
 
     /// The letterhead's left column: bodies, the last of which issues the document.

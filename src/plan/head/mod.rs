@@ -234,6 +234,17 @@ mod tests {
     }
 
     #[test]
+    fn a_date_in_handwriting_leaves_its_place() {
+        for broken in ["ngày24 tháng0† năm@06", "ngày ở! tháng 42năm 2020"] {
+            let text = format!(
+                "BỘ Y TẾ\nSố: 15/QĐ-BYT\nHà Nội, {broken}\nQUYẾT ĐỊNH\nBan hành quy chế kho\n\nĐiều 1. Ban hành."
+            );
+            let head = head(&text);
+            assert_eq!((head.place.as_deref(), head.date), (Some("Hà Nội"), None), "{broken}");
+        }
+    }
+
+    #[test]
     fn a_text_without_head_gives_nulls() {
         let head = head("Một đoạn văn bản không có đầu mục.\n- Rà soát hồ sơ.");
         assert_eq!((head.kind, head.number, head.date), (None, None, None));

@@ -142,7 +142,8 @@ fn mend_letters(markers: &[Marker], out: &mut Vec<Mended>) {
         let proved = next == Some(expected + 1);
         // The last of a series has nothing behind it: the letters before it must be there, and two of them.
         let last = index + 1 == markers.len() || next == Some(0);
-        let taken = TAKEN_FOR.iter().any(|(of, seen)| *of == letter && seen.contains(marker.core.as_str()));
+        let capital = marker.core.to_lowercase() == letter.to_string();
+        let taken = capital || TAKEN_FOR.iter().any(|(of, seen)| *of == letter && seen.contains(marker.core.as_str()));
         let follows = index == 0 || place_of(&markers[index - 1].core).is_some_and(|at| at + 1 == expected);
         if follows && taken && (proved || last && index >= 2) {
             out.push(Mended { line: marker.line, range: marker.range.clone(), marker: letter.to_string() });
@@ -321,6 +322,7 @@ mod tests {
             ["a) Rà soát các tổ", "b) Lập danh sách", "c) Mở lớp học", "d) Chấm điểm", "đ) Tổng kết", "e) Báo cáo"]
         );
         assert_eq!(mended(&["1. Việc chung", "8) Rà soát", "b) Lập danh sách"])[1], "a) Rà soát");
+        assert_eq!(mended(&["a) Rà soát", "b) Lập danh sách", "C) Mở lớp", "d) Chấm điểm"])[2], "c) Mở lớp");
     }
 
     #[test]

@@ -251,8 +251,8 @@ fn counts_as_adverb(words: &Words<'_>, i: usize, after: usize, place: Place) -> 
             && lists().interval_carriers.get(&phrase(words, k, (k + 2).min(i))).is_some()
             && (k..i).all(|m| !words.is_mark(m))
     });
-    let told = (place.sentence_start..i).any(|k| starts(words, k, "báo cáo").is_some());
-    if named && !told {
+    let told = || (place.sentence_start.max(i.saturating_sub(40))..i).any(|k| starts(words, k, "báo cáo").is_some());
+    if named && !told() {
         return false;
     }
     let purpose = (place.sentence_start.max(i.saturating_sub(24))..i).any(|k| ["để", "nhằm"].contains(&words.word(k)));

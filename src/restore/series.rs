@@ -246,10 +246,11 @@ fn mend_ends(lines: &[RestoredLine], out: &mut Vec<Mended>) {
 fn counts_items(markers: &[Marker], index: usize, figures: &[(usize, u32)]) -> bool {
     let marker = &markers[index];
     let Ok(value) = marker.core.parse::<u32>() else { return false };
-    let after = |line: usize| index == 0 || line > markers[index - 1].line;
-    let next = markers.get(index + 1);
-    let before = |line: usize| next.is_none_or(|next| line < next.line);
-    !marker.capitals || figures.iter().any(|&(line, n)| after(line) && before(line) && n.abs_diff(value) == 1)
+    // Lines in order: only what stands between the neighbours is looked at, so that all markers together take linear time.
+    let from = if index == 0 { 0 } else { figures.partition_point(|&(line, _)| line <= markers[index - 1].line) };
+    let next = markers.get(index + 1).map_or(usize::MAX, |next| next.line);
+    let to = figures.partition_point(|&(line, _)| line < next);
+    !marker.capitals || figures[from..to].iter().any(|&(_, n)| n.abs_diff(value) == 1)
 }
 
 /// Mends the Roman numerals of a document's headings. Series begin with `I`.

@@ -287,7 +287,7 @@ mod tests {
         );
         for kept in [
             "nội dung | thiết kế và thời gian | địa điểm",
-            "phát triển kinh tế - xã hội, bảo đảm quốc phòng, an ninh; xây dựng hệ thống chính trị",
+            "phát triển kinh tế - xã hội của thôn, trồng rừng ven suối; nạo vét kênh mương",
             "đường dây 500 kV theo mục I và mục B.VIII của Phụ lục",
             "hồ sơ gồm: đơn đề nghị; bản sao giấy chứng nhận",
         ] {

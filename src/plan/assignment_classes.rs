@@ -1,22 +1,7 @@
 //! One test for each class of error in who does what, by when, found in plans annotated by others; on invented sentences.
 
-use super::extract;
-use crate::model::Model;
-use crate::record::{Comparator, DeadlineKind, Plan, Text};
-
-/// The plan of items under one heading of tasks.
-fn items(text: &str) -> Plan {
-    let text = format!("KẾ HOẠCH\nTriển khai công tác năm 2026\n\nI. NHIỆM VỤ\n\n{text}\n");
-    extract(&Text::as_is(&text), Model::embedded())
-}
-
-fn leads(text: &str) -> Vec<String> {
-    items(&format!("1. {text}")).tasks.remove(0).lead_units
-}
-
-fn helpers(text: &str) -> Vec<String> {
-    items(&format!("1. {text}")).tasks.remove(0).coordinating_units
-}
+use super::unit_classes::{helpers, items, leads};
+use crate::record::{Comparator, DeadlineKind};
 
 fn times(text: &str) -> Vec<(DeadlineKind, Option<String>)> {
     let plan = items(&format!("1. {text}"));

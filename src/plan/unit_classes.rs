@@ -5,16 +5,16 @@ use crate::model::Model;
 use crate::record::{Plan, Text};
 
 /// The plan of items under one heading of tasks.
-fn items(text: &str) -> Plan {
+pub(super) fn items(text: &str) -> Plan {
     let text = format!("KẾ HOẠCH\nTriển khai công tác năm 2026\n\nI. NHIỆM VỤ\n\n{text}\n");
     extract(&Text::as_is(&text), Model::embedded())
 }
 
-fn leads(text: &str) -> Vec<String> {
+pub(super) fn leads(text: &str) -> Vec<String> {
     items(&format!("1. {text}")).tasks.remove(0).lead_units
 }
 
-fn helpers(text: &str) -> Vec<String> {
+pub(super) fn helpers(text: &str) -> Vec<String> {
     items(&format!("1. {text}")).tasks.remove(0).coordinating_units
 }
 

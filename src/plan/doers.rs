@@ -2,24 +2,12 @@
 
 use std::ops::Range;
 
-use super::lists::{UnitHead, lists};
+use super::lists::{DoerWords, UnitHead, lists};
 use super::passage::Passage;
 use super::units::{
     Place, UnitSpan, head_at, interval_word, is_unit_start, names_person, parse_list, starts_with, verb_at,
 };
 use super::words::Words;
-
-const ORDERS: [&str; 9] = [
-    "giao",
-    "phân công",
-    "đề nghị",
-    "yêu cầu",
-    "chỉ đạo",
-    "đề nghị các đồng chí",
-    "ủy quyền",
-    "giao cho",
-    "khuyến khích",
-];
 
 /// Leads and coordinating units that the words of an item name.
 #[derive(Clone, Debug, Default)]
@@ -76,11 +64,8 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
         if (in_bracket || i > 0 && [",", ";"].contains(&words.word(i - 1))) && i >= skip_to && is_unit_start(&words, i)
         {
             let (units, end) = parse_list(&words, i, Place::Sentence);
-            let helps = ["phối hợp", "phối hợp thực hiện", "hỗ trợ", "tham gia", "cùng thực hiện", "cùng phối hợp"]
-                .iter()
-                .any(|w| {
-                    starts_with(&words, end, w) && [")", ";", ".", ""].contains(&words.word(end + w.split(' ').count()))
-                });
+            let helps = lists().doers.helps.behind(&words, end);
+            let helps = helps.is_some_and(|behind| [")", ";", ".", ""].contains(&words.word(behind)));
             if helps && !units.is_empty() {
                 doers.coordinating.extend(units);
                 skip_to = end;
@@ -93,8 +78,7 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
             let start = coordination_start(&words, i + 2);
             // `Quy chế phối hợp` is a noun, `Vụ Pháp chế phối hợp` acts.
             let noun = i > 0
-                && ["quy", "chế", "sự", "công", "cơ", "quan", "đơn", "vị", "thức", "chương"]
-                    .contains(&words.word(i - 1))
+                && lists().doers.not_before_coordinating.at(&words, i - 1)
                 && (words.word(i - 1) != "chế" || i > 1 && ["quy", "cơ"].contains(&words.word(i - 2)))
                 && !(["quan", "vị"].contains(&words.word(i - 1)) && ["với", "cùng"].contains(&words.word(i + 2)))
                 // `… với sự phối hợp của Hội Nông dân`
@@ -133,7 +117,7 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
                         i += 1;
                         continue;
                     }
-                    let (units, helpers) = parted_by_cung(&words, units);
+                    let (units, helpers) = leads_and_helpers(&words, units);
                     doers.coordinating.extend(helpers);
                     doers.lead.extend(units);
                     i = end.max(i + 1);
@@ -147,8 +131,8 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
         let behind_chair = (words.word(i) == "trì" || words.word(i) == "mối" && i > 0 && words.word(i - 1) == "đầu")
             && (words.word(i + 1) == "cùng" || words.word(i + 1) == "," && words.word(i + 2) == "cùng");
         if (behind_chair || i == 0 && words.word(0) == "cùng") && i >= skip_to {
-            let cung = if i == 0 { 0 } else { i + 1 + usize::from(words.word(i + 1) == ",") };
-            let start = coordination_start(&words, cung);
+            let together = if i == 0 { 0 } else { i + 1 + usize::from(words.word(i + 1) == ",") };
+            let start = coordination_start(&words, together);
             if is_unit_start(&words, start) {
                 let (units, end) = parse_list(&words, start, Place::Sentence);
                 doers.coordinating.extend(units);
@@ -188,8 +172,8 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
     for list in [&mut doers.lead, &mut doers.coordinating, &mut doers.later] {
         // `cơ quan này`, `đơn vị đó`, a bare `cơ quan phối hợp` name nobody.
         list.retain(|u| {
-            !["này", "đó", "ấy"].iter().any(|w| u.name.ends_with(&format!(" {w}")))
-                && !["cơ quan", "đơn vị"].contains(&u.name.as_str())
+            let points = u.name.rsplit_once(' ').is_some_and(|(_, last)| lists().doers.pointing.get(last).is_some());
+            !points && lists().doers.nameless.get(&u.name).is_none()
         });
         for unit in list.iter_mut() {
             unit.range = unit.range.start + range.start..unit.range.end + range.start;
@@ -213,8 +197,7 @@ fn closing_bracket(words: &Words<'_>, i: usize) -> Vec<UnitSpan> {
     }
     let (units, end) = parse_list(words, i + 1, Place::Sentence);
     let closes = words.word(end) == ")" && (end + 1..words.len()).all(|k| words.is_mark(k));
-    const SENT: [&str; 5] = ["gửi", "báo", "trình", "qua", "nộp"];
-    let sent = (i.saturating_sub(10)..i).any(|k| SENT.contains(&words.word(k)));
+    let sent = (i.saturating_sub(10)..i).any(|k| lists().doers.sent_to.at(words, k));
     if closes && !sent { units } else { Vec::new() }
 }
 
@@ -222,37 +205,26 @@ fn closing_bracket(words: &Words<'_>, i: usize) -> Vec<UnitSpan> {
 /// subject is done by them (`việc tiếp nhận hồ sơ do Văn phòng thực hiện`), false where it is said of what a verb acts on (`tham gia
 /// các dự án do Bộ Công an chủ trì`), none where no verb of doing follows.
 fn done_by(words: &Words<'_>, start: usize, i: usize, end: usize) -> Option<bool> {
-    const CARRIES: [&str; 8] = [
-        "phụ trách",
-        "đảm nhiệm",
-        "đảm nhận",
-        "làm đầu mối",
-        "đảm trách",
-        "tham mưu",
-        "trực tiếp thực hiện",
-        "làm trưởng đoàn",
-    ];
-    const ACTS: [&str; 7] = ["thực hiện", "triển khai", "điều động", "điều hành", "tổ chức", "hướng dẫn", "quản lý"];
+    let DoerWords { carries, acts, deeds, many, .. } = &lists().doers;
     let at = end + usize::from(words.word(end) == "trực" && words.word(end + 1) == "tiếp") * 2;
-    let carries = chairs_at(words, end) || CARRIES.iter().any(|w| starts_with(words, end, w));
-    let acts = ACTS.iter().any(|w| starts_with(words, at, w));
+    let carries = chairs_at(words, end) || carries.at(words, end);
+    let acts = acts.at(words, at);
     if !carries && !acts {
         return None;
     }
     // The last comma before begins the part of the clause that is spoken of.
     let from = (start..i).rev().find(|&k| [",", "(", ":"].contains(&words.word(k))).map_or(start, |k| k + 1);
     let verb = verb_at(words, from) > 0 || lists().verbs.longest_at(words.from(from)).is_some_and(|(n, ())| n > 1);
-    let many = (start..i).rev().take(24).any(|k| ["các", "những"].contains(&words.word(k)));
+    let many = (start..i).rev().take(24).any(|k| many.at(words, k));
     if carries {
         return Some(!(many && (verb || lists().verbs.longest_at(words.from(start)).is_some())));
     }
     // `việc …`, `công tác …`: a noun that is done; a thing that is held by others is none (`hội thi do Tỉnh đoàn tổ chức`).
-    let deed = ["việc", "công", "nội", "nhiệm", "hoạt", "lực"].contains(&words.word(from));
-    (deed && !verb).then_some(true)
+    (deeds.at(words, from) && !verb).then_some(true)
 }
 
 /// `Trung tâm X cùng các trạm Y kiểm tra …`: units before *cùng* do, those behind it help.
-fn parted_by_cung(words: &Words<'_>, mut units: Vec<UnitSpan>) -> (Vec<UnitSpan>, Vec<UnitSpan>) {
+fn leads_and_helpers(words: &Words<'_>, mut units: Vec<UnitSpan>) -> (Vec<UnitSpan>, Vec<UnitSpan>) {
     let parted = (1..units.len()).find(|&k| {
         let between = words.folded.get(units[k - 1].range.end..units[k].range.start).unwrap_or("");
         between.split_whitespace().next() == Some("cùng")
@@ -296,50 +268,36 @@ fn later_subject(words: &Words<'_>) -> Vec<UnitSpan> {
 
 /// The word where the units begin after *phối hợp*: adverbs and *với, cùng, theo yêu cầu của* are passed over.
 fn coordination_start(words: &Words<'_>, mut i: usize) -> usize {
-    const PASSED: [&[&str]; 11] = [
-        &[",", "hỗ", "trợ"],
-        &["chặt", "chẽ"],
-        &["theo", "yêu", "cầu", "của"],
-        &["đồng", "bộ"],
-        &["hiệu", "quả"],
-        &["cùng", "với"],
-        &["với"],
-        &["cùng"],
-        &["của"],
-        &["thường", "xuyên"],
-        &["giữa"],
-    ];
     for _ in 0..4 {
-        let Some(passed) = PASSED.iter().find(|p| p.iter().enumerate().all(|(k, w)| words.word(i + k) == *w)) else {
-            break;
-        };
-        i += passed.len();
+        let Some(behind) = lists().doers.before_coordinated.behind(words, i) else { break };
+        i = behind;
     }
     i
 }
 
 pub(super) fn chairs_at(words: &Words<'_>, mut i: usize) -> bool {
-    while [",", "là", "có", "trách", "nhiệm", "(", "đơn", "vị", "cơ", "quan"].contains(&words.word(i)) {
+    while lists().doers.before_chairing.at(words, i) {
         i += 1;
     }
-    words.word(i) == "chủ" && ["trì", "động"].contains(&words.word(i + 1)) && words.word(i + 1) == "trì"
-        || words.word(i) == "chịu" && words.word(i + 1) == "trách"
+    words.word(i) == "chủ" && words.word(i + 1) == "trì" || words.word(i) == "chịu" && words.word(i + 1) == "trách"
 }
 
 /// The units that are the doer of the clause that begins at word `i`, the word behind them, and whether a verb follows at once.
 fn doer_at(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usize, bool)> {
     let mut at = i;
     // `Giao Sở Nội vụ …`, `Đề nghị các đơn vị …`
-    let ordered = ORDERS.iter().find(|o| o.split(' ').enumerate().all(|(k, w)| words.word(at + k) == w));
-    if let Some(order) = ordered {
-        at += order.split(' ').count();
-        if *order == "chỉ đạo" {
+    let ordered = lists().doers.orders.behind(words, at);
+    if let Some(behind) = ordered {
+        at = behind;
+        if starts_with(words, i, "chỉ đạo") {
             return None;
         }
     }
     if !is_unit_start(words, at) {
         // `Căn cứ Kế hoạch này, các sở xây dựng …`, `Định kỳ hằng quý, Sở Nội vụ …`
-        ordered.map_or(Some(()), |_| None)?;
+        if ordered.is_some() {
+            return None;
+        }
         let (opener, ()) = lists().openers.longest_at(words.from(at))?;
         // `Theo dõi, đôn đốc các bộ, các tỉnh …`: a verb that begins like an adverbial.
         if lists().verbs.longest_at(words.from(at)).is_some_and(|(n, ())| n > opener) {
@@ -352,10 +310,9 @@ fn doer_at(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usize, bool)> 
                 return None;
             }
             let in_list = head_at(words, k + 1).is_some_and(|(class, _, plural)| class == UnitHead::Generic && !plural)
-                && (k.saturating_sub(3)..k)
-                    .any(|b| ["cơ", "sở", "đơn", "ngành", "ban", "đoàn", "xã", "phường"].contains(&words.word(b)));
+                && (k.saturating_sub(3)..k).any(|b| lists().doers.strung_kinds.at(words, b));
             // `Trước ngày 30 tháng 11 năm 2014 các cơ quan báo cáo …`: no comma behind the date.
-            let behind_date = ["các", "những"].contains(&words.word(k + 1))
+            let behind_date = lists().doers.many.at(words, k + 1)
                 && (words.word(k).bytes().all(|b| b.is_ascii_digit()) || interval_word(words, k));
             let before_unit = words.word(k) == "," && !in_list && verb_free(words, k + 1) || behind_date;
             if before_unit && is_unit_start(words, k + 1) {
@@ -390,15 +347,9 @@ fn doer_at(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usize, bool)> 
 
 /// `Sở Y tế trân trọng đề nghị Quý đơn vị …`: whom the body before word `i` asks is to act, and the word behind.
 fn asked_at(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usize)> {
-    let mut at = i;
-    for polite in ["trân trọng", "kính"] {
-        if starts_with(words, at, polite) {
-            at += polite.split(' ').count();
-        }
-    }
+    let at = lists().doers.polite.behind(words, i).unwrap_or(i);
     // `Ủy ban nhân dân tỉnh giao (cho) Sở Nội vụ chủ trì …`
-    let asks = ["đề nghị", "yêu cầu", "giao cho", "phân công", "giao"].iter().find(|w| starts_with(words, at, w))?;
-    let asked = at + asks.split(' ').count();
+    let asked = lists().doers.asks.behind(words, at)?;
     if !is_unit_start(words, asked) {
         return None;
     }
@@ -422,10 +373,8 @@ pub(super) fn predicate_at(words: &Words<'_>, mut i: usize) -> bool {
         i += 1;
     }
     verb_at(words, i) > 0
-        || ["mỗi", "hằng", "hàng"].contains(&words.word(i)) && interval_word(words, i + 1)
-        || ["theo", "trong", "tùy", "đã", "đang", "sẽ", "cùng", "ngoài", "khi", "được", "do", "chưa", "rà"]
-            .contains(&words.word(i))
-            && !words.is_mark(i)
+        || lists().times.every.at(words, i) && interval_word(words, i + 1)
+        || lists().doers.before_predicate.at(words, i)
         || words.word(i) == ":"
 }
 

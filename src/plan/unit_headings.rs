@@ -1,7 +1,7 @@
 //! Headings that are units: `2. Phòng Văn hóa - Xã hội`, `Giao Văn phòng Sở`, `Trách nhiệm của …`, a topic with a unit in brackets. Pure.
 
 use super::doers::{chairs_at, of_sentence, predicate_at};
-use super::lists::{UnitHead, lists};
+use super::lists::{UnitHead, UnitHeadingWords, lists};
 use super::passage::Passage;
 use super::units::{Place, UnitSpan, head_at, is_unit_start, parse_list, span, verb_at};
 use super::words::Words;
@@ -46,35 +46,13 @@ fn unit_heading(passage: &Passage) -> Option<UnitHeading> {
     let text = passage.text.get(..passage.text.len().min(900)).unwrap_or_else(|| passage.text.get(..450).unwrap_or(""));
     let folded = passage.folded.get(..text.len())?;
     let words = Words::new(text, folded);
-    const BEFORE: [&str; 17] = [
-        "nhiệm vụ, trách nhiệm của",
-        "trách nhiệm thực hiện của",
-        "trách nhiệm tổ chức thực hiện của",
-        "nhiệm vụ cụ thể của",
-        "trách nhiệm của",
-        "trách nhiệm",
-        "nhiệm vụ của",
-        "đối với",
-        "giao cho",
-        "giao",
-        "phân công",
-        "đề nghị",
-        "yêu cầu",
-        "về phía",
-        "về trách nhiệm của",
-        "công tác của",
-        "chỉ đạo",
-    ];
+    let UnitHeadingWords { openers, orders, qualifies, before_duty, demands } = &lists().unit_headings;
     let mut at = 0;
     let mut order = false;
-    for before in BEFORE {
-        if before.split(' ').enumerate().all(|(k, w)| words.word(k) == w) {
-            at = before.split(' ').count();
-            order = ["giao cho", "giao", "phân công"].contains(&before);
-            // `6. Đề nghị: Hội Nông dân xã, Đoàn xã`
-            at += usize::from(words.word(at) == ":");
-            break;
-        }
+    if let Some(behind) = openers.behind(&words, 0) {
+        order = orders.at(&words, 0);
+        // `6. Đề nghị: Hội Nông dân xã, Đoàn xã`
+        at = behind + usize::from(words.word(behind) == ":");
     }
     if !is_unit_start(&words, at) {
         return named_responsible(&words, at);
@@ -85,7 +63,7 @@ fn unit_heading(passage: &Passage) -> Option<UnitHeading> {
     }
     let rest_is = |k: usize| (k..words.len()).all(|w| [":", ".", ";", ","].contains(&words.word(w)));
     // `UBND các xã, phường có dự án đi qua:` qualifies, it does not say what to do.
-    let qualified = ["có", "được", "nơi", "thuộc", "trong", "trên"].contains(&words.word(end))
+    let qualified = qualifies.at(&words, end)
         && !["trách", "nhiệm"].contains(&words.word(end + 1))
         && folded.trim_end().ends_with(':')
         && words.len() - end < 14;
@@ -116,17 +94,6 @@ fn unit_heading(passage: &Passage) -> Option<UnitHeading> {
         covers = true;
     }
     // The name of a council goes on with what it does (`Hội đồng phối hợp phổ biến, giáo dục pháp luật xã`).
-    const DEMANDS: [&str; 9] = [
-        "chủ trì",
-        "tham mưu",
-        "trách nhiệm",
-        "thực hiện",
-        "phối hợp với",
-        "báo cáo",
-        "hướng dẫn",
-        "triển khai",
-        "chỉ đạo",
-    ];
     let several = (at..words.len()).any(|k| {
         words.word(k) == ","
             && words.is_capital(k + 1)
@@ -135,7 +102,7 @@ fn unit_heading(passage: &Passage) -> Option<UnitHeading> {
     let name_like = !several
         && folded
             .get(words.ranges[at].start..)
-            .is_some_and(|t| !DEMANDS.iter().any(|d| t.contains(d)) && !t.contains([':', ';', '.']));
+            .is_some_and(|t| (at..words.len()).all(|k| !demands.at(&words, k)) && !t.contains([':', ';', '.']));
     // So does that of businesses and owners, who are told apart by it (`Các chủ đầu tư xây dựng và kinh doanh hạ tầng`).
     let by_activity = |plural: bool| {
         plural && (lists().told_by_activity.longest_at(words.from(at + 1)).is_some() || words.word(end) == "đang")
@@ -156,8 +123,7 @@ fn unit_heading(passage: &Passage) -> Option<UnitHeading> {
             coordinating = doers.coordinating;
         }
         let mut k = end;
-        while k < words.len() && (verb_at(&words, k) > 0 || [",", "có", "trách", "nhiệm"].contains(&words.word(k)))
-        {
+        while k < words.len() && (verb_at(&words, k) > 0 || before_duty.at(&words, k)) {
             k += verb_at(&words, k).max(1);
         }
         let tail = folded.trim_end();

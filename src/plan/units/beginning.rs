@@ -115,7 +115,7 @@ pub(in crate::plan) fn starts_with(words: &Words<'_>, i: usize, phrase: &str) ->
 }
 
 pub(in crate::plan) fn interval_word(words: &Words<'_>, i: usize) -> bool {
-    ["ngày", "tuần", "tháng", "quý", "năm"].contains(&words.word(i))
+    lists().times.interval.at(words, i)
 }
 
 /// `tổ chức` as one of the kinds of bodies in a list, not the verb.

@@ -1,9 +1,23 @@
 //! What is known of offices, read once from `dictionaries/plan/` (embedded in the binary): see the README there for
 //! the form of each list. Entries are folded as [`super::fold::fold`] folds a text.
 
+macro_rules! list {
+    ($name:expr) => {
+        include_str!(concat!("../../../dictionaries/plan/", $name))
+            .lines()
+            .filter(|l| !l.starts_with('#') && !l.is_empty())
+    };
+}
+
+mod phrases;
+mod rules;
+
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, OnceLock, PoisonError};
+
+pub use phrases::Phrases;
+pub use rules::{DoerWords, TimeWords, UnitHeadingWords};
 
 use super::fold::fold;
 use crate::model::Agency;
@@ -43,46 +57,6 @@ pub enum UnitHead {
     Agency,
     Generic,
     Person,
-}
-
-/// Phrases of words, found longest first at a given word.
-#[derive(Default)]
-pub struct Phrases<T> {
-    entries: HashMap<String, T>,
-    longest: usize,
-}
-
-impl<T: Copy> Phrases<T> {
-    fn insert(&mut self, phrase: &str, value: T) {
-        let key = fold(phrase);
-        self.longest = self.longest.max(words_of(&key).count());
-        self.entries.insert(words_of(&key).collect::<Vec<_>>().join(" "), value);
-    }
-
-    /// The value of exactly `phrase` (folded, words divided by one blank).
-    pub fn get(&self, phrase: &str) -> Option<T> {
-        self.entries.get(phrase).copied()
-    }
-
-    /// The longest phrase that begins `words`: number of words and value.
-    pub fn longest_at<'a>(&self, words: impl Iterator<Item = &'a str>) -> Option<(usize, T)> {
-        let mut key = String::new();
-        let mut best = None;
-        for (i, word) in words.take(self.longest).enumerate() {
-            if i > 0 {
-                key.push(' ');
-            }
-            key.push_str(word);
-            if let Some(&value) = self.entries.get(&key) {
-                best = Some((i + 1, value));
-            }
-        }
-        best
-    }
-}
-
-fn words_of(text: &str) -> impl Iterator<Item = &str> {
-    super::words::split(text).map(|range| &text[range])
 }
 
 pub struct Lists {
@@ -163,14 +137,9 @@ pub struct Lists {
     /// Heads that are no name without a word of their own behind.
     pub bare_heads: HashSet<String>,
     pub footnote_openers: Phrases<()>,
-}
-
-macro_rules! list {
-    ($name:literal) => {
-        include_str!(concat!("../../dictionaries/plan/", $name))
-            .lines()
-            .filter(|l| !l.starts_with('#') && !l.is_empty())
-    };
+    pub times: TimeWords,
+    pub doers: DoerWords,
+    pub unit_headings: UnitHeadingWords,
 }
 
 thread_local! {
@@ -227,21 +196,14 @@ fn attribute(line: &'static str) -> (Attribute, &'static str) {
     (kind, words)
 }
 
-fn phrases(lines: impl Iterator<Item = &'static str>) -> Phrases<()> {
-    let mut out = Phrases { entries: HashMap::new(), longest: 0 };
-    lines.for_each(|line| out.insert(line, ()));
-    out
-}
-
 /// What stands behind `kind` and a tab.
 fn under(kind: &'static str, lines: impl Iterator<Item = &'static str>) -> impl Iterator<Item = &'static str> {
     lines.filter_map(move |line| line.strip_prefix(kind)?.strip_prefix('\t'))
 }
 
+/// Each phrase with its own writing.
 fn named(lines: impl Iterator<Item = &'static str>) -> Phrases<&'static str> {
-    let mut out = Phrases { entries: HashMap::new(), longest: 0 };
-    lines.for_each(|line| out.insert(line, line));
-    out
+    lines.map(|line| (line, line)).collect()
 }
 
 /// The symbol of a line of symbols (symbol, weight as a kind, weight as a body), where it is more often a body's than a kind's.
@@ -288,19 +250,19 @@ impl Lists {
         }
         headings.sort_by_key(|(_, _, words)| std::cmp::Reverse(words.len()));
 
-        let mut labels = Phrases { entries: HashMap::new(), longest: 0 };
+        let mut labels = Phrases::default();
         for line in list!("attribute_labels.txt") {
             let (kind, label) = attribute(line);
             labels.insert(label, kind);
         }
-        let mut name_phrases = Phrases { entries: HashMap::new(), longest: 0 };
+        let mut name_phrases = Phrases::default();
         for line in list!("name_phrases.txt") {
             let (place, words) = line.split_once('\t').unwrap_or(("any", line));
             name_phrases.insert(words, place == "own");
         }
 
-        let mut unit_heads = Phrases { entries: HashMap::new(), longest: 0 };
-        let mut generic_heads = Phrases { entries: HashMap::new(), longest: 0 };
+        let mut unit_heads = Phrases::default();
+        let mut generic_heads = Phrases::default();
         for line in list!("unit_heads.txt") {
             let (class, head) = line.split_once('\t').unwrap_or(("generic", line));
             match class {
@@ -316,8 +278,8 @@ impl Lists {
         }
 
         let mut agencies = Vec::new();
-        let mut agency_names = Phrases { entries: HashMap::new(), longest: 0 };
-        let mut agency_writings = Phrases { entries: HashMap::new(), longest: 0 };
+        let mut agency_names = Phrases::default();
+        let mut agency_writings = Phrases::default();
         for line in list!("agencies.txt") {
             let (name, aliases) = line.split_once('\t').unwrap_or((line, ""));
             for writing in std::iter::once(name).chain(aliases.split('|')).filter(|a| !a.is_empty()) {
@@ -339,10 +301,9 @@ impl Lists {
         }
 
         let agency_words: Vec<Vec<String>> = agency_names
-            .entries
-            .keys()
-            .map(|name: &String| {
-                let words = words_of(name).filter(|word| word.contains(char::is_alphanumeric));
+            .words()
+            .map(|words| {
+                let words = words.into_iter().filter(|word| word.contains(char::is_alphanumeric));
                 words.map(str::to_owned).collect::<Vec<_>>()
             })
             .filter(|words| words.len() > 1)
@@ -351,8 +312,8 @@ impl Lists {
         for place in list!("places.txt") {
             places_by_letters.entry(super::mend::letters(place)).or_default().push(place);
         }
-        let side = |wanted: &'static str| phrases(under(wanted, list!("not_counted.txt")));
-        let title = |wanted: &'static str| phrases(under(wanted, list!("titles.txt")));
+        let side = |wanted: &'static str| under(wanted, list!("not_counted.txt")).collect();
+        let title = |wanted: &'static str| under(wanted, list!("titles.txt")).collect();
         let mut positions: Vec<String> = list!("positions.txt").map(fold).collect();
         positions.sort_by_key(|p| std::cmp::Reverse(p.len()));
         Self {
@@ -363,20 +324,20 @@ impl Lists {
             labels,
             unit_heads,
             generic_heads,
-            not_units: phrases(list!("not_units.txt")),
-            shared_heads: phrases(list!("shared_heads.txt")),
-            kinds_in_lists: phrases(list!("kinds_in_lists.txt")),
-            paired: phrases(list!("paired_words.txt")),
+            not_units: list!("not_units.txt").collect(),
+            shared_heads: list!("shared_heads.txt").collect(),
+            kinds_in_lists: list!("kinds_in_lists.txt").collect(),
+            paired: list!("paired_words.txt").collect(),
             label_words: list!("label_words.txt").map(attribute).map(|(kind, words)| (kind, fold(words))).collect(),
             name_phrases,
             compound_nouns: list!("compound_nouns.txt").map(fold).collect(),
-            attributive_verbs: phrases(list!("attributive_verbs.txt")),
-            not_demanded: phrases(list!("not_demanded.txt")),
-            verbs: phrases(list!("verbs.txt")),
-            plain_doers: phrases(list!("plain_doers.txt")),
-            other_roles: phrases(list!("other_roles.txt")),
-            roles: phrases(list!("roles.txt")),
-            openers: phrases(list!("adverbial_openers.txt")),
+            attributive_verbs: list!("attributive_verbs.txt").collect(),
+            not_demanded: list!("not_demanded.txt").collect(),
+            verbs: list!("verbs.txt").collect(),
+            plain_doers: list!("plain_doers.txt").collect(),
+            other_roles: list!("other_roles.txt").collect(),
+            roles: list!("roles.txt").collect(),
+            openers: list!("adverbial_openers.txt").collect(),
             agency_names,
             agencies,
             agency_writings,
@@ -390,19 +351,22 @@ impl Lists {
             offices: title("office"),
             not_counted_after: side("after"),
             not_counted_before: side("before"),
-            measures: phrases(list!("money_and_measures.txt")),
-            occasions: phrases(list!("occasions.txt")),
-            interval_carriers: phrases(list!("interval_carriers.txt")),
-            closings: phrases(list!("closings.txt")),
+            measures: list!("money_and_measures.txt").collect(),
+            occasions: list!("occasions.txt").collect(),
+            interval_carriers: list!("interval_carriers.txt").collect(),
+            closings: list!("closings.txt").collect(),
             digital_words: list!("digital_words.txt").map(fold).collect(),
             time_openers: list!("time_openers.txt").map(fold).collect(),
-            carrying_out: phrases(under("carries", list!("later_subjects.txt"))),
-            orders: phrases(under("order", list!("later_subjects.txt"))),
+            carrying_out: under("carries", list!("later_subjects.txt")).collect(),
+            orders: under("order", list!("later_subjects.txt")).collect(),
             money: under("opens", list!("money_sources.txt")).map(fold).collect(),
             money_from: under("from", list!("money_sources.txt")).map(fold).collect(),
-            told_by_activity: phrases(list!("told_by_activity.txt")),
+            told_by_activity: list!("told_by_activity.txt").collect(),
             bare_heads: list!("bare_heads.txt").map(fold).collect(),
-            footnote_openers: phrases(list!("footnote_openers.txt")),
+            footnote_openers: list!("footnote_openers.txt").collect(),
+            times: TimeWords::read(),
+            doers: DoerWords::read(),
+            unit_headings: UnitHeadingWords::read(),
         }
     }
 }

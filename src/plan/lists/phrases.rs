@@ -1,0 +1,112 @@
+//! Phrases of words, found where they begin in a passage. Pure.
+
+use std::collections::HashMap;
+
+use crate::plan::fold::fold;
+use crate::plan::words::{self, Words};
+
+/// Phrases of folded words with what each stands for, found longest first at a given word.
+pub struct Phrases<T> {
+    /// By their first word, the longest first.
+    by_first: HashMap<String, Vec<Phrase<T>>>,
+}
+
+struct Phrase<T> {
+    /// The words behind the first.
+    rest: Vec<String>,
+    value: T,
+}
+
+impl<T> Default for Phrases<T> {
+    fn default() -> Self {
+        Self { by_first: HashMap::new() }
+    }
+}
+
+impl<T: Copy> Phrases<T> {
+    /// Adds `phrase`; one that is there already takes the new value.
+    pub(super) fn insert(&mut self, phrase: &str, value: T) {
+        let folded = fold(phrase);
+        let mut words = words_of(&folded).map(str::to_owned);
+        let Some(first) = words.next() else { return };
+        let rest: Vec<String> = words.collect();
+        let known = self.by_first.entry(first).or_default();
+        match known.iter_mut().find(|known| known.rest == rest) {
+            Some(known) => known.value = value,
+            None => {
+                let at = known.partition_point(|known| known.rest.len() >= rest.len());
+                known.insert(at, Phrase { rest, value });
+            }
+        }
+    }
+
+    /// The value of exactly `phrase` (folded, words divided by one blank).
+    pub fn get(&self, phrase: &str) -> Option<T> {
+        let mut words = phrase.split(' ');
+        let known = self.by_first.get(words.next()?)?;
+        known.iter().find(|known| known.rest.iter().eq(words.clone())).map(|known| known.value)
+    }
+
+    /// The longest phrase that begins `words`: number of words and value.
+    pub fn longest_at<'a>(&self, mut words: impl Iterator<Item = &'a str>) -> Option<(usize, T)> {
+        let known = self.by_first.get(words.next()?)?;
+        let longest = known.first()?.rest.len();
+        let behind: Vec<&str> = words.take(longest).collect();
+        let starts = |rest: &[String]| rest.len() <= behind.len() && rest.iter().zip(&behind).all(|(a, b)| a == b);
+        known.iter().find(|known| starts(&known.rest)).map(|known| (1 + known.rest.len(), known.value))
+    }
+
+    /// The word behind the longest phrase that begins at word `i`.
+    pub fn behind(&self, words: &Words<'_>, i: usize) -> Option<usize> {
+        self.longest_at(words.from(i)).map(|(length, _)| i + length)
+    }
+
+    /// Whether a phrase begins at word `i`.
+    pub fn at(&self, words: &Words<'_>, i: usize) -> bool {
+        self.behind(words, i).is_some()
+    }
+
+    /// The words of each phrase.
+    pub(super) fn words(&self) -> impl Iterator<Item = Vec<&str>> {
+        self.by_first.iter().flat_map(|(first, known)| {
+            known.iter().map(move |known| {
+                std::iter::once(first.as_str()).chain(known.rest.iter().map(String::as_str)).collect()
+            })
+        })
+    }
+}
+
+impl<'a> FromIterator<&'a str> for Phrases<()> {
+    fn from_iter<I: IntoIterator<Item = &'a str>>(phrases: I) -> Self {
+        phrases.into_iter().map(|phrase| (phrase, ())).collect()
+    }
+}
+
+impl<'a, T: Copy> FromIterator<(&'a str, T)> for Phrases<T> {
+    fn from_iter<I: IntoIterator<Item = (&'a str, T)>>(phrases: I) -> Self {
+        let mut out = Self::default();
+        phrases.into_iter().for_each(|(phrase, value)| out.insert(phrase, value));
+        out
+    }
+}
+
+fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    words::split(text).map(|range| &text[range])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_phrase_is_found_and_marks_are_words() {
+        let phrases: Phrases<()> = ["giao", "giao cho", ", hỗ trợ", "Uỷ quyền"].into_iter().collect();
+        let folded = fold("Giao cho Sở Y tế, hỗ trợ; ủy quyền");
+        let words = Words::new(&folded, &folded);
+        assert_eq!(phrases.behind(&words, 0), Some(2));
+        assert_eq!(phrases.behind(&words, 5), Some(8));
+        assert_eq!(phrases.behind(&words, 9), Some(11));
+        assert!(!phrases.at(&words, 1) && !phrases.at(&words, 10) && !phrases.at(&words, 99));
+        assert!(phrases.get("giao cho").is_some() && phrases.get("cho").is_none() && phrases.get("").is_none());
+    }
+}

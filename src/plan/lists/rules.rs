@@ -1,0 +1,58 @@
+//! The small lists of words that single rules ask for, one file of `dictionaries/plan/rules/` for each room of rules. A line is the name
+//! of the list, a tab and the words; what the list is for stands above it, in the file.
+
+use super::{Phrases, under};
+
+/// Lists of one file: a field for each name that stands in the first column.
+macro_rules! rules {
+    ($($(#[$doc:meta])* $name:ident from $file:literal { $($list:ident),* $(,)? })*) => {
+        $(
+            $(#[$doc])*
+            pub struct $name {
+                $(pub $list: Phrases<()>,)*
+            }
+
+            impl $name {
+                pub(super) fn read() -> Self {
+                    Self {
+                        $($list: under(stringify!($list), list!(concat!("rules/", $file))).collect(),)*
+                    }
+                }
+            }
+        )*
+
+        /// Each file's name, its lines and the lists that are read from it.
+        #[cfg(test)]
+        fn files() -> Vec<(&'static str, Vec<&'static str>, Vec<&'static str>)> {
+            vec![$(($file, list!(concat!("rules/", $file)).collect(), vec![$(stringify!($list)),*])),*]
+        }
+    };
+}
+
+rules! {
+    /// Words around intervals and dates.
+    TimeWords from "times.txt" { interval, every }
+
+    /// Who does and who coordinates.
+    DoerWords from "doers.txt" {
+        orders, asks, polite, many, helps, not_before_coordinating, before_coordinated, before_chairing, sent_to, carries, acts, deeds,
+        strung_kinds, before_predicate, pointing, nameless,
+    }
+
+    /// Headings that are units.
+    UnitHeadingWords from "unit_headings.txt" { openers, orders, qualifies, before_duty, demands }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn each_line_belongs_to_a_list_and_no_list_is_empty() {
+        for (file, lines, lists) in super::files() {
+            let named: BTreeSet<_> =
+                lines.iter().map(|line| line.split_once('\t').expect("name, tab, words").0).collect();
+            assert_eq!(named, lists.into_iter().collect(), "{file}");
+        }
+    }
+}

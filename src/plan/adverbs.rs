@@ -109,7 +109,9 @@ pub(super) fn adverb(words: &Words<'_>, i: usize, place: Place, context: Context
         let negated = (i.saturating_sub(5).max(place.clause_start)..i).any(|k| {
             // `có vướng mắc báo cáo ngay`, `phát hiện được thì sửa ngay`: a case, and what is demanded in it.
             let case = (words.word(k) == "có" || words.word(k) == "được") && i - k > 2;
-            ["không", "được", "có", "việc", "chưa", "cần"].contains(&words.word(k)) && !case
+            // `những việc cần làm ngay` is a name; `cần chấn chỉnh ngay` a demand.
+            let needs = words.word(k) == "cần" && k > 0 && !["việc", "đề", "vụ"].contains(&words.word(k - 1));
+            ["không", "được", "có", "việc", "chưa", "cần"].contains(&words.word(k)) && !case && !needs
         });
         let bracket = (place.sentence_start..i)
             .rev()
@@ -205,7 +207,11 @@ fn when_issued(words: &Words<'_>, i: usize, place: Place, context: Context) -> O
     }
     let issued = |k: usize| ISSUED.iter().any(|w| starts(words, k, w).is_some());
     let at = i + 1 + usize::from(words.word(i + 1) == "được");
-    let told = if units::is_unit_start(words, at) {
+    // `khi kết thúc Đề án`
+    let ends = any(words, at, &["kết thúc", "hoàn thành"]).is_some_and(|k| words.is_capital(k));
+    let told = if ends {
+        true
+    } else if units::is_unit_start(words, at) {
         let (_, end) = units::parse_list(words, at, units::Place::Sentence);
         issued(end)
     } else if words.is_capital(at) && at == i + 1 {
@@ -222,7 +228,7 @@ fn when_issued(words: &Words<'_>, i: usize, place: Place, context: Context) -> O
             at,
             &["có hướng dẫn của", "có văn bản của", "có văn bản hướng dẫn của", "có quyết định của", "có chỉ đạo của"],
         )
-        .is_some_and(|k| at == i + 1 && units::is_unit_start(words, k))
+        .is_some_and(|k| at == i + 1 && (units::is_unit_start(words, k) || starts(words, k, "trung ương").is_some()))
     };
     told.then(|| clause_end(words, i + 1, i == place.sentence_start))
 }

@@ -397,6 +397,10 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
     if let Some(end) = term(words, i)
         && !place.quoted
     {
+        // `Chỉ thị này có hiệu lực sau 10 ngày kể từ ngày ký` tells from when it holds.
+        if (i.saturating_sub(4).max(place.clause_start)..i).any(|k| starts(words, k, "hiệu lực").is_some()) {
+            return Some((Vec::new(), end));
+        }
         return Some((vec![event(words, i, end, 0.8)], end));
     }
 

@@ -106,6 +106,10 @@ pub fn build(paragraphs: &mut [Paragraph], options: OutlineOptions) -> Outline {
             && !attributes::is_attribute_line(&paragraph.passage);
         let rank = match paragraphs.get(i + 1).and_then(|p| p.marker.as_ref()).map(|m| &m.kind) {
             Some(MarkerKind::Letter(_)) if opens_list && rank == RANK_INTRO => RANK_LETTER - 1,
+            // `Thủ trưởng các sở có trách nhiệm:` is above the `1.`, `2.` that it opens.
+            Some(MarkerKind::Number(parts)) if opens_list && rank == RANK_INTRO && parts.last() == Some(&1) => {
+                if unit_headings::charges(&paragraph.passage) { 10 + parts.len() as u32 - 1 } else { rank }
+            }
             _ => rank,
         };
         let rank = if rank == RANK_BULLET {
@@ -495,8 +499,8 @@ fn is_heading(
             || !followers.is_empty() && is_time_line(paragraph)
             || !followers.is_empty()
                 && text.ends_with(':')
-                && unit.as_ref().is_some_and(|u| u.bare_order)
-                && length < 160;
+                && (unit.as_ref().is_some_and(|u| u.bare_order) && length < 160
+                    || unit_headings::charges(&paragraph.passage));
     };
     let about = ["về ", "công tác ", "đối với "].iter().any(|w| folded.starts_with(w));
     match &marker.kind {

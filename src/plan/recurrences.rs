@@ -60,6 +60,10 @@ pub(super) fn recurrence(
             }
         }
         let rules = rules_of(&dates);
+        // `trước ngày 01 tháng 12 của năm trước`: of whichever year the procedure is in.
+        if words.word(j) == "năm" && ["trước", "sau", "đó"].contains(&words.word(j + 1)) && !rules.is_empty() {
+            return Some((rules.into_iter().map(|text| rule(Some(text))).collect(), i, j + 2));
+        }
         let days: Vec<i8> = dates.iter().map(|date| date.0).collect();
         if let Some((unit, after)) = every(words, j) {
             let texts = match unit {

@@ -141,6 +141,15 @@ fn unit_heading(passage: &Passage) -> Option<UnitHeading> {
     Some(UnitHeading { units, coordinating, covers, leads_in, bare_order: order })
 }
 
+/// Whether a line charges bodies with what is listed below it and demands nothing itself: `Thủ trưởng các sở có trách nhiệm:`.
+pub fn charges(passage: &Passage) -> bool {
+    let doers = of_sentence(passage, 0..passage.text.len());
+    let Some(last) = doers.lead.last() else { return false };
+    let behind = passage.folded.get(last.range.end..).unwrap_or("");
+    let behind = behind.trim_matches(|c: char| c.is_whitespace() || ":,;".contains(c));
+    lists().charges.contains(behind)
+}
+
 /// `Trách nhiệm của đối tượng thực hiện kiểm kê:`: whoever is spoken of, in no list of heads, answers for the items below; `at` is the
 /// word behind *của*.
 fn named_responsible(words: &Words<'_>, at: usize) -> Option<UnitHeading> {

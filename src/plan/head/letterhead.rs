@@ -72,14 +72,13 @@ impl Reader<'_> {
             let Some(rest) = line.get(from..) else { continue };
             let Some(found) = date_pattern().captures(rest) else { continue };
             let place = squeeze(found[1].trim_matches(|c: char| c.is_whitespace() || ",.-".contains(c)));
-            let words = place.split(' ').count();
-            let capital = place.chars().next().is_some_and(char::is_uppercase);
-            if words > 6 || !capital || place.is_empty() || place.to_lowercase().ends_with(" số") {
-                continue;
-            }
-            // `V/v tăng cường công tác    Sa Thầy, ngày …`: the place is the run of capitals at the end.
+            // `V/v tăng cường công tác    Sa Thầy, ngày …`: the place is the run of capitals at the end; behind a longer run of words it
+            // must be a listed one.
             let run = capital_run(&place);
-            if run.is_empty() {
+            let alone =
+                place.split(' ').count() <= 6 && place.chars().next().is_some_and(char::is_uppercase);
+            let known = || lists().places.get(&fold(run)).is_some();
+            if run.is_empty() || place.to_lowercase().ends_with(" số") || !alone && !known() {
                 continue;
             }
             self.head.place = Some(numbered_place(run));

@@ -11,7 +11,7 @@ use super::beginning::{
 use super::joining::{
     attributive, is_bare_head, joined_in_name, noun_after_all, qualified_kind, relative_end, same_body,
 };
-use super::qualified::{bare_kind, charged_end, heading_attributive, kind_told_apart, told_apart_before};
+use super::qualified::{bare_kind, charged_end, having_end, heading_attributive, kind_told_apart, told_apart_before};
 
 const LONGEST_UNIT: usize = 60;
 
@@ -172,6 +172,11 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
                 {
                     break;
                 }
+                "-" | "–" if same_body(words, i, j).is_some() => {
+                    j += same_body(words, i, j).unwrap_or(1);
+                    list = true;
+                    continue;
+                }
                 "-" | "–" => {
                     // `Viện nghiên cứu - phát triển du lịch`: two verbs that a dash joins name what a body is for.
                     let joined = verb_at(words, j + 1);
@@ -302,6 +307,11 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
                 if let Some(colon) = colon.filter(|&k| words.word(k) == ":") {
                     j = colon;
                 }
+                break;
+            }
+            // `những cơ quan đã có trang thông tin điện tử phải …`: what they have tells which are meant.
+            "có" | "đã" if list && having_end(words, j, place).is_some() => {
+                j = having_end(words, j, place).unwrap_or(j + 1);
                 break;
             }
             "có" => {

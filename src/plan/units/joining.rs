@@ -56,6 +56,7 @@ pub(super) fn same_body(words: &Words<'_>, i: usize, j: usize) -> Option<usize> 
         let n = level.split(' ').count();
         j > i + n && starts_with(words, j - n, level)
     };
+    // (The joint may be a dash: `Ủy ban nhân dân quận - huyện`.)
     if LEVELS.iter().any(|l| before(l)) && !words.is_capital(j - 1) {
         let level = LEVELS.iter().filter(|l| starts_with(words, j + 1, l)).map(|l| l.split(' ').count()).max()?;
         // A level with a name of its own is another place: `Công an tỉnh, xã Bình An`.
@@ -122,6 +123,8 @@ pub(super) fn noun_after_all(words: &Words<'_>, i: usize, j: usize, head: usize,
             "ủy ban",
             "trung tâm",
             "hội đồng",
+            "ban chỉ đạo",
+            "bcđ",
             "trạm",
             "chi cục",
             "cục",

@@ -74,9 +74,11 @@ pub fn parse_list(words: &Words<'_>, i: usize, place: Place) -> (Vec<UnitSpan>, 
             after = end;
             let generic = head_at(words, at).is_some_and(|(class, _, plural)| plural || class == UnitHead::Generic);
             // `các cơ sở trọng điểm gồm: Trường A, Viện B`: the list says which.
+            // (`các tổ chức hội: Hội Nông dân, Hội Cựu chiến binh` without *gồm*.)
             let gathers = (end..words.len().min(end + 7))
                 .take_while(|&k| !words.is_mark(k))
-                .find(|&k| words.word(k) == "gồm" && words.word(k + 1) == ":" && is_unit_start(words, k + 2));
+                .find(|&k| words.word(k) == "gồm" && words.word(k + 1) == ":" && is_unit_start(words, k + 2))
+                .or_else(|| (place == Place::Sentence && lists_names(words, end)).then(|| end.saturating_sub(1)));
             if let Some(k) = gathers.filter(|_| generic) {
                 let (inner, inner_end) = parse_list(words, k + 2, place);
                 if inner.len() > 1 {
@@ -122,6 +124,13 @@ pub fn parse_list(words: &Words<'_>, i: usize, place: Place) -> (Vec<UnitSpan>, 
     }
     units.dedup_by(|a, b| a.name == b.name);
     (units, after)
+}
+
+/// Whether a colon at word `i` opens a list of bodies with names of their own, the first two of which stand behind a comma.
+fn lists_names(words: &Words<'_>, i: usize) -> bool {
+    let named = |k: usize| matches!(head_at(words, k), Some((UnitHead::Agency, _, false))) && words.is_capital(k);
+    let comma = (i + 2..words.len().min(i + 16)).find(|&k| words.is_mark(k));
+    words.word(i) == ":" && named(i + 1) && comma.is_some_and(|k| words.word(k) == "," && named(k + 1))
 }
 
 /// The proper names between the words `from` and `to`, where there is nothing else (`Viễn thông A, Mạng B, FPT`).

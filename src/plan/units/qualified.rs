@@ -48,6 +48,23 @@ pub(super) fn charged_end(words: &Words<'_>, j: usize) -> Option<usize> {
     Some(end)
 }
 
+/// The word behind `có …`, `đã có …` that begins at `j` and tells which bodies are meant: up to the verb that says what they must do, in
+/// a heading up to its colon. None where *có* is itself what is said of them.
+pub(super) fn having_end(words: &Words<'_>, j: usize, place: Place) -> Option<usize> {
+    let has = j + usize::from(words.word(j) == "đã");
+    let own = ["trách", "nhiệm", "thể", "hiệu", "liên", "thẩm", "văn", "ý", "kế", "báo"].contains(&words.word(has + 1));
+    if words.word(has) != "có" || own {
+        return None;
+    }
+    let must = |k: usize| {
+        ["phải", "có trách nhiệm", "chịu trách nhiệm", "chủ trì", "chủ động"].iter().any(|w| starts_with(words, k, w))
+    };
+    let end = (has + 2..words.len().min(has + 26))
+        .find(|&k| words.is_mark(k) && ![",", "-", "–", "/"].contains(&words.word(k)) || must(k))?;
+    let heads = place == Place::Heading && words.word(end) == ":" && (end + 1..words.len()).all(|k| words.is_mark(k));
+    (must(end) || heads).then_some(end)
+}
+
 /// The number of words of a kind of bodies at `i` that has no name of its own behind it.
 pub(super) fn bare_kind(words: &Words<'_>, i: usize) -> Option<usize> {
     let (n, ()) = lists().kinds_in_lists.longest_at(words.from(i))?;

@@ -230,7 +230,10 @@ fn when_issued(words: &Words<'_>, i: usize, place: Place, context: Context) -> O
         )
         .is_some_and(|k| at == i + 1 && (units::is_unit_start(words, k) || starts(words, k, "trung ương").is_some()))
     };
-    told.then(|| clause_end(words, i + 1, i == place.sentence_start))
+    let end = clause_end(words, i + 1, i == place.sentence_start);
+    // `… khi kết thúc Đề án và đề xuất giải pháp`: another demand.
+    let joined = (at + 2..end).find(|&k| words.word(k) == "và").filter(|_| ends);
+    told.then_some(joined.unwrap_or(end))
 }
 
 /// The word behind *trước*, *sau* and an occasion that has no printed date: `trước Tết Nguyên đán`, `trước mùa mưa bão năm 2026`.

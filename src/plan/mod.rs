@@ -24,6 +24,8 @@ mod casing;
 mod certainty;
 mod characters;
 mod deadlines;
+#[cfg(test)]
+mod directive_classes;
 mod doers;
 #[cfg(test)]
 mod error_classes;

@@ -108,7 +108,11 @@ pub fn build(paragraphs: &mut [Paragraph], options: OutlineOptions) -> Outline {
             Some(MarkerKind::Letter(_)) if opens_list && rank == RANK_INTRO => RANK_LETTER - 1,
             // `Thủ trưởng các sở có trách nhiệm:` is above the `1.`, `2.` that it opens.
             Some(MarkerKind::Number(parts)) if opens_list && rank == RANK_INTRO && parts.last() == Some(&1) => {
-                if unit_headings::charges(&paragraph.passage) { 10 + parts.len() as u32 - 1 } else { rank }
+                if unit_headings::charges(&paragraph.passage) {
+                    10 + parts.len() as u32 - 1
+                } else {
+                    rank
+                }
             }
             _ => rank,
         };
@@ -304,6 +308,16 @@ pub fn classify(folded: &str, top: bool) -> Option<SectionClass> {
         words.strip_prefix(entry).is_some_and(|rest| rest.chars().next().is_none_or(|c| !c.is_alphanumeric()))
     };
     let contains = |entry: &str| words.match_indices(entry).next();
+    let joined_tasks = |class: SectionClass, entry: &str| {
+        class == SectionClass::Tasks && ["và ", "và các "].iter().any(|and| words.contains(&format!("{and}{entry}")))
+    };
+    // `2. Định hướng phát triển và các nhiệm vụ chủ yếu`
+    if !top
+        && count <= 12
+        && all.iter().any(|(class, how, entry)| *how == HeadingMatch::Any && joined_tasks(*class, entry))
+    {
+        return Some(SectionClass::Tasks);
+    }
     if top {
         // `MỤC TIÊU, NHIỆM VỤ VÀ GIẢI PHÁP`: the tasks decide; their own sub-headings tell aims apart.
         if let Some((class, ..)) = all.iter().find(|(_, how, entry)| {
@@ -421,14 +435,19 @@ impl Outline {
 
     fn mark_closings(&mut self, paragraphs: &[Paragraph], demands: &[bool]) {
         let last = (0..paragraphs.len()).rev().find(|&i| !paragraphs[i].is_row);
-        for i in 0..self.nodes.len() {
-            if paragraphs[i].marker.is_some() || paragraphs[i].is_row || demands[i] {
+        let mut all_behind_close = true;
+        for i in (0..self.nodes.len()).rev() {
+            if paragraphs[i].is_row {
+                continue;
+            }
+            if paragraphs[i].marker.is_some() || demands[i] {
+                all_behind_close = false;
                 continue;
             }
             let passage = &paragraphs[i].passage;
             let words = Words::new(&passage.text, &passage.folded);
             let opens = lists().closings.longest_at(words.from(0)).is_some();
-            let ends = passage.text.trim_end().ends_with("./.") || Some(i) == last;
+            let ends = passage.text.trim_end().ends_with("./.") || Some(i) == last || all_behind_close;
             let strong = ["trên đây là", "trong quá trình", "quá trình", "nhận được"]
                 .iter()
                 .any(|w| passage.folded.starts_with(w));
@@ -440,6 +459,7 @@ impl Outline {
             });
             self.nodes[i].closing =
                 opens && (ends || strong) || passage.text.trim_end().ends_with("./.") && (opens || !alone);
+            all_behind_close &= self.nodes[i].closing;
         }
     }
 

@@ -1,6 +1,6 @@
 //! Headings that are units: `2. Phòng Văn hóa - Xã hội`, `Giao Văn phòng Sở`, `Trách nhiệm của …`, a topic with a unit in brackets. Pure.
 
-use super::doers::{chairs_at, of_sentence, predicate_at};
+use super::doers::{Doers, chairs_at, of_sentence, predicate_at};
 use super::lists::{UnitHead, UnitHeadingWords, lists};
 use super::passage::Passage;
 use super::units::{Place, UnitSpan, head_at, is_unit_start, parse_list, span, verb_at};
@@ -21,7 +21,17 @@ pub struct UnitHeading {
 
 /// Reads a heading as units: `2. Phòng Văn hóa - Xã hội`, `Giao Văn phòng Sở`, `Trách nhiệm của Thường trực Tỉnh ủy`.
 pub fn heading(passage: &Passage) -> Option<UnitHeading> {
-    unit_heading(passage).or_else(|| bracketed_units(passage))
+    unit_heading(passage).or_else(|| bracketed_units(passage)).or_else(|| charged_units(passage))
+}
+
+/// `Để nâng cao năng lực, thủ trưởng các cơ quan có trách nhiệm:` behind an adverbial.
+fn charged_units(passage: &Passage) -> Option<UnitHeading> {
+    if !passage.text.trim_end().ends_with(':') {
+        return None;
+    }
+    let doers = charged(passage)?;
+    let (units, coordinating) = (doers.lead, doers.coordinating);
+    Some(UnitHeading { units, coordinating, covers: false, leads_in: true, bare_order: false })
 }
 
 /// `2. Cải cách hành chính (Văn phòng Ủy ban nhân dân tỉnh chủ trì)`: a topic whose bracket says who does it.
@@ -143,11 +153,14 @@ fn unit_heading(passage: &Passage) -> Option<UnitHeading> {
 
 /// Whether a line charges bodies with what is listed below it and demands nothing itself: `Thủ trưởng các sở có trách nhiệm:`.
 pub fn charges(passage: &Passage) -> bool {
+    charged(passage).is_some()
+}
+
+fn charged(passage: &Passage) -> Option<Doers> {
     let doers = of_sentence(passage, 0..passage.text.len());
-    let Some(last) = doers.lead.last() else { return false };
-    let behind = passage.folded.get(last.range.end..).unwrap_or("");
+    let behind = passage.folded.get(doers.lead.last()?.range.end..).unwrap_or("");
     let behind = behind.trim_matches(|c: char| c.is_whitespace() || ":,;".contains(c));
-    lists().charges.contains(behind)
+    lists().unit_headings.charges.get(behind).is_some().then_some(doers)
 }
 
 /// `Trách nhiệm của đối tượng thực hiện kiểm kê:`: whoever is spoken of, in no list of heads, answers for the items below; `at` is the

@@ -75,8 +75,7 @@ impl Reader<'_> {
             // `V/v tăng cường công tác    Sa Thầy, ngày …`: the place is the run of capitals at the end; behind a longer run of words it
             // must be a listed one.
             let run = capital_run(&place);
-            let alone =
-                place.split(' ').count() <= 6 && place.chars().next().is_some_and(char::is_uppercase);
+            let alone = place.split(' ').count() <= 6 && place.chars().next().is_some_and(char::is_uppercase);
             let known = || lists().places.get(&fold(run)).is_some();
             if run.is_empty() || place.to_lowercase().ends_with(" số") || !alone && !known() {
                 continue;

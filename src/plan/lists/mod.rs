@@ -140,8 +140,6 @@ pub struct Lists {
     pub times: TimeWords,
     pub doers: DoerWords,
     pub unit_headings: UnitHeadingWords,
-    /// Between the bodies of a lead-in line and its colon: it demands nothing itself.
-    pub charges: HashSet<String>,
 }
 
 thread_local! {
@@ -369,7 +367,6 @@ impl Lists {
             times: TimeWords::read(),
             doers: DoerWords::read(),
             unit_headings: UnitHeadingWords::read(),
-            charges: list!("charges.txt").map(str::to_owned).collect(),
         }
     }
 }

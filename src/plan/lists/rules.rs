@@ -40,7 +40,7 @@ rules! {
     }
 
     /// Headings that are units.
-    UnitHeadingWords from "unit_headings.txt" { openers, orders, qualifies, before_duty, demands }
+    UnitHeadingWords from "unit_headings.txt" { openers, orders, qualifies, before_duty, demands, charges }
 }
 
 #[cfg(test)]

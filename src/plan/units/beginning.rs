@@ -31,7 +31,9 @@ pub(in crate::plan) fn head_at(words: &Words<'_>, i: usize) -> Option<(UnitHead,
         at += 1;
         plural = true;
     }
-    if lists.not_units.longest_at(words.from(at)).is_some()
+    let barred = lists.not_units.longest_at(words.from(at)).map_or(0, |(n, ())| n);
+    if barred > 0
+        && lists.unit_heads.longest_at(words.from(at)).is_none_or(|(n, _)| n <= barred)
         && !(plural && words.word(at) == "tổ" && words.word(at + 1) == "chức")
     {
         return None;

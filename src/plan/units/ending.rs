@@ -411,8 +411,8 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
             }
             _ => {}
         }
-        if let Some(n) = attributive(words, i, j, class, head, plural)
-            .or_else(|| heading_attributive(words, i, j, class, head, plural, place))
+        if let Some(n) = heading_attributive(words, i, j, class, head, plural, place)
+            .or_else(|| attributive(words, i, j, class, head, plural))
         {
             j += n;
             continue;

@@ -90,7 +90,13 @@ pub(super) fn attributive(
     }
     let (n, ()) = lists().attributive_verbs.longest_at(words.from(j))?;
     let mut k = j + n;
-    while k < words.len() && k < j + n + 6 && !words.is_mark(k) {
+    let last = words.len().min(j + n + 6);
+    while k < last && !(words.is_mark(k) && words.word(k) != "(") {
+        // `Cơ quan thẩm định văn bản (Sở Tư pháp, Phòng Tư pháp) phải …`
+        if words.word(k) == "(" {
+            let close = (k..words.len().min(k + 24)).find(|&m| words.word(m) == ")")?;
+            return (verb_at(words, close + 1) > 0).then_some(k - j);
+        }
         if let Some((n, _)) = lists().name_phrases.longest_at(words.from(k)) {
             k += n;
             continue;

@@ -60,8 +60,11 @@ pub(super) fn having_end(words: &Words<'_>, j: usize, place: Place) -> Option<us
         ["phải", "có trách nhiệm", "chịu trách nhiệm", "chủ trì", "chủ động"].iter().any(|w| starts_with(words, k, w))
     };
     let end = (has + 2..words.len().min(has + 26))
-        .find(|&k| words.is_mark(k) && ![",", "-", "–", "/"].contains(&words.word(k)) || must(k))?;
-    let heads = place == Place::Heading && words.word(end) == ":" && (end + 1..words.len()).all(|k| words.is_mark(k));
+        .find(|&k| words.is_mark(k) && ![",", "-", "–", "/"].contains(&words.word(k)) || must(k))
+        .or_else(|| (words.len() < has + 14).then_some(words.len()))?;
+    let heads = place == Place::Heading
+        && [":", ""].contains(&words.word(end))
+        && (end + 1..words.len()).all(|k| words.is_mark(k));
     (must(end) || heads).then_some(end)
 }
 

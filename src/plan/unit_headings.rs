@@ -56,7 +56,7 @@ fn unit_heading(passage: &Passage) -> Option<UnitHeading> {
     let text = passage.text.get(..passage.text.len().min(900)).unwrap_or_else(|| passage.text.get(..450).unwrap_or(""));
     let folded = passage.folded.get(..text.len())?;
     let words = Words::new(text, folded);
-    let UnitHeadingWords { openers, orders, qualifies, before_duty, demands } = &lists().unit_headings;
+    let UnitHeadingWords { openers, orders, qualifies, before_duty, demands, .. } = &lists().unit_headings;
     let mut at = 0;
     let mut order = false;
     if let Some(behind) = openers.behind(&words, 0) {

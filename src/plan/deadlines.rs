@@ -260,13 +260,18 @@ fn other_months(
     found: &mut Vec<Found>,
     one: &Make<'_>,
 ) -> usize {
-    if first.grain != Grain::Month || first.months.len() != 1 || found.len() != 1 {
+    let span = match first.grain {
+        Grain::Month => 1,
+        Grain::Quarter => 3,
+        _ => return next,
+    };
+    if first.months.len() != span || found.len() != 1 {
         return next;
     }
     while [",", "và"].contains(&words.word(next))
-        && words.word(next + 1) == "tháng"
+        && ["tháng", "quý"].contains(&words.word(next + 1))
         && let Some((period, after)) = periods::read(words, next + 1, context.year, false)
-        && period.grain == Grain::Month
+        && period.grain == first.grain
         && found[0].time.kind == DeadlineKind::Within
         && !["hằng", "hàng"].contains(&words.word(after))
     {
@@ -274,8 +279,9 @@ fn other_months(
         if let Some(year) = period.end.map(|e| e.year()).filter(|_| period.year_printed) {
             for (f, month) in found.iter_mut().zip(first.months.iter()) {
                 if f.year_inferred {
+                    let last = month + span as i8 - 1;
                     f.time.start = jiff::civil::Date::new(year, *month, 1).ok();
-                    f.time.end = f.time.start.map(jiff::civil::Date::last_of_month);
+                    f.time.end = jiff::civil::Date::new(year, last, 1).ok().map(jiff::civil::Date::last_of_month);
                     f.year_inferred = false;
                 }
             }

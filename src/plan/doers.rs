@@ -65,7 +65,7 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
         {
             let (units, end) = parse_list(&words, i, Place::Sentence);
             let helps = lists().doers.helps.behind(&words, end);
-            let helps = helps.is_some_and(|behind| [")", ";", ".", ""].contains(&words.word(behind)));
+            let helps = helps.is_some_and(|behind| [")", ";", ".", ",", ""].contains(&words.word(behind)));
             if helps && !units.is_empty() {
                 doers.coordinating.extend(units);
                 skip_to = end;
@@ -192,13 +192,19 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
 /// The units in a bracket at word `i` that closes the item and holds nothing else; none where the bracket tells to whom something is
 /// sent or reported.
 fn closing_bracket(words: &Words<'_>, i: usize) -> Vec<UnitSpan> {
-    if !is_unit_start(words, i + 1) || head_at(words, i + 1).is_some_and(|(class, ..)| class == UnitHead::Generic) {
+    if !is_unit_start(words, i + 1) {
         return Vec::new();
     }
+    let generic = head_at(words, i + 1).is_some_and(|(class, ..)| class == UnitHead::Generic);
     let (units, end) = parse_list(words, i + 1, Place::Sentence);
-    let closes = words.word(end) == ")" && (end + 1..words.len()).all(|k| words.is_mark(k));
+    let Some(close) = (end..words.len()).find(|&k| words.word(k) == ")") else { return Vec::new() };
+    let closes = (close + 1..words.len()).all(|k| words.is_mark(k));
+    // `(Phòng Kinh tế theo lĩnh vực phụ trách; Văn phòng tổng hợp)`, `(Đoàn Thanh niên phối hợp với …)`: what they do, or a part of the
+    // bracket of its own behind them.
+    let acts = verb_at(words, end) > 0 || words.word(end) == "theo";
+    let told = !generic && [")", ";"].contains(&words.word(end)) || acts && !lists().doers.issues.at(words, end);
     let sent = (i.saturating_sub(10)..i).any(|k| lists().doers.sent_to.at(words, k));
-    if closes && !sent { units } else { Vec::new() }
+    if closes && told && !sent { units } else { Vec::new() }
 }
 
 /// Whether the units between *do* at word `i` and `end` do what the clause from `start` on is about: true where the clause's own

@@ -327,6 +327,10 @@ fn read_quarter(words: &Words<'_>, i: usize, context: YearContext) -> Option<(Pe
         }
         let k = at + 1 + usize::from(words.word(at + 1) == "quý");
         let Some(next) = quarter_of(words.word(k)).filter(|n| *n > last) else { break };
+        // `quý II và quý IV/2026` are two.
+        if ["và", ","].contains(&words.word(at)) && next != last + 1 && k == at + 2 {
+            break;
+        }
         last = next;
         at = k + 1;
     }

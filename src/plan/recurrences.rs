@@ -85,6 +85,13 @@ pub(super) fn recurrence(
     {
         return Some((vec![rule(Some(format!("FREQ=WEEKLY;BYDAY={}", days.join(","))))], i, after));
     }
+    // `Chủ nhật đầu tiên hằng tháng`, `thứ Bảy tuần thứ hai của tháng`, `thứ Sáu tuần cuối hằng tháng`
+    if let Some((day, next)) = weekday(words, k)
+        && let Some((nth, next)) = which_week(words, next)
+        && let Some(after) = of_month(words, next)
+    {
+        return Some((vec![rule(Some(format!("FREQ=MONTHLY;BYDAY={nth}{day}")))], i, after));
+    }
     // `tháng 12 hằng năm`, `tháng 4 và tháng 9 hằng năm`
     if let Some((next, months)) = series(words, k, named_month)
         && let Some(("năm", after)) = every(words, next)
@@ -373,6 +380,27 @@ fn series<T>(
         at = next;
     }
     Some((at, values))
+}
+
+/// `đầu tiên`, `tuần thứ hai`, `tuần cuối cùng` at word `i`: which week of the month, -1 for the last, and the word behind.
+fn which_week(words: &Words<'_>, i: usize) -> Option<(i8, usize)> {
+    let at = i + usize::from(["tuần", "của"].contains(&words.word(i)));
+    let (nth, next) = match words.word(at) {
+        "đầu" => (1, at + 1),
+        "cuối" => (-1, at + 1),
+        "thứ" => (["nhất", "hai", "ba", "tư"].iter().position(|n| *n == words.word(at + 1))? as i8 + 1, at + 2),
+        _ => return None,
+    };
+    Some((nth, next + usize::from(["tiên", "cùng"].contains(&words.word(next)))))
+}
+
+/// The word behind `hằng tháng`, `của tháng`, `mỗi tháng` at word `i`.
+fn of_month(words: &Words<'_>, i: usize) -> Option<usize> {
+    match every(words, i + usize::from(words.word(i) == "của")) {
+        Some(("tháng", after)) => Some(after),
+        Some(_) => None,
+        None => (words.word(i) == "của" && words.word(i + 1) == "tháng").then_some(i + 2),
+    }
 }
 
 fn weekday(words: &Words<'_>, i: usize) -> Option<(&'static str, usize)> {

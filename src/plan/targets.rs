@@ -8,6 +8,7 @@ use super::figures::{Figure, comparator_before, figure, is_number};
 use super::fold::squeeze;
 use super::lists::lists;
 use super::passage::Passage;
+use super::units::verb_at;
 use super::words::Words;
 
 /// A figure found.
@@ -132,8 +133,20 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
             end = end.max(k + 2);
         }
     }
-    if told(words, i) || condition(words, i, end) {
+    if told(words, i) || condition(words, i, end) || clock_time(words, i) {
         return None;
+    }
+    // `hộ kinh doanh trên 12 tuyến đường`: where, not more than.
+    if words.word(start) == "trên"
+        && start + 1 == i
+        && !figure.percent
+        && start > 0
+        && !words.is_mark(start - 1)
+        && lists.figures.ground.at(words, next)
+        && verb_at(words, start - 1) == 0
+    {
+        comparator = Comparator::Equal;
+        start = i;
     }
     if !figure.percent {
         // `lớp 3 trở lên` counts nothing.
@@ -302,6 +315,22 @@ fn told(words: &Words<'_>, i: usize) -> bool {
     (i + 1..words.len().min(i + 8))
         .take_while(|&k| !words.is_mark(k))
         .any(|k| words.word(k) == "hiện" && ["có", "nay"].contains(&words.word(k + 1)))
+}
+
+/// Whether the figure at word `i` is a time of the day: `7 giờ 00 ngày 26/01`, `từ 6 giờ đến 8 giờ`, `trước 16 giờ`.
+fn clock_time(words: &Words<'_>, i: usize) -> bool {
+    let hour = |k: usize| {
+        words.word(k + 1) == "giờ" && words.word(k).len() <= 2 && words.word(k).parse::<u8>().is_ok_and(|h| h <= 24)
+    };
+    if !hour(i) {
+        return false;
+    }
+    let before = i.checked_sub(1).map_or("", |k| words.word(k));
+    let behind = words.word(i + 2);
+    let ends = i >= 3 && ["đến", "-", "–"].contains(&before) && ((i - 3..i - 1).any(hour) || i >= 4 && hour(i - 4));
+    let begins = ["đến", "-", "–"].contains(&behind) && hour(i + 3);
+    let minutes = behind.len() == 2 && is_number(behind);
+    minutes || ends || begins || ["ngày", "sáng", "chiều", "tối"].contains(&behind) || ["lúc", "hồi"].contains(&before)
 }
 
 /// Whether the figure at word `i` says which things are meant and not what is aimed at: `các lớp từ 5 ngày trở lên phải …`.

@@ -404,6 +404,10 @@ fn attribute_facts(reading: &Reading<'_>, i: usize) -> Facts {
         facts.lead = merged(&facts.lead, &names(&said.lead));
         facts.coordinating = merged(&facts.coordinating, &names(&said.coordinating));
     }
+    // `Chủ trì: Phòng Kinh tế. Hoàn thành trước ngày …`: a date behind the units is the item's.
+    if facts.time.is_none() {
+        facts.time = dated_behind(&reading.deadlines[i], &labels).map(|f| f.time.clone());
+    }
     if labels.is_empty() || bracketed && facts.time.is_none() {
         facts.time = reading.deadlines[i].first().map(|f| f.time.clone());
     }
@@ -429,6 +433,12 @@ fn attribute_facts(reading: &Reading<'_>, i: usize) -> Facts {
         }
     }
     facts
+}
+
+/// The expression of time with a date that stands in the value of a label of units.
+fn dated_behind<'a>(said: &'a [Found], labels: &[Labelled]) -> Option<&'a Found> {
+    let of_units = |l: &&Labelled| matches!(l.attribute, Attribute::Lead | Attribute::Coordinating);
+    said.iter().find(|f| f.strong && labels.iter().filter(of_units).any(|l| within(&f.range, &l.value)))
 }
 
 fn take_label(reading: &Reading<'_>, i: usize, label: &Labelled, facts: &mut Facts) {

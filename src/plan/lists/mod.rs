@@ -17,7 +17,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 pub use phrases::Phrases;
-pub use rules::{DoerWords, TimeWords, UnitHeadingWords};
+pub use rules::{DoerWords, FigureWords, TimeWords, UnitHeadingWords};
 
 use super::fold::fold;
 use crate::model::Agency;
@@ -140,6 +140,7 @@ pub struct Lists {
     pub times: TimeWords,
     pub doers: DoerWords,
     pub unit_headings: UnitHeadingWords,
+    pub figures: FigureWords,
 }
 
 thread_local! {
@@ -367,6 +368,7 @@ impl Lists {
             times: TimeWords::read(),
             doers: DoerWords::read(),
             unit_headings: UnitHeadingWords::read(),
+            figures: FigureWords::read(),
         }
     }
 }

@@ -35,9 +35,12 @@ rules! {
 
     /// Who does and who coordinates.
     DoerWords from "doers.txt" {
-        orders, asks, polite, many, helps, not_before_coordinating, before_coordinated, before_chairing, sent_to, carries, acts, deeds,
+        orders, asks, polite, many, helps, not_before_coordinating, before_coordinated, before_chairing, sent_to, carries, acts, deeds, issues,
         strung_kinds, before_predicate, pointing, nameless,
     }
+
+    /// Figures that set an aim.
+    FigureWords from "figures.txt" { ground }
 
     /// Headings that are units.
     UnitHeadingWords from "unit_headings.txt" { openers, orders, qualifies, before_duty, demands, charges }

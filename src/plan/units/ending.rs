@@ -453,8 +453,12 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
             j += 2;
             continue;
         }
-        let behind_known = known.is_some_and(|n| j == i + n) && verb > 1;
-        if verb > 0 && (place != Place::Value || value_verb || behind_known) && !noun_after_all(words, i, j, head, list)
+        let behind_known = known.is_some_and(|n| j == i + n || j == i + n + 1 && place_word(words, j - 1)) && verb > 1;
+        // `Đồng chí Lê Thị Hoa, Phó Trưởng ban chỉ đạo; …`
+        let charges = class == UnitHead::Person
+            && starts_with(words, j, "chỉ đạo")
+            && (words.is_mark(j + 2) || j + 2 == words.len() || verb_at(words, j + 2) > 0);
+        if verb > 0 && (place != Place::Value || value_verb || behind_known || charges) && !noun_after_all(words, i, j, head, list)
         {
             break;
         }

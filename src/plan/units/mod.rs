@@ -268,7 +268,9 @@ pub fn of_value(passage: &Passage, range: Range<usize>) -> Vec<UnitSpan> {
                 .unwrap_or(words.len());
             // In small letters only what is no demand and stands alone in its part of the list: `giáo viên các lớp`.
             let plain = end > i && end - i <= 8 && plain_name(&words, i, end);
-            let own = words.is_capital(i) && end > i && end - i <= 14 || plain;
+            // `…; Công an xã phối hợp. Hoàn thành trước ngày 22/01/2026`: another demand.
+            let demand = !units.is_empty() && lists().verbs.longest_at(words.from(i)).is_some_and(|(n, ())| n > 1);
+            let own = words.is_capital(i) && end > i && end - i <= 14 && !demand || plain;
             if own {
                 units.push(span(&words, i, end));
             }

@@ -3,14 +3,15 @@
 use crate::record::DeadlineKind;
 
 use super::deadlines::{Context, Found, Place, time};
-use super::lists::lists;
+use super::lists::{AdverbWords, lists};
 use super::periods::{self, YearContext};
-use super::time_words::{any, phrase, starts};
+use super::time_words::{phrase, starts};
 use super::units;
 use super::words::Words;
 
 /// *thường xuyên*, *ngay*, *định kỳ* alone, *sau khi …*.
 pub(super) fn adverb(words: &Words<'_>, i: usize, place: Place, context: Context) -> Option<(Vec<Found>, usize)> {
+    let adverbs = &lists().adverbs;
     let opens = i <= place.sentence_start + 2;
     let simple = |kind, from: usize, to: usize, confidence, strong| Found {
         range: words.ranges[from].start..words.ranges[to - 1].end,
@@ -21,7 +22,7 @@ pub(super) fn adverb(words: &Words<'_>, i: usize, place: Place, context: Context
         strong,
         completes: false,
     };
-    if let Some(next) = any(words, i, &["thường xuyên", "liên tục", "cả năm", "quanh năm", "suốt năm"]) {
+    if let Some(next) = adverbs.ongoing.behind(words, i) {
         // `cả năm 2026` is that year.
         let dated = words.word(next).len() == 4 && words.word(next).bytes().all(|b| b.is_ascii_digit());
         if place.quoted || dated || (words.word(i) != "thường" && !context.value) {
@@ -29,11 +30,10 @@ pub(super) fn adverb(words: &Words<'_>, i: usize, place: Place, context: Context
         }
         let before = |n: usize| i.checked_sub(n).map_or("", |k| words.word(k));
         // What is called so: regular expenditure, continuing education, a standing committee.
-        let named = ["chi", "dục", "trực", "phí", "vốn", "nguồn", "không", "đầu", "sách", "tác", "xe"]
-            .contains(&before(1))
+        let named = adverbs.named_ongoing.has(before(1))
             && !(before(2) == "công" && before(1) == "tác")
             || words.word(next) == "trực"
-            || before(1) == "vụ" && ["các", "những"].contains(&before(3)) && !context.value
+            || before(1) == "vụ" && lists().doers.many.has(before(3)) && !context.value
             || before(1) == "trú"
             // `người trực tiếp, thường xuyên làm …` says who is meant.
             || before(1) == "," && before(2) == "tiếp" && before(3) == "trực";
@@ -42,7 +42,7 @@ pub(super) fn adverb(words: &Words<'_>, i: usize, place: Place, context: Context
         }
         let from = if before(1) == "vụ" && before(2) == "nhiệm" { i - 2 } else { i };
         let mut end = next;
-        if words.word(end) == "," && ["liên", "kịp"].contains(&words.word(end + 1)) {
+        if words.word(end) == "," && adverbs.ongoing_more.at(words, end + 1) {
             end += 3;
         }
         return Some((
@@ -50,17 +50,14 @@ pub(super) fn adverb(words: &Words<'_>, i: usize, place: Place, context: Context
             end.min(words.len()),
         ));
     }
-    if let Some(next) = any(words, i, &["ngay sau khi", "ngay khi", "sau khi", "cho đến khi", "đến khi", "ngay sau"])
-    {
+    if let Some(next) = adverbs.events.behind(words, i) {
         let prompt = words.word(i) == "ngay" && (words.word(i + 1) == "sau" || context.demand);
         let until = words.word(i) == "đến" || words.word(i) == "cho";
         let purpose = (place.sentence_start..i).any(|k| {
-            let word = words.word(k);
-            ["để", "nhằm", "được", "đã", "giúp", "mà", "nếu", "trường"].contains(&word)
-                || word == "phục" && words.word(k + 1) == "vụ" && !words.is_capital(k)
+            adverbs.tells.at(words, k) || words.word(k) == "phục" && words.word(k + 1) == "vụ" && !words.is_capital(k)
         });
-        let since = until
-            && (place.sentence_start..i).any(|k| words.word(k) == "từ" && ["khi", "lúc"].contains(&words.word(k + 1)));
+        let since =
+            until && (place.sentence_start..i).any(|k| words.word(k) == "từ" && lists().times.when.at(words, k + 1));
         let wanted =
             (prompt || until && !since || context.value || context.demand && !purpose && words.word(i) == "sau")
                 && !place.quoted
@@ -93,25 +90,20 @@ pub(super) fn adverb(words: &Words<'_>, i: usize, place: Place, context: Context
         }
     }
     // `xử lý kịp thời ngay từ khi mới phát sinh`
-    if let Some(next) = any(words, i, &["ngay từ khi", "ngay từ lúc"]).filter(|_| context.demand && !place.quoted)
-    {
+    if let Some(next) = adverbs.from_the_first.behind(words, i).filter(|_| context.demand && !place.quoted) {
         let end = (next..words.len().min(next + 6)).find(|&k| words.is_mark(k)).unwrap_or(next);
         return Some((vec![simple(DeadlineKind::Immediate, i, end, 0.7, false)], end));
     }
     if words.word(i) == "ngay" {
         let next = i + 1;
         let before = i.checked_sub(1).map_or("", |k| words.word(k));
-        let after = words.word(next);
-        let not_adverb = [
-            "sau", "từ", "trong", "khi", "tại", "cả", "ở", "trên", "đầu", "đến", "lúc", "bên", "thẳng", "ngắn", "lập",
-            "hàng", "giữa", "với",
-        ];
+        let no_adverb = adverbs.not_behind_at_once.at(words, next);
         let negated = (i.saturating_sub(5).max(place.clause_start)..i).any(|k| {
             // `có vướng mắc báo cáo ngay`, `phát hiện được thì sửa ngay`: a case, and what is demanded in it.
             let case = (words.word(k) == "có" || words.word(k) == "được") && i - k > 2;
             // `những việc cần làm ngay` is a name; `cần chấn chỉnh ngay` a demand.
-            let needs = words.word(k) == "cần" && k > 0 && !["việc", "đề", "vụ"].contains(&words.word(k - 1));
-            ["không", "được", "có", "việc", "chưa", "cần"].contains(&words.word(k)) && !case && !needs
+            let needs = words.word(k) == "cần" && k > 0 && !adverbs.needed.at(words, k - 1);
+            adverbs.no_demand.at(words, k) && !case && !needs
         });
         let bracket = (place.sentence_start..i)
             .rev()
@@ -127,14 +119,13 @@ pub(super) fn adverb(words: &Words<'_>, i: usize, place: Place, context: Context
         let verb_before = before != "ứng" && !before.is_empty() && i > place.clause_start && !words.is_mark(i - 1);
         if context.value
             || verb_before
-                && !not_adverb.contains(&after)
+                && !no_adverb
                 && !negated
                 && !ruled
-                && (demanded(words, i, place)
-                    || context.demand && !["làm", "có", "là", "ra", "được", "cách", "đường"].contains(&before))
+                && (demanded(words, i, place) || context.demand && !adverbs.not_before_at_once.has(before))
         {
-            let from = if context.value { i.saturating_sub(0) } else { i.saturating_sub(2).max(place.clause_start) };
-            if context.value && not_adverb.contains(&after) {
+            let from = if context.value { i } else { i.saturating_sub(2).max(place.clause_start) };
+            if context.value && no_adverb {
                 return None;
             }
             let strong = i <= place.sentence_start + 4;
@@ -143,7 +134,7 @@ pub(super) fn adverb(words: &Words<'_>, i: usize, place: Place, context: Context
         return None;
     }
     if context.value
-        && let Some(next) = any(words, i, &["theo", "khi"])
+        && let Some(next) = adverbs.value_events.behind(words, i)
         && i == place.sentence_start
     {
         let end = before_time(words, next, clause_end(words, next, false));
@@ -155,7 +146,7 @@ pub(super) fn adverb(words: &Words<'_>, i: usize, place: Place, context: Context
 /// The comma in `from..end` behind which a printed time stands: `theo lộ trình của Đề án, riêng … trong năm 2025`; else `end`.
 fn before_time(words: &Words<'_>, from: usize, end: usize) -> usize {
     let timed = |k: usize| {
-        let at = any(words, k, &["trong", "trước", "đến", "từ", "vào"]);
+        let at = lists().adverbs.before_period.behind(words, k);
         at.and_then(|at| periods::read(words, at, YearContext::default(), false)).is_some_and(|(p, _)| p.year_printed)
     };
     match (from..end).find(|&k| words.word(k) == ",") {
@@ -179,56 +170,28 @@ pub(super) fn demanded(words: &Words<'_>, i: usize, place: Place) -> bool {
 /// The word behind `khi …` that begins at `i` and tells of what a body is to issue, approve or begin: `khi Chính phủ ban hành Nghị
 /// định`, `khi được Thủ tướng Chính phủ phê duyệt`, `khi Luật có hiệu lực`. What may happen (`khi có yêu cầu`) is no time.
 fn when_issued(words: &Words<'_>, i: usize, place: Place, context: Context) -> Option<usize> {
-    const ISSUED: [&str; 16] = [
-        "triển khai",
-        "ban hành",
-        "phê duyệt",
-        "thông qua",
-        "công bố",
-        "có văn bản",
-        "có hướng dẫn",
-        "có quyết định",
-        "có chủ trương",
-        "có kế hoạch",
-        "có hiệu lực",
-        "được ban hành",
-        "được phê duyệt",
-        "được thông qua",
-        "chấp thuận",
-        "cho phép",
-    ];
+    let AdverbWords { issued, takes_effect, guidance, finished, not_before_when, .. } = &lists().adverbs;
     let before = i.checked_sub(1).map_or("", |k| words.word(k));
-    if words.word(i) != "khi"
-        || !context.demand
-        || place.quoted
-        || ["sau", "ngay", "trước", "đến", "từ", "mỗi", "trong", "một", "các", "những", "thì"].contains(&before)
-    {
+    if words.word(i) != "khi" || !context.demand || place.quoted || not_before_when.has(before) {
         return None;
     }
-    let issued = |k: usize| ISSUED.iter().any(|w| starts(words, k, w).is_some());
     let at = i + 1 + usize::from(words.word(i + 1) == "được");
     // `khi kết thúc Đề án`
-    let ends = any(words, at, &["kết thúc", "hoàn thành"]).is_some_and(|k| words.is_capital(k));
+    let ends = finished.behind(words, at).is_some_and(|k| words.is_capital(k));
     let told = if ends {
         true
     } else if units::is_unit_start(words, at) {
         let (_, end) = units::parse_list(words, at, units::Place::Sentence);
-        issued(end)
+        issued.at(words, end)
     } else if words.is_capital(at) && at == i + 1 {
         // `khi Đề án được phê duyệt`
-        (at + 1..words.len().min(at + 14)).take_while(|&k| !words.is_mark(k)).any(|k| {
-            ["được ban hành", "được phê duyệt", "được thông qua", "có hiệu lực"]
-                .iter()
-                .any(|w| starts(words, k, w).is_some())
-        })
+        let mut behind = (at + 1..words.len().min(at + 14)).take_while(|&k| !words.is_mark(k));
+        behind.any(|k| takes_effect.at(words, k))
     } else {
         // `khi có hướng dẫn của Bộ Nội vụ`
-        any(
-            words,
-            at,
-            &["có hướng dẫn của", "có văn bản của", "có văn bản hướng dẫn của", "có quyết định của", "có chỉ đạo của"],
-        )
-        .is_some_and(|k| at == i + 1 && (units::is_unit_start(words, k) || starts(words, k, "trung ương").is_some()))
+        guidance.behind(words, at).is_some_and(|k| {
+            at == i + 1 && (units::is_unit_start(words, k) || starts(words, k, "trung ương").is_some())
+        })
     };
     let end = clause_end(words, i + 1, i == place.sentence_start);
     // `… khi kết thúc Đề án và đề xuất giải pháp`: another demand.
@@ -241,8 +204,9 @@ pub(super) fn occasion(words: &Words<'_>, i: usize, context: Context, place: Pla
     if place.quoted || context.days_only || !(context.demand || context.value) {
         return None;
     }
-    let at = any(words, i, &["chậm nhất trước", "xong trước", "hoàn thành trước", "trước", "ngay sau", "sau"])?;
-    let at = at + usize::from(["ngày", "dịp", "thềm"].contains(&words.word(at)));
+    let adverbs = &lists().adverbs;
+    let at = adverbs.before_occasion.behind(words, i)?;
+    let at = at + usize::from(adverbs.occasion_day.at(words, at));
     let (n, ()) = lists().occasions.longest_at(words.from(at))?;
     // `các công trình đã khắc phục trước mùa mưa` tells what is.
     if (i.saturating_sub(6).max(place.clause_start)..i).any(|k| words.word(k) == "đã") {
@@ -254,7 +218,7 @@ pub(super) fn occasion(words: &Words<'_>, i: usize, context: Context, place: Pla
         && !words.is_mark(end)
         && (words.is_capital(end)
             || words.word(end).bytes().all(|b| b.is_ascii_digit())
-            || ["năm", "học", "mới"].contains(&words.word(end)))
+            || adverbs.occasion_more.at(words, end))
     {
         end += 1;
     }
@@ -265,11 +229,8 @@ pub(super) fn occasion(words: &Words<'_>, i: usize, context: Context, place: Pla
 pub(super) fn term(words: &Words<'_>, i: usize) -> Option<usize> {
     // A bare `trong 01 ngày làm việc` or a most (`không quá 15 phút`) is a target of how long it may take; one that is counted from
     // an event is a deadline.
-    let mut at = any(
-        words,
-        i,
-        &["trong vòng", "trong thời hạn", "trong thời gian", "trong", "chậm nhất", "chậm nhất sau", "sau"],
-    )?;
+    let adverbs = &lists().adverbs;
+    let mut at = adverbs.terms.behind(words, i)?;
     if words.word(at) == "là" {
         at += 1;
     }
@@ -285,7 +246,7 @@ pub(super) fn term(words: &Words<'_>, i: usize) -> Option<usize> {
     if words.word(at) == "(" {
         at = (at..words.len().min(at + 6)).find(|&k| words.word(k) == ")")? + 1;
     }
-    if !["giờ", "ngày", "phút", "tháng", "tuần"].contains(&words.word(at)) {
+    if !adverbs.term_units.at(words, at) {
         return None;
     }
     at += 1;
@@ -295,27 +256,12 @@ pub(super) fn term(words: &Words<'_>, i: usize) -> Option<usize> {
     if words.word(at) == "," {
         at += 1;
     }
-    let event_from = any(
-        words,
-        at,
-        &[
-            "kể từ ngày",
-            "kể từ khi",
-            "kể từ",
-            "sau khi",
-            "từ khi",
-            "từ ngày",
-            "tính từ",
-            "trước khi",
-            "trước ngày",
-            "sau ngày",
-        ],
-    )?;
+    let event_from = adverbs.term_events.behind(words, at)?;
     // `trong 02 ngày kể từ khi nhận đủ hồ sơ`: how long each case may take is a target.
     let each_case = words.word(i) == "trong"
         && words.word(event_from) == "nhận"
         && (event_from..event_from + 5).any(|k| words.word(k) == "hồ" && words.word(k + 1) == "sơ");
-    if each_case && !["vòng", "thời"].contains(&words.word(i + 1)) {
+    if each_case && !adverbs.limits.at(words, i + 1) {
         return None;
     }
     // A printed date is no event.
@@ -355,7 +301,7 @@ pub(super) fn clause_end(words: &Words<'_>, i: usize, opens: bool) -> usize {
                 if !units.is_empty() && end < words.len() && lists().verbs.longest_at(words.from(end)).is_some() {
                     return k;
                 }
-                if ["nhằm", "để", "bảo", "đảm"].contains(&words.word(k + 1)) {
+                if lists().adverbs.purposes.at(words, k + 1) {
                     return k;
                 }
                 if opens && lists().verbs.longest_at(words.from(k + 1)).is_some() {

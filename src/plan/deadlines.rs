@@ -9,12 +9,13 @@ use std::ops::Range;
 use crate::record::{DeadlineKind, Time};
 
 use super::adverbs::{adverb, clause_end, event, occasion, term};
+use super::lists::lists;
 use super::passage::Passage;
 use super::periods::{self, Grain, Period, YearContext};
 use super::recurrences::recurrence;
 use super::time_words::{
-    aim_follows, aimed_at, any, by_prefix, clock, complete_from, in_name, measured_before, named_day, phrase,
-    report_before, set_before, starts, state_before,
+    aim_follows, aimed_at, by_prefix, clock, complete_from, in_name, measured_before, named_day, report_before,
+    set_before, starts, state_before,
 };
 use super::words::Words;
 
@@ -273,7 +274,7 @@ fn other_months(
         && let Some((period, after)) = periods::read(words, next + 1, context.year, false)
         && period.grain == first.grain
         && found[0].time.kind == DeadlineKind::Within
-        && !["hằng", "hàng"].contains(&words.word(after))
+        && !lists().times.regularly.at(words, after)
     {
         // The year that is printed with the last is that of all.
         if let Some(year) = period.end.map(|e| e.year()).filter(|_| period.year_printed) {
@@ -320,12 +321,12 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
             impossible: period.is_some_and(|p| p.impossible),
             year_inferred: period.is_some_and(|p| !p.year_printed),
             strong: true,
-            completes: (i.saturating_sub(8).max(place.clause_start.saturating_sub(0))..i + 1).any(|k| {
-                ["thành", "xong", "tất"].contains(&words.word(k))
-                    && (words.word(k) == "xong" || words.word(k.saturating_sub(1)) == "hoàn")
-            }),
+            completes: (i.saturating_sub(8).max(place.clause_start)..i + 1)
+                .any(|k| lists().deadlines.completes.ends_before(words, k + 1)),
         }
     };
+
+    let deadlines = &lists().deadlines;
 
     // --- recurrences: `trước ngày 24 hằng tháng`, `định kỳ hằng quý`, `6 tháng một lần`
     if let Some((times, from, next)) = recurrence(words, i, place, context) {
@@ -341,8 +342,8 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
     }
 
     // --- from … to …
-    if let Some(after) = any(words, i, &["kể từ", "bắt đầu từ", "từ"]) {
-        if let Some(next) = any(words, i, &["từ nay đến hết", "từ nay đến", "từ nay cho đến"])
+    if let Some(after) = deadlines.from_openers.behind(words, i) {
+        if let Some(next) = deadlines.from_now.behind(words, i)
             && let Some((period, end)) = periods::read(words, next, context.year, true)
             && !(context.days_only && period.grain >= Grain::Year)
         {
@@ -354,7 +355,7 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
         let short = words.word(after + 1) == "/" && ["đến", "-", "–"].contains(&words.word(after + 3));
         if let Some((mut first, next)) = periods::read(words, after, context.year, short) {
             let state = state_before(words, i);
-            let to = any(words, next, &["đến hết", "cho đến hết", "đến", "tới", "-", "–"]);
+            let to = deadlines.to.behind(words, next);
             let second = to.and_then(|t| {
                 periods::read(
                     words,
@@ -364,10 +365,10 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
                 )
             });
             // `từ tháng 11/2025 đến khi kết thúc đợt kiểm kê`: the end is no date.
-            let until = any(words, next, &["đến khi", "cho đến khi", "đến lúc"]).map(|at| clause_end(words, at, false));
+            let until = deadlines.until.behind(words, next).map(|at| clause_end(words, at, false));
             let last = second.as_ref().map_or(until.unwrap_or(next), |s| s.1);
             // `từ tháng 3 đến tháng 11 hằng năm` is a season, not a deadline.
-            let seasonal = ["hằng", "hàng", "mỗi"].contains(&words.word(last));
+            let seasonal = lists().times.every.at(words, last);
             if let Some((second, _)) = &second {
                 complete_from(&mut first, second);
             }
@@ -462,7 +463,7 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
         }
         if let Some(next) = starts(words, i, "đến khi").or_else(|| starts(words, i, "cho đến khi"))
             && !place.quoted
-            && !(place.sentence_start..i).any(|k| words.word(k) == "từ" && ["khi", "lúc"].contains(&words.word(k + 1)))
+            && !(place.sentence_start..i).any(|k| words.word(k) == "từ" && lists().times.when.at(words, k + 1))
         {
             let end = clause_end(words, next, false);
             return Some((vec![event(words, i, end, 0.8)], end));
@@ -470,8 +471,7 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
     }
 
     // --- within
-    if let Some(after) =
-        any(words, i, &["ngay trong", "trong", "cả", "trong cả", "trong suốt", "trong các", "vào", "ngay từ", "ngay"])
+    if let Some(after) = deadlines.within.behind(words, i)
         && let Some((period, next)) = periods::read(words, clock(words, after), context.year, false)
     {
         let day_alone = period.grain == Grain::Day && period.months.is_empty();
@@ -482,7 +482,7 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
             && period.grain == Grain::Day
             && (0..i).rev().take_while(|&k| ![".", ";"].contains(&words.word(k))).any(|k| words.word(k) == "đã");
         if !told && !place.quoted && !day_alone && !bare_day && !name_only {
-            if next < words.len() && ["hằng", "hàng"].contains(&words.word(next)) {
+            if next < words.len() && lists().times.regularly.at(words, next) {
                 return None;
             }
             let ends = period.start.is_none() && period.end.is_some();
@@ -499,13 +499,7 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
     if let Some((period, next)) = periods::read(words, i, context.year, context.value) {
         let opens = i == place.sentence_start
             || (i == place.clause_start && i > 0 && words.word(i - 1) == "(" && period.grain < Grain::Year);
-        let done = i > 0
-            && ["hoàn thành", "xong", "thực hiện", "tổ chức", "hoàn tất", "diễn ra", "dự kiến", "thời gian"]
-                .iter()
-                .any(|w| {
-                    let n = w.split(' ').count();
-                    i >= n && starts(words, i - n, w).is_some()
-                });
+        let done = deadlines.done_in.ends_before(words, i);
         let closes =
             words.is_mark(next) && [".", ";", ")", ",", ":"].contains(&words.word(next)) || next >= words.len();
         let wanted = match period.grain {
@@ -526,8 +520,7 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
                     // `sơ kết vào quý III/2027, tổng kết năm 2030`: a later year tells when, this year's what is reviewed.
                     || period.grain == Grain::Year
                         && context.demand
-                        && i >= 2
-                        && ["tổng kết", "sơ kết"].contains(&phrase(words, i - 2, i).as_str())
+                        && deadlines.reviews.ends_before(words, i)
                         && matches!((period.end, context.year.dated), (Some(end), Some(dated)) if end.year() > dated.year())
                     || context.heading
                         && next >= words.len().saturating_sub(1)
@@ -535,11 +528,7 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
             }
         };
         if wanted && !place.quoted {
-            let onward = any(
-                words,
-                next,
-                &["và các năm tiếp theo", "và những năm tiếp theo", "và các năm sau", "trở đi", "và những năm sau"],
-            );
+            let onward = deadlines.onward.behind(words, next);
             let (kind, next) = match onward {
                 Some(n) => (DeadlineKind::From, n),
                 None if period.grain == Grain::Day || period.start.is_none() && period.end.is_some() => {

@@ -172,8 +172,8 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
     for list in [&mut doers.lead, &mut doers.coordinating, &mut doers.later] {
         // `cơ quan này`, `đơn vị đó`, a bare `cơ quan phối hợp` name nobody.
         list.retain(|u| {
-            let points = u.name.rsplit_once(' ').is_some_and(|(_, last)| lists().doers.pointing.get(last).is_some());
-            !points && lists().doers.nameless.get(&u.name).is_none()
+            let points = u.name.rsplit_once(' ').is_some_and(|(_, last)| lists().doers.pointing.has(last));
+            !points && !lists().doers.nameless.has(&u.name)
         });
         for unit in list.iter_mut() {
             unit.range = unit.range.start + range.start..unit.range.end + range.start;

@@ -1,6 +1,7 @@
 //! The small words around a period: prepositions that say *by*, a time of day, and what before it tells that it is no deadline. Pure.
 
 use super::deadlines::Place;
+use super::lists::{TimeWords, lists};
 use super::periods::{self, Grain, Period, YearContext};
 use super::words::Words;
 
@@ -15,45 +16,18 @@ pub(super) fn starts(words: &Words<'_>, i: usize, phrase: &str) -> Option<usize>
     Some(i + n)
 }
 
-pub(super) fn any(words: &Words<'_>, i: usize, phrases: &[&str]) -> Option<usize> {
-    phrases.iter().filter_map(|p| starts(words, i, p)).max()
-}
-
 /// The word behind a preposition that says *by*; soft: *đến* alone, which also stands before places and figures.
 pub(super) fn by_prefix(words: &Words<'_>, i: usize) -> Option<(usize, bool)> {
+    let times = &lists().times;
     let mut at = i;
     let mut hard = false;
-    if let Some(next) =
-        any(words, at, &["chậm nhất", "muộn nhất", "không muộn hơn", "hạn cuối", "hạn chót", "thời hạn chậm nhất"])
-    {
+    if let Some(next) = times.latest.behind(words, at) {
         at = next;
         hard = true;
     }
     for _ in 0..4 {
-        match any(
-            words,
-            at,
-            &[
-                "là đến",
-                "là",
-                "vào",
-                "trong",
-                "đến hết",
-                "cho đến hết",
-                "đến trước",
-                "đến",
-                "trước",
-                "tới",
-                "cho đến",
-                "hết",
-                "tính đến",
-                "xong trước",
-                "trước khi kết thúc",
-                "không quá",
-            ],
-        ) {
-            Some(next) if hard || !["là", "vào", "trong", "tính đến"].contains(&phrase(words, at, next).as_str()) =>
-            {
+        match times.due.behind(words, at) {
+            Some(next) if hard || !times.due_behind_latest.has(&phrase(words, at, next)) => {
                 at = next;
                 hard = hard || phrase(words, at.saturating_sub(1), at) != "đến";
             }
@@ -114,11 +88,7 @@ pub(super) fn complete_from(first: &mut Period, second: &Period) {
 
 /// *phát sinh từ ngày …*, *có hiệu lực từ ngày …*: a state of affairs.
 pub(super) fn state_before(words: &Words<'_>, i: usize) -> bool {
-    let from = i.saturating_sub(4);
-    let before = phrase(words, from, i);
-    ["phát sinh", "hiệu lực", "thi hành", "thành lập", "ban hành", "sinh ra", "áp dụng", "tính"]
-        .iter()
-        .any(|w| before.ends_with(w))
+    lists().times.states.ends_before(words, i)
 }
 
 /// The day in brackets or behind the name of an occasion: `trước năm học mới (31/8/2026)`, `trước ngày Quốc khánh 02/9/2026`; `i` is
@@ -144,36 +114,30 @@ pub(super) fn named_day(words: &Words<'_>, i: usize, context: YearContext) -> Op
 
 /// Whether what is aimed at follows: `Năm 2026 đạt …`, `Giai đoạn 2026 - 2030 phấn đấu …`.
 pub(super) fn aim_follows(words: &Words<'_>, i: usize) -> bool {
-    any(
-        words,
-        i,
-        &["đạt", "phấn đấu", "hoàn thành", "bảo đảm", "đảm bảo", "có ít nhất", "có tối thiểu", "tối thiểu", "ít nhất"],
-    )
-    .is_some()
+    lists().times.aims.at(words, i)
 }
 
 /// Whether the clause from `start` up to word `i` sets a figure to be reached: `phấn đấu đạt 20% số xã năm 2026`.
 pub(super) fn aimed_at(words: &Words<'_>, start: usize, i: usize) -> bool {
-    const AIMS: [&str; 4] = ["đạt", "còn", "tăng", "giảm"];
     let from = start.max(i.saturating_sub(24));
     (from..i)
-        .find(|&k| AIMS.contains(&words.word(k)))
+        .find(|&k| lists().times.measures.at(words, k))
         .is_some_and(|k| (k + 1..i).any(|k| words.word(k).starts_with(|c: char| c.is_ascii_digit())))
 }
 
 /// *tăng đến năm …* is no use of *đến* for time when a figure is measured.
 pub(super) fn measured_before(words: &Words<'_>, i: usize) -> bool {
-    i > 0 && ["tầm nhìn", "định hướng"].iter().any(|w| i >= 2 && phrase(words, i - 2, i) == *w)
+    lists().times.outlooks.ends_before(words, i)
 }
 
 /// `bảo đảm năm 2026 hoàn thành …`, `phấn đấu năm 2026 đạt …`
 pub(super) fn set_before(words: &Words<'_>, i: usize) -> bool {
-    i >= 2 && ["bảo đảm", "đảm bảo", "phấn đấu"].contains(&phrase(words, i - 2, i).as_str())
+    lists().times.sets.ends_before(words, i)
 }
 
 /// A period that tells which report or plan is meant: `báo cáo quý III/2025`.
 pub(super) fn report_before(words: &Words<'_>, i: usize) -> bool {
-    i > 0 && ["cáo", "hoạch", "toán", "hình", "quả", "tác", "trình", "liệu", "sách", "kỳ"].contains(&words.word(i - 1))
+    lists().times.reports.ends_before(words, i)
 }
 
 /// Whether a year at word `i` is part of the name of a document or programme: `Chương trình … đến năm 2030`.
@@ -182,35 +146,16 @@ pub(super) fn in_name(words: &Words<'_>, i: usize, place: Place, heading: bool) 
         return false;
     }
     // A heading about what is aimed at by a year sets that year: `Tầm nhìn đến năm 2045`.
-    if heading && ["mục", "tầm", "chỉ", "định", "các"].contains(&words.word(0)) {
+    if heading && lists().times.aim_headings.at(words, 0) {
         return false;
     }
-    const NAMES: [&str; 16] = [
-        "đề án",
-        "chương trình",
-        "chiến lược",
-        "quy hoạch",
-        "nghị quyết",
-        "quyết định",
-        "chỉ thị",
-        "kết luận",
-        "dự án",
-        "kế hoạch",
-        "thông báo",
-        "công văn",
-        "tầm nhìn",
-        "định hướng",
-        "giai đoạn",
-        "thời kỳ",
-    ];
+    let TimeWords { named, named_in_small, .. } = &lists().times;
     (place.sentence_start.max(i.saturating_sub(60))..i).any(|k| {
-        let two = phrase(words, k, (k + 2).min(words.len()));
         // `Giai đoạn 1 từ năm …` is counted, not named.
-        let counted = two == "giai đoạn"
+        let counted = starts(words, k, "giai đoạn").is_some()
             && (["i", "ii", "iii", "iv"].contains(&words.word(k + 2)) || words.word(k + 2).parse::<u8>().is_ok());
-        NAMES.contains(&two.as_str())
+        named.at(words, k)
             && !counted
-            && (words.is_capital(k) && k != place.sentence_start
-                || ["tầm nhìn", "định hướng", "giai đoạn", "thời kỳ"].contains(&two.as_str()))
+            && (words.is_capital(k) && k != place.sentence_start || named_in_small.at(words, k))
     })
 }

@@ -17,7 +17,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 pub use phrases::Phrases;
-pub use rules::{DoerWords, FigureWords, TimeWords, UnitHeadingWords};
+pub use rules::{AdverbWords, DeadlineWords, DoerWords, FigureWords, TimeWords, UnitHeadingWords};
 
 use super::fold::fold;
 use crate::model::Agency;
@@ -141,6 +141,8 @@ pub struct Lists {
     pub doers: DoerWords,
     pub unit_headings: UnitHeadingWords,
     pub figures: FigureWords,
+    pub deadlines: DeadlineWords,
+    pub adverbs: AdverbWords,
 }
 
 thread_local! {
@@ -369,6 +371,8 @@ impl Lists {
             doers: DoerWords::read(),
             unit_headings: UnitHeadingWords::read(),
             figures: FigureWords::read(),
+            deadlines: DeadlineWords::read(),
+            adverbs: AdverbWords::read(),
         }
     }
 }

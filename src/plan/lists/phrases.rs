@@ -9,6 +9,8 @@ use crate::plan::words::{self, Words};
 pub struct Phrases<T> {
     /// By their first word, the longest first.
     by_first: HashMap<String, Vec<Phrase<T>>>,
+    /// Words of the longest.
+    longest: usize,
 }
 
 struct Phrase<T> {
@@ -19,7 +21,7 @@ struct Phrase<T> {
 
 impl<T> Default for Phrases<T> {
     fn default() -> Self {
-        Self { by_first: HashMap::new() }
+        Self { by_first: HashMap::new(), longest: 0 }
     }
 }
 
@@ -30,6 +32,7 @@ impl<T: Copy> Phrases<T> {
         let mut words = words_of(&folded).map(str::to_owned);
         let Some(first) = words.next() else { return };
         let rest: Vec<String> = words.collect();
+        self.longest = self.longest.max(1 + rest.len());
         let known = self.by_first.entry(first).or_default();
         match known.iter_mut().find(|known| known.rest == rest) {
             Some(known) => known.value = value,
@@ -45,6 +48,11 @@ impl<T: Copy> Phrases<T> {
         let mut words = phrase.split(' ');
         let known = self.by_first.get(words.next()?)?;
         known.iter().find(|known| known.rest.iter().eq(words.clone())).map(|known| known.value)
+    }
+
+    /// Whether `phrase` is one (folded, words divided by one blank).
+    pub fn has(&self, phrase: &str) -> bool {
+        self.get(phrase).is_some()
     }
 
     /// The longest phrase that begins `words`: number of words and value.
@@ -64,6 +72,15 @@ impl<T: Copy> Phrases<T> {
     /// Whether a phrase begins at word `i`.
     pub fn at(&self, words: &Words<'_>, i: usize) -> bool {
         self.behind(words, i).is_some()
+    }
+
+    /// Whether a phrase ends right before word `i`.
+    pub fn ends_before(&self, words: &Words<'_>, i: usize) -> bool {
+        let whole = |length: usize| {
+            let found = self.longest_at(words.from(i - length).take(length));
+            found.is_some_and(|(found, _)| found == length)
+        };
+        (1..=self.longest.min(i)).any(whole)
     }
 
     /// The words of each phrase.
@@ -107,6 +124,8 @@ mod tests {
         assert_eq!(phrases.behind(&words, 5), Some(8));
         assert_eq!(phrases.behind(&words, 9), Some(11));
         assert!(!phrases.at(&words, 1) && !phrases.at(&words, 10) && !phrases.at(&words, 99));
+        assert!(phrases.ends_before(&words, 1) && phrases.ends_before(&words, 2) && phrases.ends_before(&words, 11));
+        assert!(!phrases.ends_before(&words, 0) && !phrases.ends_before(&words, 3));
         assert!(phrases.get("giao cho").is_some() && phrases.get("cho").is_none() && phrases.get("").is_none());
     }
 }

@@ -31,19 +31,102 @@ macro_rules! rules {
 
 rules! {
     /// Words around intervals and dates.
-    TimeWords from "times.txt" { interval, every }
+    TimeWords from "times.txt" {
+        interval,
+        every,
+        regularly,
+        when,
+        latest,
+        due,
+        due_behind_latest,
+        states,
+        aims,
+        measures,
+        sets,
+        outlooks,
+        reports,
+        aim_headings,
+        named,
+        named_in_small,
+    }
 
     /// Who does and who coordinates.
     DoerWords from "doers.txt" {
-        orders, asks, polite, many, helps, not_before_coordinating, before_coordinated, before_chairing, sent_to, carries, acts, deeds, issues,
-        strung_kinds, before_predicate, pointing, nameless,
+        orders,
+        asks,
+        polite,
+        many,
+        helps,
+        not_before_coordinating,
+        before_coordinated,
+        before_chairing,
+        sent_to,
+        carries,
+        acts,
+        deeds,
+        issues,
+        strung_kinds,
+        before_predicate,
+        pointing,
+        nameless,
     }
 
     /// Figures that set an aim.
-    FigureWords from "figures.txt" { ground }
+    FigureWords from "figures.txt" {
+        ground,
+    }
 
     /// Headings that are units.
-    UnitHeadingWords from "unit_headings.txt" { openers, orders, qualifies, before_duty, demands, charges }
+    UnitHeadingWords from "unit_headings.txt" {
+        openers,
+        orders,
+        qualifies,
+        before_duty,
+        demands,
+        charges,
+    }
+
+    /// When without a date: adverbs, events, terms.
+    AdverbWords from "adverbs.txt" {
+        ongoing,
+        ongoing_more,
+        named_ongoing,
+        events,
+        tells,
+        from_the_first,
+        not_behind_at_once,
+        no_demand,
+        not_before_at_once,
+        value_events,
+        before_period,
+        issued,
+        takes_effect,
+        guidance,
+        not_before_when,
+        before_occasion,
+        occasion_day,
+        occasion_more,
+        terms,
+        term_units,
+        term_events,
+        limits,
+        purposes,
+        needed,
+        finished,
+    }
+
+    /// Expressions of time: from, until, by, within.
+    DeadlineWords from "deadlines.txt" {
+        completes,
+        from_openers,
+        from_now,
+        to,
+        until,
+        within,
+        done_in,
+        reviews,
+        onward,
+    }
 }
 
 #[cfg(test)]

@@ -458,7 +458,9 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
         let charges = class == UnitHead::Person
             && starts_with(words, j, "chỉ đạo")
             && (words.is_mark(j + 2) || j + 2 == words.len() || verb_at(words, j + 2) > 0);
-        if verb > 0 && (place != Place::Value || value_verb || behind_known || charges) && !noun_after_all(words, i, j, head, list)
+        if verb > 0
+            && (place != Place::Value || value_verb || behind_known || charges)
+            && !noun_after_all(words, i, j, head, list)
         {
             break;
         }

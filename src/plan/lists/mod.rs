@@ -17,7 +17,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 pub use phrases::Phrases;
-pub use rules::{AdverbWords, DeadlineWords, DoerWords, FigureWords, TimeWords, UnitHeadingWords};
+pub use rules::{AdverbWords, DeadlineWords, DoerWords, FigureWords, TimeWords, UnitHeadingWords, UnitNameWords};
 
 use super::fold::fold;
 use crate::model::Agency;
@@ -140,6 +140,7 @@ pub struct Lists {
     pub times: TimeWords,
     pub doers: DoerWords,
     pub unit_headings: UnitHeadingWords,
+    pub unit_names: UnitNameWords,
     pub figures: FigureWords,
     pub deadlines: DeadlineWords,
     pub adverbs: AdverbWords,
@@ -370,6 +371,7 @@ impl Lists {
             times: TimeWords::read(),
             doers: DoerWords::read(),
             unit_headings: UnitHeadingWords::read(),
+            unit_names: UnitNameWords::read(),
             figures: FigureWords::read(),
             deadlines: DeadlineWords::read(),
             adverbs: AdverbWords::read(),

@@ -11,6 +11,8 @@ pub struct Phrases<T> {
     by_first: HashMap<String, Vec<Phrase<T>>>,
     /// Words of the longest.
     longest: usize,
+    /// As they were added, folded.
+    texts: Vec<String>,
 }
 
 struct Phrase<T> {
@@ -21,7 +23,7 @@ struct Phrase<T> {
 
 impl<T> Default for Phrases<T> {
     fn default() -> Self {
-        Self { by_first: HashMap::new(), longest: 0 }
+        Self { by_first: HashMap::new(), longest: 0, texts: Vec::new() }
     }
 }
 
@@ -39,6 +41,7 @@ impl<T: Copy> Phrases<T> {
             None => {
                 let at = known.partition_point(|known| known.rest.len() >= rest.len());
                 known.insert(at, Phrase { rest, value });
+                self.texts.push(folded.clone());
             }
         }
     }
@@ -76,11 +79,21 @@ impl<T: Copy> Phrases<T> {
 
     /// Whether a phrase ends right before word `i`.
     pub fn ends_before(&self, words: &Words<'_>, i: usize) -> bool {
+        self.ends_within(words, 0, i)
+    }
+
+    /// Whether a phrase that begins at word `from` or later ends right before word `i`.
+    pub fn ends_within(&self, words: &Words<'_>, from: usize, i: usize) -> bool {
         let whole = |length: usize| {
             let found = self.longest_at(words.from(i - length).take(length));
             found.is_some_and(|(found, _)| found == length)
         };
-        (1..=self.longest.min(i)).any(whole)
+        (1..=self.longest.min(i.saturating_sub(from))).any(whole)
+    }
+
+    /// The phrases, folded, in the order of the list.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.texts.iter().map(String::as_str)
     }
 
     /// The words of each phrase.

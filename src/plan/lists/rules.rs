@@ -127,6 +127,47 @@ rules! {
         reviews,
         onward,
     }
+
+    /// Where the name of a unit begins, goes on and ends.
+    UnitNameWords from "unit_names.txt" {
+        plurals,
+        behind_organisations,
+        short_kinds,
+        levels_begin,
+        levels,
+        committees,
+        holds,
+        local,
+        before_noun_verb,
+        before_organisations,
+        named_by_verb,
+        charged,
+        charged_with,
+        charge_ends,
+        behind_charge,
+        said_to_have,
+        must,
+        behind_bare_kind,
+        tells_none,
+        demands,
+        somewhere,
+        no_end,
+        separators,
+        joints,
+        part_openers,
+        does,
+        owners,
+        owned,
+        about,
+        comparator_ends,
+        inner_kinds,
+        cuts,
+        goes_on_in_value,
+        purposes,
+        verbs_in_value,
+        behind_known,
+        behind_related,
+    }
 }
 
 #[cfg(test)]

@@ -3,8 +3,6 @@
 use super::super::lists::{UnitHead, lists};
 use super::super::words::Words;
 
-pub(super) const PLURALS: [&str; 7] = ["các", "những", "mỗi", "từng", "mọi", "toàn", "cả"];
-
 /// Class of the head that begins at word `i`, its length in words, and whether a plural (*các*) stands before it.
 pub(in crate::plan) fn head_at(words: &Words<'_>, i: usize) -> Option<(UnitHead, usize, bool)> {
     let lists = lists();
@@ -21,7 +19,7 @@ pub(in crate::plan) fn head_at(words: &Words<'_>, i: usize) -> Option<(UnitHead,
         at += 2;
         plural = true;
     }
-    if PLURALS.contains(&words.word(at)) {
+    if lists.unit_names.plurals.at(words, at) {
         at += 1;
         plural = true;
     }
@@ -125,48 +123,16 @@ pub(in crate::plan) fn kind_noun(words: &Words<'_>, i: usize) -> bool {
     words.word(i) == "tổ"
         && words.word(i + 1) == "chức"
         && !words.is_capital(i)
-        && (words.is_mark(i + 2)
-            || [
-                "và", "có", "liên", "chính", "đảng", "hành", "xã", "đoàn", "cơ", "trực", "thuộc", "hội", "tôn", "phải",
-                "khác", "trong", "trên",
-            ]
-            .contains(&words.word(i + 2)))
+        && (words.is_mark(i + 2) || lists().unit_names.behind_organisations.at(words, i + 2))
 }
 
 /// One of the kinds that offices string together: `sở, ban, ngành, đoàn thể, UBND …` goes on only with common nouns.
 pub(in crate::plan) fn short_kind(words: &Words<'_>, i: usize) -> bool {
     // `ngành Tỉnh`, `ban Thành phố`: the level may have a capital.
     let level = place_word(words, i + 1) && !words.is_capital(i + 2);
-    ["ban", "ngành", "đoàn", "phòng", "hội"].contains(&words.word(i))
-        && !words.is_capital(i)
-        && (!words.is_capital(i + 1) || level)
+    lists().unit_names.short_kinds.at(words, i) && !words.is_capital(i) && (!words.is_capital(i + 1) || level)
 }
 
 pub(in crate::plan) fn place_word(words: &Words<'_>, i: usize) -> bool {
-    [
-        "tỉnh",
-        "thành",
-        "xã",
-        "phường",
-        "huyện",
-        "quận",
-        "thị",
-        "ngành",
-        "sở",
-        "bộ",
-        "đảng",
-        "cấp",
-        "trung",
-        "thôn",
-        "địa",
-        "đặc",
-        "ấp",
-        "khu",
-        "bản",
-        "làng",
-        "khóm",
-        "buôn",
-    ]
-    .contains(&words.word(i))
-        || words.word(i) == "tổ" && words.word(i + 1) == "dân"
+    lists().unit_names.levels_begin.at(words, i) || words.word(i) == "tổ" && words.word(i + 1) == "dân"
 }

@@ -5,8 +5,7 @@ use super::super::lists::{UnitHead, lists};
 use super::super::words::Words;
 use super::Place;
 use super::beginning::{
-    PLURALS, head_at, interval_word, is_compound, is_unit_start, kind_noun, place_word, short_kind, starts_with,
-    verb_at,
+    head_at, interval_word, is_compound, is_unit_start, kind_noun, place_word, short_kind, starts_with, verb_at,
 };
 use super::joining::{
     attributive, is_bare_head, joined_in_name, noun_after_all, qualified_kind, relative_end, same_body,
@@ -18,20 +17,21 @@ const LONGEST_UNIT: usize = 60;
 /// The word behind the name of the unit that begins at `i`; none where no unit begins.
 pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usize> {
     let (class, head, plural) = head_at(words, i)?;
+    let names = &lists().unit_names;
     let topic = place == Place::Heading;
     // `các`, a common noun or an office holder's bodies open a list of kinds: `các sở, ban, ngành`, `Thủ trưởng cơ quan, đơn vị`.
     // `chủ đầu tư, đơn vị thi công` are two.
-    let owner = class == UnitHead::Generic && !plural && ["chủ", "nhà"].contains(&words.word(i));
+    let owner = class == UnitHead::Generic && !plural && names.owners.at(words, i);
     let mut list = (plural || class != UnitHead::Agency) && !owner;
     let mut in_topic = false;
     let head_word = words.word(i + usize::from(plural));
     let mut places = false;
-    let about_head = ["chỉ đạo", "công tác", "hội đồng", "tiểu ban", "giúp việc", "chuyên viên"].iter().any(|w| {
+    let about_head = names.about.texts().any(|w| {
         words.folded.get(words.ranges[i].start..).is_some_and(|t| t.get(..t.len().min(40)).unwrap_or(t).contains(w))
     });
     let mut j = i + head;
     // A known name is taken whole: `Văn phòng HĐND và UBND`, `Bộ Văn hóa, Thể thao và Du lịch`.
-    let named = i + usize::from(PLURALS.contains(&words.word(i)));
+    let named = i + usize::from(names.plurals.at(words, i));
     let known = lists().agency_names.longest_at(words.from(named)).map(|(n, _)| n + named - i).filter(|n| *n >= head);
     if let Some(n) = known {
         j = i + n;
@@ -226,7 +226,7 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
             // `các trường trọng điểm gồm: …`
             "gồm" => break,
             // A figure and its comparator are of the sentence: `Khoa Dược bình ít nhất 05 đơn thuốc`.
-            "ít" | "nhiều" | "tối" if ["nhất", "thiểu", "đa"].contains(&words.word(j + 1)) => {
+            "ít" | "nhiều" | "tối" if names.comparator_ends.at(words, j + 1) => {
                 // What stands between the capitals of the name and the figure is a verb that no list has.
                 if class == UnitHead::Agency
                     && j > i + head + 1
@@ -242,7 +242,7 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
             "các"
                 if place != Place::Sentence
                     || place_word(words, j + 1)
-                    || ["trường", "hội"].contains(&words.word(j + 1)) && !words.is_capital(j + 1) =>
+                    || names.inner_kinds.at(words, j + 1) && !words.is_capital(j + 1) =>
             {
                 // `UBND các xã, phường`, `Trạm Y tế các phường Hạ Long, Bãi Cháy`
                 list = true;
@@ -365,11 +365,8 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
                 j += 3;
                 break;
             }
-            "theo" | "để" | "tại" | "từ" | "khi" | "đối" | "với" | "nhằm" | "trong" | "cho" | "đã" | "sẽ" | "đang"
-            | "do" | "được" | "bằng" | "vào" | "mà" | "nếu" | "chủ" | "gắn" | "như" | "đến" | "nói" =>
-            {
-                if word == "chủ" && ["đầu", "dự", "rừng", "hộ", "sở", "quản", "tàu"].contains(&words.word(j + 1))
-                {
+            _ if names.cuts.has(word) => {
+                if word == "chủ" && names.owned.at(words, j + 1) {
                     j += 2;
                     continue;
                 }
@@ -396,7 +393,7 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
                     j += 2;
                     break;
                 }
-                if place == Place::Value && ["trong", "cho", "với", "vào"].contains(&word) && list {
+                if place == Place::Value && names.goes_on_in_value.has(word) && list {
                     j += 1;
                     continue;
                 }
@@ -420,29 +417,19 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
         let mut verb = verb_at(words, j);
         // `Công ty TNHH một thành viên quản lý khai thác công trình …`: what a company is for names it.
         if verb > 0 && words.word(i) == "công" && words.word(i + 1) == "ty" {
-            let purpose = |k: usize| {
-                ["quản lý", "khai thác", "đầu tư", "xây dựng", "kinh doanh", "sản xuất", "vận hành"]
-                    .iter()
-                    .any(|w| starts_with(words, k, w))
-            };
-            if purpose(j)
+            if names.purposes.at(words, j)
                 && (starts_with(words, j.saturating_sub(2), "thành viên")
                     || starts_with(words, j.saturating_sub(2), "cổ phần"))
             {
-                while purpose(j) {
-                    j += 2;
+                while let Some(behind) = names.purposes.behind(words, j) {
+                    j = behind;
                 }
                 verb = verb_at(words, j);
             }
         }
         let word = words.word(j);
         let submits = word == "trình" && !is_compound(words, j - 1);
-        let value_verb = submits
-            || [
-                "chủ", "phối", "tham", "theo", "chịu", "hướng", "báo", "tổng", "đôn", "thực", "triển", "tổ", "rà",
-                "phụ", "là",
-            ]
-            .contains(&word);
+        let value_verb = submits || names.verbs_in_value.has(word);
         // `các cơ quan phối hợp và cơ quan liên quan`: whom the words speak of helps.
         if list
             && j == i + head
@@ -470,8 +457,7 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
             && place == Place::Sentence
             && !words.is_capital(j)
             && !place_word(words, j)
-            && !["thuộc", "trực", "khu", "sở", "nơi", "cùng", "nhà", "số", "hai", "quốc", "vùng", "miền", "liên"]
-                .contains(&word)
+            && !names.behind_known.has(word)
             && !noun_after_all(words, i, j, head, list)
         {
             break;
@@ -487,7 +473,7 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
 /// Whether a name goes on behind *liên quan*: a list, a level, where they are (`các đơn vị liên quan trong Bộ`, `… thuộc Sở`).
 fn goes_on_behind_related(words: &Words<'_>, j: usize) -> bool {
     words.is_mark(j)
-        || ["và", "hoặc", "thuộc"].contains(&words.word(j))
+        || lists().unit_names.behind_related.at(words, j)
         || place_word(words, j)
         || words.word(j) == "trong" && place_word(words, j + 1)
         || starts_with(words, j, "trên địa bàn")

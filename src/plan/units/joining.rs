@@ -1,9 +1,9 @@
 //! What belongs to the name of a unit though it looks like its end, for [`super::ending`]: levels of one body, kinds of bodies in a list, verbs
 //! that tell which bodies are meant. Pure.
 
-use super::super::lists::{UnitHead, lists};
+use super::super::lists::{UnitHead, UnitNameWords, lists};
 use super::super::words::Words;
-use super::beginning::{head_at, is_unit_start, starts_with, verb_at};
+use super::beginning::{head_at, is_unit_start, verb_at};
 
 /// Whether words `i` to `j` are a head that is no name without a word of its own.
 pub(super) fn is_bare_head(words: &Words<'_>, i: usize, j: usize) -> bool {
@@ -44,28 +44,22 @@ pub(super) fn relative_end(words: &Words<'_>, j: usize) -> Option<usize> {
     }
     (j + 2..words.len().min(j + 16))
         .take_while(|&k| !words.is_mark(k) && words.word(k) != "do")
-        .find(|&k| ["quản lý", "thành lập", "chủ quản"].iter().any(|w| starts_with(words, k, w)))
-        .map(|k| k + 2)
+        .find_map(|k| lists().unit_names.holds.behind(words, k))
 }
 
 /// Whether the comma at `j` joins two levels of the body that begins at `i`; the number of words from the comma on that belong to it.
 pub(super) fn same_body(words: &Words<'_>, i: usize, j: usize) -> Option<usize> {
-    const LEVELS: [&str; 9] = ["tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "đặc khu"];
-    const COMMITTEES: [&str; 5] = ["tỉnh ủy", "thành ủy", "huyện ủy", "quận ủy", "thị ủy"];
-    let before = |level: &str| {
-        let n = level.split(' ').count();
-        j > i + n && starts_with(words, j - n, level)
-    };
+    let UnitNameWords { levels, committees, .. } = &lists().unit_names;
     // (The joint may be a dash: `Ủy ban nhân dân quận - huyện`.)
-    if LEVELS.iter().any(|l| before(l)) && !words.is_capital(j - 1) {
-        let level = LEVELS.iter().filter(|l| starts_with(words, j + 1, l)).map(|l| l.split(' ').count()).max()?;
+    if levels.ends_within(words, i + 1, j) && !words.is_capital(j - 1) {
+        let behind = levels.behind(words, j + 1)?;
         // A level with a name of its own is another place: `Công an tỉnh, xã Bình An`.
-        let own = words.is_capital(j + 1) || words.is_capital(j + 1 + level);
-        return (!own).then_some(1 + level);
+        let own = words.is_capital(j + 1) || words.is_capital(behind);
+        return (!own).then_some(behind - j);
     }
     // `Tỉnh ủy, Thành ủy` alone are two.
-    if COMMITTEES.iter().any(|l| before(l)) && j > i + 2 {
-        let next = COMMITTEES.iter().any(|l| starts_with(words, j + 1, l));
+    if committees.ends_within(words, i + 1, j) {
+        let next = committees.at(words, j + 1);
         return (next && !words.is_capital(j + 3)).then_some(3);
     }
     None
@@ -84,8 +78,7 @@ pub(super) fn attributive(
     if j != i + head || class == UnitHead::Person || class == UnitHead::Agency && !plural {
         return None;
     }
-    const LOCAL: [&str; 8] = ["xã", "phường", "phương", "trường", "thôn", "tỉnh", "huyện", "phố"];
-    if LOCAL.contains(&words.word(j - 1)) {
+    if lists().unit_names.local.at(words, j - 1) {
         return None;
     }
     let (n, ()) = lists().attributive_verbs.longest_at(words.from(j))?;
@@ -102,7 +95,7 @@ pub(super) fn attributive(
             continue;
         }
         if verb_at(words, k) > 0 {
-            return (!["việc", "tác", "để", "và", "chẽ", "tốt"].contains(&words.word(k - 1))).then_some(n);
+            return (!lists().unit_names.before_noun_verb.at(words, k - 1)).then_some(n);
         }
         k += 1;
     }
@@ -113,31 +106,16 @@ pub(super) fn attributive(
 pub(super) fn noun_after_all(words: &Words<'_>, i: usize, j: usize, head: usize, list: bool) -> bool {
     if words.word(j) == "tổ" && words.word(j + 1) == "chức" {
         // A noun where a kind of body is due: after `các`, a comma, `và`.
-        return j > i && ["các", ",", "và", "những", "của", "với"].contains(&words.word(j - 1)) && j + 2 < words.len()
-            || j > i && ["các"].contains(&words.word(j - 1));
+        return j > i && lists().unit_names.before_organisations.at(words, j - 1) && j + 2 < words.len()
+            || j > i && words.word(j - 1) == "các";
     }
     if words.word(j) == "chuyển" && words.word(j + 1) == "đổi" && words.word(j + 2) == "số" {
         return true;
     }
     !list
         && j == i + head
-        && [
-            "ban",
-            "tổ",
-            "đội",
-            "bộ phận",
-            "ủy ban",
-            "trung tâm",
-            "hội đồng",
-            "ban chỉ đạo",
-            "bcđ",
-            "trạm",
-            "chi cục",
-            "cục",
-            "viện",
-            "đoàn",
-            "lực lượng",
-            "cảnh sát",
-        ]
-        .contains(&words.folded.get(words.ranges[i].start..words.ranges[j - 1].end).unwrap_or(""))
+        && lists()
+            .unit_names
+            .named_by_verb
+            .has(words.folded.get(words.ranges[i].start..words.ranges[j - 1].end).unwrap_or(""))
 }

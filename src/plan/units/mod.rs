@@ -16,7 +16,6 @@ use super::words::Words;
 
 pub(super) use beginning::{head_at, interval_word, is_unit_start, starts_with, verb_at};
 
-use beginning::PLURALS;
 use ending::unit_end;
 
 pub(in crate::plan) use ending::names_person;
@@ -42,8 +41,7 @@ pub(super) fn span(words: &Words<'_>, from: usize, to: usize) -> UnitSpan {
     let mut to = to;
     // Connecting words and marks that ended up at the end are not part of the name.
     while to > from + 1
-        && (words.is_mark(to - 1) && words.word(to - 1) != ")"
-            || ["và", "của", "hoặc", "cùng", "các"].contains(&words.word(to - 1)))
+        && (words.is_mark(to - 1) && words.word(to - 1) != ")" || lists().unit_names.no_end.at(words, to - 1))
     {
         to -= 1;
     }
@@ -64,7 +62,7 @@ pub fn parse_list(words: &Words<'_>, i: usize, place: Place) -> (Vec<UnitSpan>, 
         } else {
             let Some(end) = unit_end(words, at, place) else { break };
             // `Các Tổng cục Thuế, Tổng cục Hải quan`: the plural stands for all of them.
-            let spoken_for = ["các"].contains(&words.word(at))
+            let spoken_for = words.word(at) == "các"
                 && words.is_capital(at + 1)
                 && head_at(words, at).is_some_and(|(_, n, _)| words.is_capital(at + n))
                 && words.word(end) == ","
@@ -111,9 +109,7 @@ pub fn parse_list(words: &Words<'_>, i: usize, place: Place) -> (Vec<UnitSpan>, 
         // A separator and another unit, or the end of the list.
         let mut next = after;
         // (`Sở A: Sở B`: the semicolon lost its tail.)
-        let separates = |word: &str| {
-            [",", ";", "và", "hoặc", "cùng", "với"].contains(&word) || word == ":" && place == Place::Value
-        };
+        let separates = |word: &str| lists().unit_names.separators.has(word) || word == ":" && place == Place::Value;
         while separates(words.word(next)) && next - after < 3 {
             next += 1;
         }
@@ -155,7 +151,7 @@ fn proper_names(words: &Words<'_>, from: usize, to: usize) -> Vec<UnitSpan> {
 /// plural also names that no list knows (`các khoa Nội, Ngoại và Nhi`).
 fn shared_head(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usize)> {
     let mut at = i;
-    let plural = PLURALS.contains(&words.word(at));
+    let plural = lists().unit_names.plurals.at(words, at);
     if plural {
         at += 1;
     }
@@ -217,10 +213,7 @@ fn own_part(words: &Words<'_>, j: usize) -> Option<usize> {
             && (k + 2..words.len().min(k + 6))
                 .find(|&m| words.is_mark(m) || words.word(m) == "và" || verb_at(words, m) > 0)
                 .is_some_and(|m| words.word(m) == "," && words.is_capital(m + 1) && !is_unit_start(words, m + 1));
-        if !joined
-            && !inside
-            && (words.is_mark(k) || ["và", "cùng", "của"].contains(&words.word(k)) || verb_at(words, k) > 0)
-        {
+        if !joined && !inside && (words.is_mark(k) || lists().unit_names.joints.at(words, k) || verb_at(words, k) > 0) {
             break;
         }
         k += 1;
@@ -239,7 +232,7 @@ pub fn of_value(passage: &Passage, range: Range<usize>) -> Vec<UnitSpan> {
     let mut steps = 0;
     while i < words.len() && steps < 200 {
         steps += 1;
-        if words.is_mark(i) || ["và", "cùng", "với"].contains(&words.word(i)) {
+        if words.is_mark(i) || lists().unit_names.part_openers.at(&words, i) {
             i += 1;
             continue;
         }
@@ -261,9 +254,7 @@ pub fn of_value(passage: &Passage, range: Range<usize>) -> Vec<UnitSpan> {
             let end = (i..words.len())
                 .find(|&k| {
                     [";", ",", "."].contains(&words.word(k)) && !(person && ending::position_at(&words, k + 1))
-                        || k > i
-                            && ["chủ trì", "phối hợp", "tham mưu", "thực hiện", "chịu trách"]
-                                .contains(&phrase(&words, k))
+                        || k > i && lists().unit_names.does.at(&words, k)
                 })
                 .unwrap_or(words.len());
             // In small letters only what is no demand and stands alone in its part of the list: `giáo viên các lớp`.
@@ -302,12 +293,6 @@ fn plain_name(words: &Words<'_>, i: usize, end: usize) -> bool {
     lists().plain_doers.longest_at(words.from(i)).is_some()
         && (i + 1..end)
             .all(|k| verb_at(words, k) == 0 && !words.is_mark(k) && !words.word(k).bytes().any(|b| b.is_ascii_digit()))
-}
-
-/// Two folded words from `k` on, as they stand in the text.
-fn phrase<'a>(words: &Words<'a>, k: usize) -> &'a str {
-    let end = words.ranges.get(k + 1).or(words.ranges.get(k)).map_or(0, |r| r.end);
-    words.folded.get(words.ranges[k].start..end).unwrap_or("")
 }
 
 #[cfg(test)]

@@ -1,27 +1,23 @@
 //! What behind a common noun tells which bodies are meant: what they are charged with (`các đơn vị được giao chủ trì`), a verb of their
 //! own (`đơn vị thi công`), who holds them; kinds in a list that have such words and kinds that have none. Pure.
 
-use super::super::lists::{UnitHead, lists};
+use super::super::lists::{UnitHead, UnitNameWords, lists};
 use super::super::words::Words;
 use super::Place;
-use super::beginning::{PLURALS, head_at, is_unit_start, place_word, starts_with, verb_at};
+use super::beginning::{head_at, is_unit_start, place_word, starts_with, verb_at};
 
 /// The word behind `được … giao (nhiệm vụ, chủ trì)`, `được phân công tổ chức lớp học` that begins at `j` and tells which bodies are
 /// meant; none where it is the predicate of the sentence, so that no other verb follows.
 pub(super) fn charged_end(words: &Words<'_>, j: usize) -> Option<usize> {
-    const CHARGED: [&str; 5] = ["giao", "phân công", "chỉ định", "ủy quyền", "lựa chọn"];
+    let UnitNameWords { charged, charged_with, charge_ends, behind_charge, .. } = &lists().unit_names;
     let mut k = if is_unit_start(words, j + 1) && words.is_capital(j + 1) {
-        (j + 2..words.len().min(j + 10))
-            .take_while(|&k| !words.is_mark(k))
-            .find(|&k| CHARGED.iter().any(|w| starts_with(words, k, w)))?
+        (j + 2..words.len().min(j + 10)).take_while(|&k| !words.is_mark(k)).find(|&k| charged.at(words, k))?
     } else {
         j + 1
     };
-    let charged = CHARGED.iter().find(|w| starts_with(words, k, w))?;
-    k += charged.split(' ').count();
+    k = charged.behind(words, k)?;
     let mut told = false;
-    const MODALS: [&str; 7] = ["phải", "có trách nhiệm", "chịu trách nhiệm", "thực hiện", "chủ động", "cần", "căn cứ"];
-    for what in ["chủ trì", "nhiệm vụ", "phụ trách", "quản lý", "trách nhiệm", "thực hiện"] {
+    for what in charged_with.texts() {
         if starts_with(words, k, what) {
             k += 2;
             told = true;
@@ -30,19 +26,18 @@ pub(super) fn charged_end(words: &Words<'_>, j: usize) -> Option<usize> {
     // What they are charged with is one verb; the verb of the sentence is another.
     let mut end = k;
     let next = verb_at(words, k);
-    let modal = |m: usize| MODALS.iter().any(|w| starts_with(words, m, w));
-    if told && modal(k) {
+    if told && charge_ends.at(words, k) {
         return Some(k);
     }
     if next > 0 {
         let behind = || (k + next..words.len().min(k + next + 8)).take_while(|&m| !words.is_mark(m));
-        let main = behind().find(|&m| modal(m)).or_else(|| behind().find(|&m| verb_at(words, m) > 0));
+        let main = behind().find(|&m| charge_ends.at(words, m)).or_else(|| behind().find(|&m| verb_at(words, m) > 0));
         match main {
             Some(m) => end = m,
             None if told => {}
             None => return None,
         }
-    } else if !(words.is_mark(k) || ["để", "có", "phải"].contains(&words.word(k))) {
+    } else if !(words.is_mark(k) || behind_charge.at(words, k)) {
         return None;
     }
     Some(end)
@@ -52,13 +47,11 @@ pub(super) fn charged_end(words: &Words<'_>, j: usize) -> Option<usize> {
 /// a heading up to its colon. None where *có* is itself what is said of them.
 pub(super) fn having_end(words: &Words<'_>, j: usize, place: Place) -> Option<usize> {
     let has = j + usize::from(words.word(j) == "đã");
-    let own = ["trách", "nhiệm", "thể", "hiệu", "liên", "thẩm", "văn", "ý", "kế", "báo"].contains(&words.word(has + 1));
+    let own = lists().unit_names.said_to_have.at(words, has + 1);
     if words.word(has) != "có" || own {
         return None;
     }
-    let must = |k: usize| {
-        ["phải", "có trách nhiệm", "chịu trách nhiệm", "chủ trì", "chủ động"].iter().any(|w| starts_with(words, k, w))
-    };
+    let must = |k: usize| lists().unit_names.must.at(words, k);
     let end = (has + 2..words.len().min(has + 26))
         .find(|&k| words.is_mark(k) && ![",", "-", "–", "/"].contains(&words.word(k)) || must(k))
         .or_else(|| (words.len() < has + 14).then_some(words.len()))?;
@@ -73,7 +66,7 @@ pub(super) fn bare_kind(words: &Words<'_>, i: usize) -> Option<usize> {
     let (n, ()) = lists().kinds_in_lists.longest_at(words.from(i))?;
     let behind = i + n;
     (words.is_mark(behind)
-        || ["và", "thuộc", "liên", "có", "cấp", "trực"].contains(&words.word(behind))
+        || lists().unit_names.behind_bare_kind.at(words, behind)
         // `ngành Thành phố`, but `Ban Tỉnh An …`
         || place_word(words, behind) && (!words.is_capital(behind) || !words.is_capital(behind + 1)))
     .then_some(n)
@@ -85,7 +78,7 @@ pub(super) fn told_apart_before(words: &Words<'_>, i: usize, j: usize) -> bool {
     if let Some((UnitHead::Person, n, _)) = head_at(words, from) {
         from += n;
     }
-    from += usize::from(PLURALS.contains(&words.word(from)));
+    from += usize::from(lists().unit_names.plurals.at(words, from));
     // `cơ quan ngang bộ, cơ quan thuộc Chính phủ`: the noun that comes again goes on with the list.
     let again = words.word(from) == words.word(j + 1);
     !again && lists().generic_heads.longest_at(words.from(from)).is_some_and(|(n, ())| from + n < j)
@@ -96,7 +89,7 @@ pub(super) fn kind_told_apart(words: &Words<'_>, i: usize) -> bool {
     let Some((_, n, _)) = head_at(words, i) else { return false };
     let behind = i + n;
     !words.is_mark(behind)
-        && !["và", "liên", "có", "hoặc"].contains(&words.word(behind))
+        && !lists().unit_names.tells_none.at(words, behind)
         && verb_at(words, behind) == 0
         && lists().places.longest_at(words.from(behind)).is_none()
 }
@@ -116,15 +109,13 @@ pub(super) fn heading_attributive(
     }
     let (n, ()) = lists().attributive_verbs.longest_at(words.from(j))?;
     // `Các doanh nghiệp hoạt động trong lĩnh vực xây dựng, vận tải trên địa bàn tỉnh`
-    const DEMANDS: [&str; 8] =
-        ["phải", "cần", "có trách nhiệm", "chịu trách nhiệm", "chủ động", "chủ trì", "phối hợp", "thực hiện"];
+    let UnitNameWords { demands, somewhere, .. } = &lists().unit_names;
     let mut last = words.len();
     while last > j + n && words.is_mark(last - 1) && words.word(last - 1) == ":" {
         last -= 1;
     }
-    let names = (j + n..last)
-        .all(|k| ![".", ";", ":", "("].contains(&words.word(k)) && !DEMANDS.iter().any(|w| starts_with(words, k, w)));
-    if names && ["trong", "trên", "tại"].contains(&words.word(j + n)) && last - j < 30 {
+    let names = (j + n..last).all(|k| ![".", ";", ":", "("].contains(&words.word(k)) && !demands.at(words, k));
+    if names && somewhere.at(words, j + n) && last - j < 30 {
         return Some(last - j);
     }
     let mut k = j + n;

@@ -32,6 +32,8 @@ pub(super) fn adverb(words: &Words<'_>, i: usize, place: Place, context: Context
         // What is called so: regular expenditure, continuing education, a standing committee.
         let named = adverbs.named_ongoing.has(before(1))
             && !(before(2) == "công" && before(1) == "tác")
+            // `vùng thường xuyên bị ngập` is a state.
+            || ["bị", "chịu", "xảy", "sạt"].contains(&words.word(next))
             || words.word(next) == "trực"
             || before(1) == "vụ" && lists().doers.many.has(before(3)) && !context.value
             || before(1) == "trú"

@@ -111,7 +111,8 @@ pub fn find(passage: &Passage, range: Range<usize>, masked: &[Range<usize>], con
         let n = words_in.chars().count();
         // `Đã hoàn thành` tells what is, not what is due.
         let done = words_in.to_lowercase().starts_with("đã ");
-        if !done && (4..=300).contains(&n) && words_in.chars().any(char::is_alphabetic) && !words_in.contains("…") {
+        let rate = words_in.starts_with(|c: char| c.is_ascii_digit()) && words_in.contains('/');
+        if !done && !rate && (4..=300).contains(&n) && words_in.chars().any(char::is_alphabetic) && !words_in.contains("…") {
             let mut time = time(DeadlineKind::Event);
             time.event = Some(words_in.to_owned());
             out.push(Found {

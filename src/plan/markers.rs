@@ -131,12 +131,12 @@ pub fn read(line: &str) -> Option<(Marker, usize)> {
         // `1- Quan điểm`, `2.1- Đội ngũ`, as Party bodies write.
         let dashed = matches!(&found[3], "-" | "–")
             && !found[0].trim_end().contains(' ')
-            && after(length).is_some_and(|c| c.is_uppercase() || c == '“');
+            && after(length).is_some_and(|c| c.is_uppercase() || c == '“' || depth > 0 && c.is_ascii_digit());
         // `4, Báo và …`: the full stop was read as a comma.
         let comma = &found[3] == "," && !found[0].contains(" ,") && begins_sentence(length);
         let closed = closed || dashed || comma;
         let fits = if depth == 0 { closed } else { closed || found[3].is_empty() && begins_sentence(length) };
-        if fits && after(length).is_none_or(|c| !c.is_ascii_digit()) {
+        if fits && (dashed || after(length).is_none_or(|c| !c.is_ascii_digit())) {
             let head = found[1].replace('l', "1");
             let mut parts = vec![head.parse().ok()?];
             for part in found[2].split('.').map(str::trim).filter(|s| !s.is_empty()) {

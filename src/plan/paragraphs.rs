@@ -419,6 +419,12 @@ fn opens_closing(line: &str) -> bool {
     lists().closings.longest_at(super::words::Words::new(&head, &folded).from(0)).is_some()
 }
 
+/// Whether a line ends in a word behind which a part of a document is cited.
+fn cites(line: &str) -> bool {
+    let folded = fold(line);
+    ["tại", "theo", "của", "ở", "và", "thuộc", "trong", "tới"].iter().any(|w| folded.split_whitespace().last() == Some(w))
+}
+
 /// Whether `line` goes on with the paragraph whose last line is `last`.
 fn continues(
     last: &LineView,
@@ -450,6 +456,10 @@ fn continues(
             MarkerKind::Number(_) if marker.is_comma(&line.content) && !terminated && !blank => {
                 let before = last.content.trim_end();
                 !markers::is_mostly_capitals(before) && before.chars().count() * 100 >= width * 80
+            }
+            // `… các giải pháp tại / Phần III Kế hoạch này; …`: a part that is cited.
+            MarkerKind::Part(..) | MarkerKind::Article(_) => {
+                !blank && !terminated && cites(&last.content) && !markers::is_mostly_capitals(&line.content)
             }
             // `… theo 04 cấp / 46.`: a line that is nothing but a figure ends the sentence.
             MarkerKind::Number(_) if rest.is_none() && !terminated && !blank => true,
@@ -501,6 +511,10 @@ fn continues(
         && before.chars().filter(|c| c.is_alphabetic()).count() > 6
         && line.content.chars().filter(|c| c.is_alphabetic()).count() > 12
     {
+        return false;
+    }
+    // `… tổng hợp, báo cáo UBND tỉnh. / Yêu cầu các sở …`
+    if terminated && before.ends_with('.') && open.is_none() && opens_closing(&line.content) {
         return false;
     }
     if lower || open_end {

@@ -210,6 +210,13 @@ fn counts_as_adverb(words: &Words<'_>, i: usize, after: usize, place: Place) -> 
             || words.word(after) == "một" && ["lần", "kỳ", "phiên", "đợt"].contains(&words.word(after + 1))
             || words.word(after + 1) == "lần" && words.word(after).len() <= 2;
     }
+    // `kế hoạch đầu tư công trung hạn, hằng năm`
+    let long_term = i >= 3
+        && words.word(i - 1) == ","
+        && ["trung hạn", "dài hạn", "ngắn hạn"].contains(&phrase(words, i - 3, i - 1).as_str());
+    if long_term {
+        return false;
+    }
     if i == place.clause_start || i == place.sentence_start {
         return true;
     }
@@ -241,16 +248,16 @@ fn counts_as_adverb(words: &Words<'_>, i: usize, after: usize, place: Place) -> 
             || words.word(after + 2) == "năm" && words.word(after + 1).parse::<u8>().is_ok());
     // `thực hiện kế hoạch đào tạo, bồi dưỡng hằng năm`: a name of two joined nouns.
     let comma = place.clause_start;
-    let joined = comma > 0 && i - comma <= 2 && words.word(comma - 1) == "," && {
-        (comma.saturating_sub(5).max(place.sentence_start)..comma - 1)
-            .any(|k| ["kế hoạch", "dự toán"].contains(&phrase(words, k, k + 2).as_str()) && k + 6 >= comma)
+    // `Kế hoạch quan trắc, cảnh báo môi trường hằng năm`
+    let joined = comma > 0 && i - comma <= 5 && words.word(comma - 1) == "," && {
+        (comma.saturating_sub(6).max(place.sentence_start)..comma - 1).any(|k| {
+            ["kế hoạch", "dự toán", "chương trình"].contains(&phrase(words, k, k + 2).as_str())
+                && k + if i - comma <= 2 { 6 } else { 5 } >= comma
+        })
     };
     // `mục tiêu, nhiệm vụ hằng năm`; `đầu tư công trung hạn, hằng năm`
     let before = phrase(words, i.saturating_sub(2), i);
-    let told_apart = ["nhiệm vụ", "mục tiêu"].contains(&before.as_str())
-        || i >= 3
-            && words.word(i - 1) == ","
-            && ["trung hạn", "dài hạn", "ngắn hạn"].contains(&phrase(words, i - 3, i - 1).as_str());
+    let told_apart = ["nhiệm vụ", "mục tiêu"].contains(&before.as_str());
     if kinds || joined || told_apart {
         return false;
     }

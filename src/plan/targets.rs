@@ -104,7 +104,7 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
             comparator = Comparator::AtLeast;
             compared = true;
         }
-    } else if figure.value_to.is_some() && !compared {
+    } else if figure.value_to.is_some() && comparator == Comparator::Equal {
         comparator = Comparator::AtLeast;
     }
     let (unit, per, unit_end) = if figure.percent {
@@ -126,11 +126,18 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
     }
     // `từ 80% trở lên`, `5 năm trở lên`, `từ 60% hồ sơ trở lên`
     let counted = if figure.percent { unit_at(words, next).2 } else { unit_end };
-    for k in [next, unit_end, counted] {
+    // `75% cán bộ quản lý, giáo viên trở lên là đảng viên`, `04 tin, bài/tháng trở lên`
+    let behind_list = (counted..words.len().min(counted + 8))
+        .take_while(|&k| ![".", ";", ":", "("].contains(&words.word(k)) && !is_number(words.word(k)))
+        .find(|&k| words.word(k) == "trở" && words.word(k + 1) == "lên")
+        .filter(|&k| words.is_mark(k + 2) || k + 2 >= words.len() || words.word(k + 2) == "là" || verb_at(words, k + 2) > 0);
+    for k in [next, unit_end, counted, behind_list.unwrap_or(counted)] {
         if words.word(k) == "trở" && ["lên", "xuống"].contains(&words.word(k + 1)) {
             comparator = if words.word(k + 1) == "lên" { Comparator::AtLeast } else { Comparator::AtMost };
             compared = true;
-            end = end.max(k + 2);
+            if k != behind_list.unwrap_or(words.len()) || k == counted {
+                end = end.max(k + 2);
+            }
         }
     }
     if told(words, i) || condition(words, i, end) || clock_time(words, i) {
@@ -165,6 +172,7 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
         }
         // What a title in quotation marks counts (`“5 không, 3 sạch”`); a name of capitals goes on with a figure (`Thạch Khê 4`).
         let named = ["“", "\""].contains(&before)
+            || before == "," && in_quotes(words, i)
             || i >= 2
                 && words.is_capital(i - 1)
                 && words.is_capital(i - 2)
@@ -212,6 +220,10 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
             .folded
             .get(words.ranges[i.saturating_sub(12)].start..words.ranges[i].start)
             .is_some_and(|t| t.contains("tuổi thọ"));
+        // `cả 6 nội dung`, `sơ kết 03 năm`: how many there are, what is looked back on.
+        if before == "cả" || before == "kết" && first == "năm" {
+            return None;
+        }
         if first == "tuổi" && !expectancy {
             return None;
         }
@@ -248,6 +260,8 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
                 kind.split(' ').enumerate().all(|(k, w)| words.word(next + k) == w) && words.word(i).starts_with('0')
             })
             && lists.measures.longest_at(words.from(next)).is_none()
+            // `thành lập 26 Hội đồng khám sức khỏe`
+            && !(acted_on && !words.is_capital(i - 1) && !words.is_capital(i - 2) && lists.unit_heads.longest_at(words.from(next)).is_some())
             && !is_acronym(words.printed(next))
         {
             return None;
@@ -317,6 +331,13 @@ fn told(words: &Words<'_>, i: usize) -> bool {
         .any(|k| words.word(k) == "hiện" && ["có", "nay"].contains(&words.word(k + 1)))
 }
 
+/// Whether word `i` stands inside quotation marks that were opened at most twelve words before: `“3 gặp, 4 biết”`.
+fn in_quotes(words: &Words<'_>, i: usize) -> bool {
+    let open = (i.saturating_sub(12)..i).rev().find(|&k| ["“", "”", "\""].contains(&words.printed(k)));
+    open.is_some_and(|k| words.printed(k) == "“")
+        && (i..words.len().min(i + 12)).any(|k| words.printed(k) == "”")
+}
+
 /// Whether the figure at word `i` is a time of the day: `7 giờ 00 ngày 26/01`, `từ 6 giờ đến 8 giờ`, `trước 16 giờ`.
 fn clock_time(words: &Words<'_>, i: usize) -> bool {
     let hour = |k: usize| {
@@ -330,11 +351,26 @@ fn clock_time(words: &Words<'_>, i: usize) -> bool {
     let ends = i >= 3 && ["đến", "-", "–"].contains(&before) && ((i - 3..i - 1).any(hour) || i >= 4 && hour(i - 4));
     let begins = ["đến", "-", "–"].contains(&behind) && hour(i + 3);
     let minutes = behind.len() == 2 && is_number(behind);
-    minutes || ends || begins || ["ngày", "sáng", "chiều", "tối"].contains(&behind) || ["lúc", "hồi"].contains(&before)
+    let daily = before == "trước" && ["hằng", "hàng", "mỗi"].contains(&behind);
+    // `trước khi xả lũ tối thiểu 04 giờ`, `06 giờ một lần`
+    let lead_time = (i.saturating_sub(10)..i)
+        .rev()
+        .take_while(|&k| !words.is_mark(k))
+        .any(|k| ["trước", "sau"].contains(&words.word(k)) && ["khi", "ngày"].contains(&words.word(k + 1)));
+    let interval = ["một", "01", "1"].contains(&behind) && words.word(i + 3) == "lần";
+    let of_day = ["ngày", "sáng", "chiều", "tối"].contains(&behind) || ["lúc", "hồi"].contains(&before);
+    minutes || ends || begins || of_day || daily || lead_time || interval
 }
 
 /// Whether the figure at word `i` says which things are meant and not what is aimed at: `các lớp từ 5 ngày trở lên phải …`.
 fn condition(words: &Words<'_>, i: usize, end: usize) -> bool {
+    // `tàu cá có chiều dài từ 15 m trở lên`, `trạm có công suất trên 100 kW`
+    let sized = (i.saturating_sub(6)..i).take_while(|&k| !words.is_mark(k)).any(|k| {
+        words.word(k) == "có" && ["chiều", "công", "diện", "trọng", "dung", "độ", "quy"].contains(&words.word(k + 1))
+    });
+    if sized && ["lên", "xuống"].contains(&words.word(end.saturating_sub(1))) {
+        return true;
+    }
     let from = sentence_before(words, i);
     ["các", "những", "đối", "mỗi"].contains(&words.word(from))
         && ["lên", "xuống"].contains(&words.word(end.saturating_sub(1)))

@@ -226,9 +226,10 @@ fn is_task(reading: &Reading<'_>, i: usize) -> bool {
     }
     let text = paragraph.passage.text.trim();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    let note = ["(kèm theo", "(ban hành kèm", "(đính kèm"]
-        .iter()
-        .any(|w| paragraph.passage.folded.trim_start().starts_with(w));
+    let folded = paragraph.passage.folded.trim();
+    let note = ["(kèm theo", "(ban hành kèm", "(đính kèm"].iter().any(|w| folded.starts_with(w))
+        || attributes::is_bracketed(text) && ["phụ lục", "biểu mẫu", "kèm theo"].iter().any(|w| folded.contains(w))
+        || answers_for_the_document(folded);
     let opening = super::words::Words::new(text, paragraph.passage.folded.trim());
     if super::lists::lists().not_demanded.longest_at(opening.from(0)).is_some() {
         return false;
@@ -254,6 +255,15 @@ fn is_task(reading: &Reading<'_>, i: usize) -> bool {
         first > 0 && !doers::of_sentence(&paragraph.passage, 0..first).lead.is_empty()
     };
     !leads_in || demands_first()
+}
+
+/// `…, Giám đốc các sở chịu trách nhiệm thi hành Chỉ thị này.`: asks for nothing but that the document is carried out.
+fn answers_for_the_document(folded: &str) -> bool {
+    let words = folded.trim_end_matches(|c: char| c.is_whitespace() || "./;".contains(c));
+    words.ends_with(" này")
+        && ["chịu trách nhiệm thi hành ", "chịu trách nhiệm tổ chức thi hành ", "có trách nhiệm thi hành "]
+            .iter()
+            .any(|w| words.rfind(w).is_some_and(|at| words.len() - at < 80))
 }
 
 /// Whether an item's words end with *phối hợp (với)*: its own items say with whom.

@@ -203,7 +203,7 @@ fn when_issued(words: &Words<'_>, i: usize, place: Place, context: Context) -> O
 
 /// The word behind *trước*, *sau* and an occasion that has no printed date: `trước Tết Nguyên đán`, `trước mùa mưa bão năm 2026`.
 pub(super) fn occasion(words: &Words<'_>, i: usize, context: Context, place: Place) -> Option<usize> {
-    if place.quoted || context.days_only || !(context.demand || context.value) {
+    if place.quoted || context.days_only {
         return None;
     }
     let adverbs = &lists().adverbs;
@@ -225,6 +225,24 @@ pub(super) fn occasion(words: &Words<'_>, i: usize, context: Context, place: Pla
         end += 1;
     }
     Some(end)
+}
+
+/// The word behind how long before or after something (`trước ngày giao quân 15 ngày`, `trước khi bão đổ bộ 06 giờ`, `sau giao quân 05
+/// ngày`) that begins at word `i`.
+pub(super) fn lead_time(words: &Words<'_>, i: usize) -> Option<usize> {
+    let named = ["trước", "sau"].contains(&words.word(i)).then_some(i + 1)?;
+    let from = named + usize::from(["ngày", "khi"].contains(&words.word(named)));
+    // A day that is printed is none.
+    if words.word(from).bytes().any(|b| b.is_ascii_digit()) || words.is_mark(from) || units::interval_word(words, from)
+    {
+        return None;
+    }
+    let count = (from + 1..words.len().min(from + 9))
+        .take_while(|&k| !words.is_mark(k))
+        .find(|&k| words.word(k).len() <= 3 && words.word(k).bytes().all(|b| b.is_ascii_digit()))?;
+    let long = ["giờ", "ngày", "phút", "tuần"].contains(&words.word(count + 1)) && words.word(count + 2) != "/";
+    let ends = count + 2 >= words.len() || words.is_mark(count + 2) || words.word(count + 2) == "và";
+    (long && ends && count - from <= 7).then_some(count + 2)
 }
 
 /// The word behind a term that is counted from an event and begins at word `i`.
@@ -258,7 +276,12 @@ pub(super) fn term(words: &Words<'_>, i: usize) -> Option<usize> {
     if words.word(at) == "," {
         at += 1;
     }
-    let event_from = adverbs.term_events.behind(words, at)?;
+    let event_from = adverbs.term_events.behind(words, at)
+    // `trong vòng 24 giờ sau thiên tai`
+    .or_else(|| {
+        let of_event = words.word(at) == "sau" && !["đó", "này", "khi"].contains(&words.word(at + 1));
+        (of_event && words.word(i) == "trong").then_some(at + 1)
+    })?;
     // `trong 02 ngày kể từ khi nhận đủ hồ sơ`: how long each case may take is a target.
     let each_case = words.word(i) == "trong"
         && words.word(event_from) == "nhận"

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use crate::record::{DeadlineKind, Time};
 
-use super::adverbs::{adverb, clause_end, event, occasion, term};
+use super::adverbs::{adverb, clause_end, event, lead_time, occasion, term};
 use super::lists::lists;
 use super::passage::Passage;
 use super::periods::{self, Grain, Period, YearContext};
@@ -112,7 +112,12 @@ pub fn find(passage: &Passage, range: Range<usize>, masked: &[Range<usize>], con
         // `Đã hoàn thành` tells what is, not what is due.
         let done = words_in.to_lowercase().starts_with("đã ");
         let rate = words_in.starts_with(|c: char| c.is_ascii_digit()) && words_in.contains('/');
-        if !done && !rate && (4..=300).contains(&n) && words_in.chars().any(char::is_alphabetic) && !words_in.contains("…") {
+        if !done
+            && !rate
+            && (4..=300).contains(&n)
+            && words_in.chars().any(char::is_alphabetic)
+            && !words_in.contains("…")
+        {
             let mut time = time(DeadlineKind::Event);
             time.event = Some(words_in.to_owned());
             out.push(Found {
@@ -250,6 +255,15 @@ fn rule_with_day(rule: Option<&str>, later: &Found) -> Option<String> {
     }
 }
 
+/// Whether nothing but a time of the day stands between a topic's colon and the day at word `i`.
+fn held_on(words: &Words<'_>, i: usize) -> bool {
+    let clock = |k: usize| {
+        ["giờ", "h", "phút", "lúc", "vào"].contains(&words.word(k)) || words.word(k).bytes().all(|b| b.is_ascii_digit())
+    };
+    let from = (i.saturating_sub(6)..i).rev().find(|&k| !clock(k));
+    from.is_some_and(|k| words.word(k) == ":" && k > 0)
+}
+
 /// Makes an expression of words `from` to `to`, with a confidence, out of a time and the period it was read from.
 type Make<'a> = dyn Fn(Time, usize, usize, f32, Option<&Period>) -> Found + 'a;
 
@@ -370,6 +384,20 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
             let last = second.as_ref().map_or(until.unwrap_or(next), |s| s.1);
             // `từ tháng 3 đến tháng 11 hằng năm` is a season, not a deadline.
             let seasonal = lists().times.every.at(words, last);
+            // As the value of a label the season is when it is done each year.
+            if seasonal
+                && context.value
+                && let Some(second) = &second
+                && let ([from], [to]) = (first.months.as_slice(), second.0.months.as_slice())
+                && from < to
+                && first.grain == Grain::Month
+                && words.word(last + 1) == "năm"
+            {
+                let mut t = time(DeadlineKind::Recurring);
+                let months: Vec<String> = (*from..=*to).map(|m| m.to_string()).collect();
+                t.recurrence = Some(format!("FREQ=YEARLY;BYMONTH={}", months.join(",")));
+                return Some((vec![one(t, i, last + 2, 0.85, None)], last + 2));
+            }
             if let Some((second, _)) = &second {
                 complete_from(&mut first, second);
             }
@@ -410,6 +438,10 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
             return Some((Vec::new(), end));
         }
         return Some((vec![event(words, i, end, 0.8)], end));
+    }
+
+    if let Some(end) = lead_time(words, i).filter(|_| context.demand && !place.quoted) {
+        return Some((vec![event(words, i, end, 0.75)], end));
     }
 
     // --- by
@@ -482,7 +514,12 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
         let told = context.days_only
             && period.grain == Grain::Day
             && (0..i).rev().take_while(|&k| ![".", ";"].contains(&words.word(k))).any(|k| words.word(k) == "đã");
-        if !told && !place.quoted && !day_alone && !bare_day && !name_only {
+        // `… tại Hội nghị trực tuyến vào ngày 12/01/2010` before the document was written.
+        let past = period.grain == Grain::Day
+            && !context.value
+            && !context.heading
+            && matches!((period.end, context.year.dated), (Some(end), Some(dated)) if end < dated);
+        if !told && !past && !place.quoted && !day_alone && !bare_day && !name_only {
             if next < words.len() && lists().times.regularly.at(words, next) {
                 return None;
             }
@@ -497,14 +534,31 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
     }
 
     // --- a period with nothing before it
-    if let Some((period, next)) = periods::read(words, i, context.year, context.value) {
+    if let Some((mut period, mut next)) = periods::read(words, i, context.year, context.value) {
+        // `Quý IV/2025 - Quý II/2026`, `Tháng 12/2025 - 01/2026`: the value is both ends.
+        if context.value
+            && ["-", "–"].contains(&words.word(next))
+            && period.grain != Grain::Day
+            && period.year_printed
+            && let Some((last, behind)) = periods::read(words, next + 1, context.year, true)
+            && last.year_printed
+            && period.start.is_some()
+            && last.end > period.end
+        {
+            period.end = last.end;
+            next = behind;
+        }
         let opens = i == place.sentence_start
             || (i == place.clause_start && i > 0 && words.word(i - 1) == "(" && period.grain < Grain::Year);
         let done = deadlines.done_in.ends_before(words, i);
         let closes =
             words.is_mark(next) && [".", ";", ")", ",", ":"].contains(&words.word(next)) || next >= words.len();
         let wanted = match period.grain {
-            Grain::Day => context.value && !period.months.is_empty(),
+            // `Lễ ra quân: 7 giờ 00 ngày 26/01/2026`: the day on which it is held.
+            Grain::Day => {
+                !period.months.is_empty()
+                    && (context.value || context.demand && period.year_printed && held_on(words, i))
+            }
             Grain::Month | Grain::Quarter | Grain::Half => context.value || (done || opens) && !report_before(words, i),
             Grain::Year | Grain::Years => {
                 context.value
@@ -521,7 +575,8 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
                     // `sơ kết vào quý III/2027, tổng kết năm 2030`: a later year tells when, this year's what is reviewed.
                     || period.grain == Grain::Year
                         && context.demand
-                        && deadlines.reviews.ends_before(words, i)
+                        // (`sơ kết giữa nhiệm kỳ năm 2028`)
+                        && (0..=3.min(i)).any(|n| deadlines.reviews.ends_before(words, i - n))
                         && matches!((period.end, context.year.dated), (Some(end), Some(dated)) if end.year() > dated.year())
                     || context.heading
                         && next >= words.len().saturating_sub(1)
@@ -532,6 +587,7 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
             let onward = deadlines.onward.behind(words, next);
             let (kind, next) = match onward {
                 Some(n) => (DeadlineKind::From, n),
+                None if period.grain == Grain::Day && !context.value => (DeadlineKind::Within, next),
                 None if period.grain == Grain::Day || period.start.is_none() && period.end.is_some() => {
                     (DeadlineKind::By, next)
                 }

@@ -45,7 +45,8 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
                 clause = true;
             }
             // `Lĩnh vực y tế: Sở Y tế …`: the topic before the colon is no clause.
-            if words.word(i) == ":" && i < 16 && doers.lead.is_empty() {
+            let topic = i < 16 || i < 80 && lists().doers.topics.at(&words, 0);
+            if words.word(i) == ":" && topic && doers.lead.is_empty() {
                 first = true;
             }
             // `… (Liên đội).`: a bracket that closes the item and holds nothing but who does it.
@@ -212,6 +213,8 @@ fn closing_bracket(words: &Words<'_>, i: usize) -> Vec<UnitSpan> {
 /// các dự án do Bộ Công an chủ trì`), none where no verb of doing follows.
 fn done_by(words: &Words<'_>, start: usize, i: usize, end: usize) -> Option<bool> {
     let DoerWords { carries, acts, deeds, many, .. } = &lists().doers;
+    // `Sơ tuyển sức khỏe: Do Trạm y tế xã thực hiện`
+    let behind_topic = i == start && i > 0 && words.word(i - 1) == ":";
     let at = end + usize::from(words.word(end) == "trực" && words.word(end + 1) == "tiếp") * 2;
     let carries = chairs_at(words, end) || carries.at(words, end);
     let acts = acts.at(words, at);
@@ -226,7 +229,7 @@ fn done_by(words: &Words<'_>, start: usize, i: usize, end: usize) -> Option<bool
         return Some(!(many && (verb || lists().verbs.longest_at(words.from(start)).is_some())));
     }
     // `việc …`, `công tác …`: a noun that is done; a thing that is held by others is none (`hội thi do Tỉnh đoàn tổ chức`).
-    (deeds.at(words, from) && !verb).then_some(true)
+    (behind_topic || deeds.at(words, from) && !verb).then_some(true)
 }
 
 /// `Trung tâm X cùng các trạm Y kiểm tra …`: units before *cùng* do, those behind it help.
@@ -249,6 +252,8 @@ fn later_subject(words: &Words<'_>) -> Vec<UnitSpan> {
             .filter(|(a, _)| words.word(k) == *a)
             .map(|(_, b)| 1 + usize::from(!b.is_empty()))
             .sum::<usize>();
+        // `… . Do đó, các chủ đầu tư cần …`
+        let at = lists().doers.therefore.behind(words, k).unwrap_or(at);
         let at = at + usize::from(at > k && words.word(at) == ",");
         let opens = mark == "." && words.is_capital(k) || mark == ";";
         if opens && is_unit_start(words, at) {
@@ -321,6 +326,15 @@ fn doer_at(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usize, bool)> 
             let behind_date = lists().doers.many.at(words, k + 1)
                 && (words.word(k).bytes().all(|b| b.is_ascii_digit()) || interval_word(words, k));
             let before_unit = words.word(k) == "," && !in_list && verb_free(words, k + 1) || behind_date;
+            // `Trên cơ sở Kế hoạch này, đề nghị các Bộ …`
+            let told = k + 1 < limit && words.word(k) == ",";
+            let told = told.then(|| lists().doers.asks.behind(words, k + 1)).flatten();
+            if let Some(behind) = told.filter(|&behind| is_unit_start(words, behind)) {
+                let (units, end) = parse_list(words, behind, Place::Sentence);
+                if !units.is_empty() {
+                    return Some((units, end, true));
+                }
+            }
             if before_unit && is_unit_start(words, k + 1) {
                 let (units, end) = parse_list(words, k + 1, Place::Sentence);
                 if !units.is_empty() {
@@ -348,7 +362,15 @@ fn doer_at(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usize, bool)> 
     if ordered.is_some() || predicate_at(words, end) {
         return Some((units, end, true));
     }
-    None
+    behind_aside(words, end).map(|verb| (units, verb, true))
+}
+
+/// The word behind an aside that begins at `i`: `, đặc biệt là các Cục quản lý chuyên ngành, cần …`.
+fn behind_aside(words: &Words<'_>, i: usize) -> Option<usize> {
+    let begin = lists().doers.asides.behind(words, i + usize::from(words.word(i) == ","))?;
+    (begin..words.len().min(begin + 24))
+        .take_while(|&k| ![".", ";", ":"].contains(&words.word(k)))
+        .find(|&k| lists().doers.closing_asides.at(words, k))
 }
 
 /// `Sở Y tế trân trọng đề nghị Quý đơn vị …`: whom the body before word `i` asks is to act, and the word behind.

@@ -81,8 +81,11 @@ pub(super) fn figure(words: &Words<'_>, i: usize) -> Option<Figure> {
         {
             let to_percent = words.word(after) == "%";
             // `quán triệt Nghị quyết 71 đến 100% đảng viên`: the number of a document.
-            let cited = sep == "đến" && !percent && i > 0 && words.word(i - 1) != "từ" && words.is_capital(i.saturating_sub(2));
-            if !cited && (sep != "đến" || i > 0 && words.word(i - 1) == "từ" || percent || to_percent) && (percent <= to_percent)
+            let cited =
+                sep == "đến" && !percent && i > 0 && words.word(i - 1) != "từ" && words.is_capital(i.saturating_sub(2));
+            if !cited
+                && (sep != "đến" || i > 0 && words.word(i - 1) == "từ" || percent || to_percent)
+                && (percent <= to_percent)
             {
                 value_to = Some(to);
                 percent = percent || to_percent;
@@ -151,7 +154,11 @@ pub(super) fn spelled(words: &Words<'_>, i: usize) -> Option<Figure> {
             value = Some(d * 100);
             next = i + 2;
         } else if comparator_before(words, i).is_some_and(|(c, _)| c != Comparator::Equal)
-            || i > 0 && words.word(i - 1) == "từ" && (i + 1..words.len().min(i + 12)).take_while(|&k| !words.is_mark(k) || words.word(k) == ",").any(|k| words.word(k) == "trở" && words.word(k + 1) == "lên")
+            || i > 0
+                && words.word(i - 1) == "từ"
+                && (i + 1..words.len().min(i + 12))
+                    .take_while(|&k| !words.is_mark(k) || words.word(k) == ",")
+                    .any(|k| words.word(k) == "trở" && words.word(k + 1) == "lên")
         {
             value = Some(d);
             next = i + 1;

@@ -406,10 +406,11 @@ fn is_terminated(content: &str) -> bool {
     content.trim_end().ends_with(['.', ';', ':', '!', '?', '…']) || trimmed.ends_with(['.', ';', ':', '!', '?', '…'])
 }
 
-/// Whether a line (folded) ends with *số* that means digital or counts people (`chuyển đổi số`, `dân tộc thiểu số`): no number follows.
+/// Whether a line (folded) ends with *số* that is no *number* of a document or form: digital (`chuyển đổi số`, `học bạ số`), of people
+/// (`dân tộc thiểu số`).
 fn digital(line: &str) -> bool {
     let mut words = line.split_whitespace().rev();
-    words.next() == Some("số") && words.next().is_some_and(|w| lists().digital_words.contains(w))
+    words.next() == Some("số") && words.next().is_some_and(|word| !lists().numbered.contains(word))
 }
 
 /// Whether a line begins as the closing paragraphs of documents do.
@@ -422,7 +423,9 @@ fn opens_closing(line: &str) -> bool {
 /// Whether a line ends in a word behind which a part of a document is cited.
 fn cites(line: &str) -> bool {
     let folded = fold(line);
-    ["tại", "theo", "của", "ở", "và", "thuộc", "trong", "tới"].iter().any(|w| folded.split_whitespace().last() == Some(w))
+    ["tại", "theo", "của", "ở", "và", "thuộc", "trong", "tới"]
+        .iter()
+        .any(|w| folded.split_whitespace().last() == Some(w))
 }
 
 /// Whether `line` goes on with the paragraph whose last line is `last`.

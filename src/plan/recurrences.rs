@@ -8,7 +8,8 @@ use super::time_words::{clock, phrase, starts};
 use super::units;
 use super::words::Words;
 
-const UNITS: [(&str, &str); 5] = [
+const UNITS: [(&str, &str); 6] = [
+    ("giờ", "FREQ=HOURLY"),
     ("ngày", "FREQ=DAILY"),
     ("tuần", "FREQ=WEEKLY"),
     ("tháng", "FREQ=MONTHLY"),
@@ -451,6 +452,13 @@ fn interval<'a>(words: &Words<'a>, i: usize) -> Option<(u32, &'a str, usize, boo
     };
     let unit = words.word(i + 1);
     if !UNITS.iter().any(|u| u.0 == unit) {
+        return None;
+    }
+    // Hours are counted only where it is said how often.
+    if unit == "giờ"
+        && !(["một", "01", "1"].contains(&words.word(i + 2)) && words.word(i + 3) == "lần"
+            || words.word(i + 2) == "/" && words.word(i + 3) == "lần")
+    {
         return None;
     }
     let mut at = i + 2;

@@ -8,7 +8,7 @@ use super::figures::{Figure, comparator_before, figure, is_number};
 use super::fold::squeeze;
 use super::lists::lists;
 use super::passage::Passage;
-use super::units::verb_at;
+use super::units::{is_compound, verb_at};
 use super::words::Words;
 
 /// A figure found.
@@ -130,7 +130,9 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
     let behind_list = (counted..words.len().min(counted + 8))
         .take_while(|&k| ![".", ";", ":", "("].contains(&words.word(k)) && !is_number(words.word(k)))
         .find(|&k| words.word(k) == "trở" && words.word(k + 1) == "lên")
-        .filter(|&k| words.is_mark(k + 2) || k + 2 >= words.len() || words.word(k + 2) == "là" || verb_at(words, k + 2) > 0);
+        .filter(|&k| {
+            words.is_mark(k + 2) || k + 2 >= words.len() || words.word(k + 2) == "là" || verb_at(words, k + 2) > 0
+        });
     for k in [next, unit_end, counted, behind_list.unwrap_or(counted)] {
         if words.word(k) == "trở" && ["lên", "xuống"].contains(&words.word(k + 1)) {
             comparator = if words.word(k + 1) == "lên" { Comparator::AtLeast } else { Comparator::AtMost };
@@ -261,7 +263,7 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
             })
             && lists.measures.longest_at(words.from(next)).is_none()
             // `thành lập 26 Hội đồng khám sức khỏe`
-            && !(acted_on && !words.is_capital(i - 1) && !words.is_capital(i - 2) && lists.unit_heads.longest_at(words.from(next)).is_some())
+            && !(acted_on && !(i > 2 && words.is_capital(i - 2) && !words.is_mark(i - 3)) && lists.unit_heads.longest_at(words.from(next)).is_some())
             && !is_acronym(words.printed(next))
         {
             return None;
@@ -334,8 +336,7 @@ fn told(words: &Words<'_>, i: usize) -> bool {
 /// Whether word `i` stands inside quotation marks that were opened at most twelve words before: `“3 gặp, 4 biết”`.
 fn in_quotes(words: &Words<'_>, i: usize) -> bool {
     let open = (i.saturating_sub(12)..i).rev().find(|&k| ["“", "”", "\""].contains(&words.printed(k)));
-    open.is_some_and(|k| words.printed(k) == "“")
-        && (i..words.len().min(i + 12)).any(|k| words.printed(k) == "”")
+    open.is_some_and(|k| words.printed(k) == "“") && (i..words.len().min(i + 12)).any(|k| words.printed(k) == "”")
 }
 
 /// Whether the figure at word `i` is a time of the day: `7 giờ 00 ngày 26/01`, `từ 6 giờ đến 8 giờ`, `trước 16 giờ`.
@@ -392,8 +393,9 @@ fn unit_at(words: &Words<'_>, i: usize) -> (Option<String>, Option<String>, usiz
         let unit = words.text[words.ranges[i].start..words.ranges[end - 1].end].to_owned();
         return (Some(unit), None, end);
     }
+    // (`công` is a day's work, and half of `công trình`.)
     let measure = lists.measures.longest_at(words.from(i)).map(|(n, ())| n);
-    if let Some(n) = measure {
+    if let Some(n) = measure.filter(|&n| n > 1 || !is_compound(words, i)) {
         end = i + n;
         if words.word(end) == "làm" && words.word(end + 1) == "việc" {
             end += 2;
@@ -423,6 +425,7 @@ fn unit_at(words: &Words<'_>, i: usize) -> (Option<String>, Option<String>, usiz
             if words.is_mark(end)
                 || end > i
                     && STOPS.contains(&word)
+                    && !is_compound(words, end - 1)
                     && !(word == "trực" && words.word(end + 1) == "tuyến"
                         || word == "cấp" && end + 1 < words.len() && words.word(end + 1) == "cứu")
                 || word.bytes().all(|b| b.is_ascii_digit())

@@ -17,7 +17,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 pub use phrases::Phrases;
-pub use rules::{AdverbWords, DeadlineWords, DoerWords, FigureWords, TimeWords, UnitHeadingWords, UnitNameWords};
+pub use rules::{AdverbWords, DeadlineWords, DoerWords, FigureWords, PlaceWords, TimeWords, UnitHeadingWords, UnitNameWords};
 
 use super::fold::fold;
 use crate::model::Agency;
@@ -121,8 +121,8 @@ pub struct Lists {
     /// What an interval behind it tells apart (`kế hoạch hằng năm`).
     pub interval_carriers: Phrases<()>,
     pub closings: Phrases<()>,
-    /// Syllables behind which a last `số` is no number's.
-    pub digital_words: HashSet<String>,
+    /// Last syllables of what bears a number: `Quyết định số …`.
+    pub numbered: HashSet<String>,
     /// Words that open the value of a label of time.
     pub time_openers: HashSet<String>,
     /// Behind a later subject: it carries the demand out.
@@ -144,6 +144,7 @@ pub struct Lists {
     pub figures: FigureWords,
     pub deadlines: DeadlineWords,
     pub adverbs: AdverbWords,
+    pub places_of: PlaceWords,
 }
 
 thread_local! {
@@ -359,7 +360,7 @@ impl Lists {
             occasions: list!("occasions.txt").collect(),
             interval_carriers: list!("interval_carriers.txt").collect(),
             closings: list!("closings.txt").collect(),
-            digital_words: list!("digital_words.txt").map(fold).collect(),
+            numbered: list!("numbered.txt").map(fold).collect(),
             time_openers: list!("time_openers.txt").map(fold).collect(),
             carrying_out: under("carries", list!("later_subjects.txt")).collect(),
             orders: under("order", list!("later_subjects.txt")).collect(),
@@ -375,6 +376,7 @@ impl Lists {
             figures: FigureWords::read(),
             deadlines: DeadlineWords::read(),
             adverbs: AdverbWords::read(),
+            places_of: PlaceWords::read(),
         }
     }
 }

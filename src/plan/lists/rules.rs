@@ -65,11 +65,18 @@ rules! {
         acts,
         deeds,
         issues,
+        therefore,
+        asides,
+        topics,
+        closing_asides,
         strung_kinds,
         before_predicate,
         pointing,
         nameless,
     }
+
+    /// Levels of places.
+    PlaceWords from "places_of.txt" { levels }
 
     /// Figures that set an aim.
     FigureWords from "figures.txt" {

@@ -90,7 +90,13 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
                         let level = place_word(words, j + 2) && (words.is_mark(j + 3) || !words.is_capital(j + 3));
                         let small = !words.is_capital(j + 1) && (!words.is_capital(j + 2) || level);
                         // `đoàn thể cấp tỉnh, cơ quan ngành dọc …`: both have a word that tells which.
-                        let other = told_apart_before(words, i, j) && kind_told_apart(words, j + 1);
+                        // (`… thuộc các bộ, ngành Trung ương` are kinds of one list, a heading is one entry.)
+                        let strung = PLURALS.contains(&words.word(j.saturating_sub(2)))
+                            && lists().kinds_in_lists.longest_at(words.from(j - 1)).is_some_and(|(n, ())| n == 1);
+                        let other = told_apart_before(words, i, j)
+                            && kind_told_apart(words, j + 1)
+                            && !strung
+                            && place != Place::Heading;
                         if list
                             && !next_plural
                             && !same

@@ -14,7 +14,7 @@ use super::lists::{UnitHead, lists};
 use super::passage::Passage;
 use super::words::Words;
 
-pub(super) use beginning::{head_at, interval_word, is_unit_start, starts_with, verb_at};
+pub(super) use beginning::{head_at, interval_word, is_compound, is_unit_start, starts_with, verb_at};
 
 use ending::unit_end;
 
@@ -56,7 +56,7 @@ pub fn parse_list(words: &Words<'_>, i: usize, place: Place) -> (Vec<UnitSpan>, 
     let mut after = i;
     while at < words.len() && units.len() < 64 {
         // `các Sở: Tài chính, Nội vụ, Tư pháp`
-        if let Some((shared, end)) = shared_head(words, at) {
+        if let Some((shared, end)) = shared_head(words, at).or_else(|| shared_level(words, at)) {
             units.extend(shared);
             after = end;
         } else {
@@ -157,6 +157,10 @@ fn shared_head(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usize)> {
     }
     let lists = lists();
     let (length, ()) = lists.shared_heads.longest_at(words.from(at))?;
+    // `Bộ Chỉ huy Quân sự tỉnh, Công an tỉnh` share no *Bộ*.
+    if lists.unit_heads.longest_at(words.from(at)).is_some_and(|(n, _)| n > length) {
+        return None;
+    }
     let head = words.folded.get(words.ranges[at].start..words.ranges[at + length - 1].end)?;
     let colon = words.word(at + length) == ":";
     let mut j = at + length + usize::from(colon);
@@ -181,7 +185,9 @@ fn shared_head(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usize)> {
         units.push(UnitSpan { range, name });
         j += n;
         let sep = words.word(j);
-        let another = own(j + 1).is_some() || plural && own_part(words, j + 1).is_some();
+        // `Sở Y tế, Công an tỉnh`: a body with a head and a level of its own.
+        let apart = head_at(words, j + 1).is_some_and(|(_, n, _)| beginning::place_word(words, j + 1 + n));
+        let another = !apart && (own(j + 1).is_some() || plural && own_part(words, j + 1).is_some());
         if [",", ";", "và"].contains(&sep) && another && words.is_capital(j + 1) {
             j += 1;
             continue;
@@ -191,6 +197,43 @@ fn shared_head(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usize)> {
     // One name alone is an ordinary unit; names in no list are told apart by commas.
     let commas = units.len() > 2 || words.ranges[i..j.min(words.len())].iter().any(|r| &words.folded[r.clone()] == ",");
     (units.len() > 1 && (unknown == 0 || commas || colon)).then_some((units, j))
+}
+
+/// `Ủy ban nhân dân các xã: Bình An, Hòa Lạc` → `Ủy ban nhân dân xã Bình An`, `Ủy ban nhân dân xã Hòa Lạc`: a body of several places.
+fn shared_level(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usize)> {
+    let (class, length, plural) = head_at(words, i)?;
+    if class != UnitHead::Agency || plural {
+        return None;
+    }
+    // `các xã`, `04 xã`
+    let counted = i + length;
+    let many = words.word(counted) == "các"
+        || words.word(counted).len() <= 3 && words.word(counted).parse::<u16>().is_ok_and(|n| n > 1);
+    let (level, ()) = lists().places_of.levels.longest_at(words.from(counted + 1)).filter(|_| many)?;
+    let colon = counted + 1 + level;
+    if words.word(colon) != ":" {
+        return None;
+    }
+    let body = words.text.get(words.ranges[i].start..words.ranges[counted - 1].end)?;
+    let level = words.text.get(words.ranges[counted + 1].start..words.ranges[colon - 1].end)?;
+    let mut units = Vec::new();
+    let mut j = colon + 1;
+    loop {
+        let end = (j..words.len().min(j + 5)).find(|&k| !words.is_capital(k)).unwrap_or(words.len().min(j + 5));
+        if end == j || is_unit_start(words, j) {
+            break;
+        }
+        let range = words.ranges[j].start..words.ranges[end - 1].end;
+        let name = super::fold::squeeze(&format!("{body} {level} {}", &words.text[range.clone()]));
+        units.push(UnitSpan { range, name });
+        j = end;
+        if ![",", ";", "và"].contains(&words.word(end)) || !words.is_capital(end + 1) || is_unit_start(words, end + 1)
+        {
+            break;
+        }
+        j = end + 1;
+    }
+    (units.len() > 1).then_some((units, j))
 }
 
 /// The number of words of a name in no list that begins at `j` and shares its head with others: a capital and what follows up to a

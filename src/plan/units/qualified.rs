@@ -47,7 +47,14 @@ pub(super) fn charged_end(words: &Words<'_>, j: usize) -> Option<usize> {
 /// a heading up to its colon. None where *có* is itself what is said of them.
 pub(super) fn having_end(words: &Words<'_>, j: usize, place: Place) -> Option<usize> {
     let has = j + usize::from(words.word(j) == "đã");
+<<<<<<< HEAD
     let own = lists().unit_names.said_to_have.at(words, has + 1);
+=======
+    // `các sở có liên quan tới việc thực hiện Kế hoạch này có trách nhiệm …`
+    let related = words.word(has + 1) == "liên" && ["tới", "đến"].contains(&words.word(has + 3));
+    let own = !related
+        && ["trách", "nhiệm", "thể", "hiệu", "liên", "thẩm", "văn", "ý", "kế", "báo"].contains(&words.word(has + 1));
+>>>>>>> f6fdf42 (Brackets that say before what, days behind a topic, heads that are not shared, numbers that a line end does not cut)
     if words.word(has) != "có" || own {
         return None;
     }
@@ -116,6 +123,12 @@ pub(super) fn heading_attributive(
     }
     let names = (j + n..last).all(|k| ![".", ";", ":", "("].contains(&words.word(k)) && !demands.at(words, k));
     if names && somewhere.at(words, j + n) && last - j < 30 {
+        return Some(last - j);
+    }
+    // `Các cơ sở sản xuất giống, NTTS thương phẩm`: nothing but nouns up to the end.
+    let nouns = (j + n..last).all(|k| !words.is_mark(k) && verb_at(words, k) == 0 || words.word(k) == ",")
+        && !(j + n..last).any(|k| words.word(k) == "," && is_unit_start(words, k + 1));
+    if names && nouns && last - j < 12 {
         return Some(last - j);
     }
     let mut k = j + n;

@@ -276,12 +276,14 @@ pub(super) fn term(words: &Words<'_>, i: usize) -> Option<usize> {
     if words.word(at) == "," {
         at += 1;
     }
-    let event_from = adverbs.term_events.behind(words, at)
-    // `trong vòng 24 giờ sau thiên tai`
-    .or_else(|| {
-        let of_event = words.word(at) == "sau" && !["đó", "này", "khi"].contains(&words.word(at + 1));
-        (of_event && words.word(i) == "trong").then_some(at + 1)
-    })?;
+    let event_from = adverbs
+        .term_events
+        .behind(words, at)
+        // `trong vòng 24 giờ sau thiên tai`
+        .or_else(|| {
+            let of_event = words.word(at) == "sau" && !["đó", "này", "khi"].contains(&words.word(at + 1));
+            (of_event && words.word(i) == "trong").then_some(at + 1)
+        })?;
     // `trong 02 ngày kể từ khi nhận đủ hồ sơ`: how long each case may take is a target.
     let each_case = words.word(i) == "trong"
         && words.word(event_from) == "nhận"

@@ -17,7 +17,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 pub use phrases::Phrases;
-pub use rules::{AdverbWords, DeadlineWords, DoerWords, FigureWords, PlaceWords, TimeWords, UnitHeadingWords, UnitNameWords};
+pub use rules::{AdverbWords, DeadlineWords, DoerWords, FigureWords, TimeWords, UnitHeadingWords, UnitNameWords};
 
 use super::fold::fold;
 use crate::model::Agency;
@@ -144,7 +144,6 @@ pub struct Lists {
     pub figures: FigureWords,
     pub deadlines: DeadlineWords,
     pub adverbs: AdverbWords,
-    pub places_of: PlaceWords,
 }
 
 thread_local! {
@@ -376,7 +375,6 @@ impl Lists {
             figures: FigureWords::read(),
             deadlines: DeadlineWords::read(),
             adverbs: AdverbWords::read(),
-            places_of: PlaceWords::read(),
         }
     }
 }

@@ -75,9 +75,6 @@ rules! {
         nameless,
     }
 
-    /// Levels of places.
-    PlaceWords from "places_of.txt" { levels }
-
     /// Figures that set an aim.
     FigureWords from "figures.txt" {
         ground,

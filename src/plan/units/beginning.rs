@@ -123,16 +123,7 @@ pub(in crate::plan) fn kind_noun(words: &Words<'_>, i: usize) -> bool {
     words.word(i) == "tổ"
         && words.word(i + 1) == "chức"
         && !words.is_capital(i)
-<<<<<<< HEAD
         && (words.is_mark(i + 2) || lists().unit_names.behind_organisations.at(words, i + 2))
-=======
-        && (words.is_mark(i + 2)
-            || [
-                "và", "có", "liên", "chính", "đảng", "hành", "xã", "đoàn", "cơ", "trực", "thuộc", "hội", "tôn", "phải",
-                "khác", "trong", "trên", "khoa",
-            ]
-            .contains(&words.word(i + 2)))
->>>>>>> f6fdf42 (Brackets that say before what, days behind a topic, heads that are not shared, numbers that a line end does not cut)
 }
 
 /// One of the kinds that offices string together: `sở, ban, ngành, đoàn thể, UBND …` goes on only with common nouns.

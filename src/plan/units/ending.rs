@@ -91,7 +91,8 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
                         let small = !words.is_capital(j + 1) && (!words.is_capital(j + 2) || level);
                         // `đoàn thể cấp tỉnh, cơ quan ngành dọc …`: both have a word that tells which.
                         // (`… thuộc các bộ, ngành Trung ương` are kinds of one list, a heading is one entry.)
-                        let strung = PLURALS.contains(&words.word(j.saturating_sub(2)))
+                        let strung = j > 1
+                            && lists().unit_names.plurals.at(words, j - 2)
                             && lists().kinds_in_lists.longest_at(words.from(j - 1)).is_some_and(|(n, ())| n == 1);
                         let other = told_apart_before(words, i, j)
                             && kind_told_apart(words, j + 1)

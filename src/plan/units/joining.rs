@@ -51,21 +51,13 @@ pub(super) fn relative_end(words: &Words<'_>, j: usize) -> Option<usize> {
 pub(super) fn same_body(words: &Words<'_>, i: usize, j: usize) -> Option<usize> {
     let UnitNameWords { levels, committees, .. } = &lists().unit_names;
     // (The joint may be a dash: `Ủy ban nhân dân quận - huyện`.)
-<<<<<<< HEAD
-    if levels.ends_within(words, i + 1, j) && !words.is_capital(j - 1) {
-        let behind = levels.behind(words, j + 1)?;
-        // A level with a name of its own is another place: `Công an tỉnh, xã Bình An`.
-        let own = words.is_capital(j + 1) || words.is_capital(behind);
-        return (!own).then_some(behind - j);
-=======
     let shouted = |k: usize| words.printed(k).chars().count() > 1 && words.printed(k).chars().all(char::is_uppercase);
     let shouts = j > 0 && j + 1 < words.len() && shouted(j - 1) && shouted(j + 1);
-    if LEVELS.iter().any(|l| before(l)) && (!words.is_capital(j - 1) || shouts) {
-        let level = LEVELS.iter().filter(|l| starts_with(words, j + 1, l)).map(|l| l.split(' ').count()).max()?;
+    if levels.ends_within(words, i + 1, j) && (!words.is_capital(j - 1) || shouts) {
+        let behind = levels.behind(words, j + 1)?;
         // A level with a name of its own is another place: `Công an tỉnh, xã Bình An`.
-        let own = !shouts && (words.is_capital(j + 1) || words.is_capital(j + 1 + level));
-        return (!own).then_some(1 + level);
->>>>>>> f6fdf42 (Brackets that say before what, days behind a topic, heads that are not shared, numbers that a line end does not cut)
+        let own = !shouts && (words.is_capital(j + 1) || words.is_capital(behind));
+        return (!own).then_some(behind - j);
     }
     // `Tỉnh ủy, Thành ủy` alone are two.
     if committees.ends_within(words, i + 1, j) {

@@ -209,7 +209,7 @@ fn shared_level(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usize)> {
     let counted = i + length;
     let many = words.word(counted) == "các"
         || words.word(counted).len() <= 3 && words.word(counted).parse::<u16>().is_ok_and(|n| n > 1);
-    let (level, ()) = lists().places_of.levels.longest_at(words.from(counted + 1)).filter(|_| many)?;
+    let (level, ()) = lists().unit_names.levels.longest_at(words.from(counted + 1)).filter(|_| many)?;
     let colon = counted + 1 + level;
     if words.word(colon) != ":" {
         return None;

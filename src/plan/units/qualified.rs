@@ -47,14 +47,9 @@ pub(super) fn charged_end(words: &Words<'_>, j: usize) -> Option<usize> {
 /// a heading up to its colon. None where *có* is itself what is said of them.
 pub(super) fn having_end(words: &Words<'_>, j: usize, place: Place) -> Option<usize> {
     let has = j + usize::from(words.word(j) == "đã");
-<<<<<<< HEAD
-    let own = lists().unit_names.said_to_have.at(words, has + 1);
-=======
     // `các sở có liên quan tới việc thực hiện Kế hoạch này có trách nhiệm …`
     let related = words.word(has + 1) == "liên" && ["tới", "đến"].contains(&words.word(has + 3));
-    let own = !related
-        && ["trách", "nhiệm", "thể", "hiệu", "liên", "thẩm", "văn", "ý", "kế", "báo"].contains(&words.word(has + 1));
->>>>>>> f6fdf42 (Brackets that say before what, days behind a topic, heads that are not shared, numbers that a line end does not cut)
+    let own = !related && lists().unit_names.said_to_have.at(words, has + 1);
     if words.word(has) != "có" || own {
         return None;
     }

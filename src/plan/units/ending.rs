@@ -423,16 +423,13 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
         }
         let mut verb = verb_at(words, j);
         // `Công ty TNHH một thành viên quản lý khai thác công trình …`: what a company is for names it.
-        if verb > 0 && words.word(i) == "công" && words.word(i + 1) == "ty" {
-            if names.purposes.at(words, j)
-                && (starts_with(words, j.saturating_sub(2), "thành viên")
-                    || starts_with(words, j.saturating_sub(2), "cổ phần"))
-            {
-                while let Some(behind) = names.purposes.behind(words, j) {
-                    j = behind;
-                }
-                verb = verb_at(words, j);
+        let company = starts_with(words, i, "công ty")
+            && ["thành viên", "cổ phần"].iter().any(|w| starts_with(words, j.saturating_sub(2), w));
+        if verb > 0 && company {
+            while let Some(behind) = names.purposes.behind(words, j) {
+                j = behind;
             }
+            verb = verb_at(words, j);
         }
         let word = words.word(j);
         let submits = word == "trình" && !is_compound(words, j - 1);

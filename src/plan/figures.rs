@@ -2,6 +2,7 @@
 
 use crate::record::Comparator;
 
+use super::lists::lists;
 use super::words::Words;
 
 /// A number, or a range of two, at word `i`.
@@ -108,7 +109,7 @@ pub(super) fn figure(words: &Words<'_>, i: usize) -> Option<Figure> {
                     && !words.is_mark(k)
                     && k < words.len()
                     && !words.is_capital(k)
-                    && !["giờ", "ngày", "của", "và"].contains(&words.word(k));
+                    && !lists().figures.no_fraction.at(words, k);
                 if counted && words.ranges[next + 1].end < words.ranges[k].start {
                     return Some(Figure { value, value_to: None, percent: false, spelled: false, next: k });
                 }
@@ -128,18 +129,7 @@ pub(super) fn figure(words: &Words<'_>, i: usize) -> Option<Figure> {
 
 /// `hai mươi lăm`, `một trăm`, `mười`: from ten on, and any after a comparator.
 pub(super) fn spelled(words: &Words<'_>, i: usize) -> Option<Figure> {
-    const DIGITS: [&str; 12] = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mốt", "lăm"];
-    let digit = |k: usize| {
-        DIGITS.iter().position(|d| *d == words.word(k)).map(|p| {
-            if p == 10 {
-                1
-            } else if p == 11 {
-                5
-            } else {
-                p
-            }
-        })
-    };
+    let digit = |k: usize| lists().counting.get(words.word(k)).map(usize::from);
     let (mut value, mut next) = (None, i);
     if words.word(i) == "mười" {
         let ones = digit(i + 1).filter(|d| *d > 0);
@@ -164,7 +154,7 @@ pub(super) fn spelled(words: &Words<'_>, i: usize) -> Option<Figure> {
             next = i + 1;
         }
     }
-    let percent = ["phần trăm"].iter().any(|p| p.split(' ').enumerate().all(|(k, w)| words.word(next + k) == w));
+    let percent = words.word(next) == "phần" && words.word(next + 1) == "trăm";
     value.map(|v| Figure {
         value: v as f64,
         value_to: None,
@@ -174,95 +164,14 @@ pub(super) fn spelled(words: &Words<'_>, i: usize) -> Option<Figure> {
     })
 }
 
-const COMPARATORS: [(&str, Comparator); 65] = [
-    ("tối thiểu đạt", Comparator::AtLeast),
-    ("ít nhất đạt", Comparator::AtLeast),
-    ("tối đa chỉ", Comparator::AtMost),
-    ("trên hoặc bằng", Comparator::AtLeast),
-    ("bằng hoặc trên", Comparator::AtLeast),
-    ("bằng và trên", Comparator::AtLeast),
-    ("cao hơn hoặc bằng", Comparator::AtLeast),
-    ("bằng hoặc lớn hơn", Comparator::AtLeast),
-    ("không được dưới", Comparator::AtLeast),
-    ("không được thấp hơn", Comparator::AtLeast),
-    ("không được ít hơn", Comparator::AtLeast),
-    ("dưới hoặc bằng", Comparator::AtMost),
-    ("bằng hoặc dưới", Comparator::AtMost),
-    ("nhỏ hơn hoặc bằng", Comparator::AtMost),
-    ("thấp hơn hoặc bằng", Comparator::AtMost),
-    ("bằng hoặc thấp hơn", Comparator::AtMost),
-    ("không được quá", Comparator::AtMost),
-    ("không được vượt quá", Comparator::AtMost),
-    ("không được vượt", Comparator::AtMost),
-    ("tối thiểu", Comparator::AtLeast),
-    ("ít nhất", Comparator::AtLeast),
-    ("thấp nhất", Comparator::AtLeast),
-    ("không dưới", Comparator::AtLeast),
-    ("không thấp hơn", Comparator::AtLeast),
-    ("không ít hơn", Comparator::AtLeast),
-    ("không nhỏ hơn", Comparator::AtLeast),
-    ("đạt từ", Comparator::AtLeast),
-    ("≥", Comparator::AtLeast),
-    ("> =", Comparator::AtLeast),
-    ("lớn hơn hoặc bằng", Comparator::AtLeast),
-    ("bằng hoặc cao hơn", Comparator::AtLeast),
-    ("tối đa", Comparator::AtMost),
-    ("không quá", Comparator::AtMost),
-    ("không để quá", Comparator::AtMost),
-    ("tối đa không quá", Comparator::AtMost),
-    ("không vượt quá", Comparator::AtMost),
-    ("không vượt", Comparator::AtMost),
-    ("không cao hơn", Comparator::AtMost),
-    ("không lớn hơn", Comparator::AtMost),
-    ("nhiều nhất", Comparator::AtMost),
-    ("cao nhất", Comparator::AtMost),
-    ("chậm nhất", Comparator::AtMost),
-    ("≤", Comparator::AtMost),
-    ("< =", Comparator::AtMost),
-    // The guidelines name *đạt trên* beside ≥; *trên* alone is the printed >.
-    ("đạt trên", Comparator::AtLeast),
-    ("trên", Comparator::MoreThan),
-    ("hơn", Comparator::MoreThan),
-    ("vượt", Comparator::MoreThan),
-    ("vượt trên", Comparator::MoreThan),
-    ("cao hơn", Comparator::MoreThan),
-    ("lớn hơn", Comparator::MoreThan),
-    ("nhiều hơn", Comparator::MoreThan),
-    (">", Comparator::MoreThan),
-    ("dưới", Comparator::LessThan),
-    ("thấp hơn", Comparator::LessThan),
-    ("nhỏ hơn", Comparator::LessThan),
-    ("ít hơn", Comparator::LessThan),
-    ("chưa đến", Comparator::LessThan),
-    ("xuống dưới", Comparator::LessThan),
-    ("còn dưới", Comparator::LessThan),
-    ("<", Comparator::LessThan),
-    ("khoảng", Comparator::Equal),
-    ("gần", Comparator::Equal),
-    ("đạt", Comparator::Equal),
-    ("bằng", Comparator::Equal),
-];
-
 /// The comparator that ends before word `i` and the word it begins at; *là*, *đạt*, *từ* between are passed over.
 pub(super) fn comparator_before(words: &Words<'_>, i: usize) -> Option<(Comparator, usize)> {
     let mut at = i;
     for _ in 0..2 {
-        let best = COMPARATORS
-            .iter()
-            .filter_map(|(phrase, comparator)| {
-                let n = phrase.split(' ').count();
-                let start = at.checked_sub(n)?;
-                phrase.split(' ').enumerate().all(|(k, w)| words.word(start + k) == w).then_some((
-                    n,
-                    *comparator,
-                    start,
-                ))
-            })
-            .max_by_key(|(n, ..)| *n);
-        if let Some((_, comparator, start)) = best {
+        if let Some((start, comparator)) = lists().comparators.longest_before(words, at) {
             return Some((comparator, start));
         }
-        if at > 0 && ["là", "đạt", "có", "mức", "được", "cho", "thêm"].contains(&words.word(at - 1)) {
+        if at > 0 && lists().figures.behind_comparator.at(words, at - 1) {
             at -= 1;
         } else {
             break;

@@ -6,6 +6,8 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
+use super::lists::lists;
+
 /// What kind of marker, with its place in the sequence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MarkerKind {
@@ -203,8 +205,7 @@ fn glued_number() -> &'static Regex {
 }
 
 fn ordinal(word: &str) -> Option<u32> {
-    const ORDINALS: [&str; 10] = ["nhất", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười"];
-    ORDINALS.iter().position(|o| *o == word).map(|i| i as u32 + 1)
+    lists().ordinals.get(word).map(u32::from)
 }
 
 /// `I1`, `1I`, `lI` → 2, where what follows is a heading in capitals; pure figures are left to [`MarkerKind::Number`].

@@ -4,6 +4,7 @@
 
 use jiff::civil::{Date, date};
 
+use super::lists::lists;
 use super::words::Words;
 
 /// How fine the printed time is.
@@ -60,13 +61,10 @@ fn quarter_of(word: &str) -> Option<i8> {
     }
 }
 
-const NUMBERS: [&str; 12] =
-    ["một", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một", "mười hai"];
-
 fn month_of(word: &str) -> Option<i8> {
     number(word, 1..=2)
         .map(|m| m as i8)
-        .or_else(|| NUMBERS.iter().position(|n| *n == word).map(|i| i as i8 + 1))
+        .or_else(|| lists().calendar.get(word).map(|month| month as i8))
         .filter(|m| (1..=12).contains(m))
 }
 
@@ -270,7 +268,7 @@ fn spelled_day(words: &Words<'_>, i: usize) -> Option<(i16, usize)> {
     let ones = |k: usize| match words.word(k) {
         "mốt" => Some(1),
         "lăm" => Some(5),
-        word => NUMBERS.iter().position(|n| *n == word).filter(|p| *p < 9).map(|p| p as i16 + 1),
+        word => lists().calendar.get(word).filter(|n| *n < 10).map(i16::from),
     };
     let (day, next) = if words.word(i) == "mười" {
         ones(i + 1).map_or((10, i + 1), |d| (10 + d, i + 2))

@@ -90,37 +90,16 @@ fn column_of(cell: &str) -> Column {
     {
         return Column::Of(attribute);
     }
-    // Words anywhere in the header cell.
-    for (word, column) in [
-        ("phối hợp", Column::Of(Attribute::Coordinating)),
-        ("chủ trì", Column::Of(Attribute::Lead)),
-        ("thực hiện chính", Column::Of(Attribute::Lead)),
-        ("thời gian", Column::Of(Attribute::Time)),
-        ("thời hạn", Column::Of(Attribute::Time)),
-        ("tiến độ", Column::Of(Attribute::Time)),
-        ("hoàn thành", Column::Of(Attribute::Time)),
-        ("sản phẩm", Column::Of(Attribute::Product)),
-        ("kết quả", Column::Of(Attribute::Product)),
-        ("nhiệm vụ", Column::Task),
-        ("nội dung", Column::Task),
-        ("công việc", Column::Task),
-        ("hoạt động", Column::Task),
-        ("giải pháp", Column::Task),
-        ("tên đề án", Column::Task),
-        ("tên lớp", Column::Task),
-        ("chuyên đề", Column::Task),
-        ("hạng mục", Column::Task),
-        ("quy mô", Column::Quantity),
-        ("số lượng", Column::Quantity),
-        ("khối lượng", Column::Quantity),
-        ("đơn vị", Column::Of(Attribute::Lead)),
-        ("cơ quan", Column::Of(Attribute::Lead)),
-    ] {
-        if folded.contains(word) {
-            return column;
-        }
+    let told = lists().columns.iter().find(|(_, told_by)| folded.contains(told_by.as_str()));
+    match told.map(|(column, _)| *column) {
+        Some("lead") => Column::Of(Attribute::Lead),
+        Some("coordinating") => Column::Of(Attribute::Coordinating),
+        Some("time") => Column::Of(Attribute::Time),
+        Some("product") => Column::Of(Attribute::Product),
+        Some("task") => Column::Task,
+        Some("quantity") => Column::Quantity,
+        _ => Column::Unknown,
     }
-    Column::Unknown
 }
 
 /// The columns, where the row is the header of a table of tasks.

@@ -59,7 +59,7 @@ pub fn find(passage: &Passage, masked: &[Range<usize>]) -> Vec<Found> {
 }
 
 fn has_number_word(folded: &str) -> bool {
-    ["ít nhất", "tối thiểu", "tối đa", "không quá", "mươi", "trăm"].iter().any(|w| folded.contains(w))
+    lists().figures.spelled.stands_in(folded)
 }
 
 fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>) -> Option<Found> {
@@ -115,7 +115,7 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
     };
     let mut end = unit_end;
     // `từ 60% lên 80%`: where it begins is no aim.
-    if before == "từ" && figure.value_to.is_none() && ["lên", "xuống", "còn"].contains(&words.word(unit_end)) {
+    if before == "từ" && figure.value_to.is_none() && lists.figures.changes.at(words, unit_end) {
         return None;
     }
     // `từ 12 tháng đến dưới 5 tuổi`
@@ -134,7 +134,7 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
             words.is_mark(k + 2) || k + 2 >= words.len() || words.word(k + 2) == "là" || verb_at(words, k + 2) > 0
         });
     for k in [next, unit_end, counted, behind_list.unwrap_or(counted)] {
-        if words.word(k) == "trở" && ["lên", "xuống"].contains(&words.word(k + 1)) {
+        if words.word(k) == "trở" && lists.figures.bounds.at(words, k + 1) {
             comparator = if words.word(k + 1) == "lên" { Comparator::AtLeast } else { Comparator::AtMost };
             compared = true;
             if k != behind_list.unwrap_or(words.len()) || k == counted {
@@ -164,8 +164,8 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
         }
         // `so với trung bình 05 năm gần đây`, `kỷ niệm 95 năm …`
         if words.word(next) == "năm"
-            && (["gần", "qua", "trước", "liền"].contains(&words.word(next + 1))
-                || ["niệm", "mừng"].contains(&before)
+            && (lists.figures.past.at(words, next + 1)
+                || lists.figures.commemorates.has(before)
                 // `kế hoạch 5 năm 2026 - 2030`
                 || words.word(next + 1).len() == 4 && is_number(words.word(next + 1))
                 || words.is_capital(next + 1))
@@ -207,11 +207,11 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
         let first = words.word(next);
         // `hiện có 126 hộ` tells a state of affairs.
         let from = sentence_before(words, i);
-        let aimed = |k: usize| AIMING.contains(&words.word(k));
+        let aimed = |k: usize| lists.figures.aiming.at(words, k);
         if !compared
             && (from..i).any(|k| {
                 words.word(k) == "hiện"
-                    && ["có", "nay", "tại"].contains(&words.word(k + 1))
+                    && lists.figures.present.at(words, k + 1)
                     && (i - k <= 3 || k <= from + 4 && !(k + 2..i).any(aimed))
             })
         {
@@ -251,7 +251,7 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
         if figure.value == 1.0 && figure.spelled && !compared {
             return None;
         }
-        if ["lần"].contains(&first) && figure.spelled {
+        if first == "lần" && figure.spelled {
             return None;
         }
         if words.is_mark(next) && !["°", "º", "‰"].contains(&first) {
@@ -290,7 +290,7 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
         unit,
         indicator,
         per,
-        aimed: figure.percent || compared || (sentence_before(words, i)..i).any(|k| AIMING.contains(&words.word(k))),
+        aimed: figure.percent || compared || (sentence_before(words, i)..i).any(|k| lists.figures.aiming.at(words, k)),
         confidence: if figure.percent {
             0.95
         } else if compared {
@@ -300,9 +300,6 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
         },
     })
 }
-
-/// Words with which a sentence sets an aim.
-const AIMING: [&str; 9] = ["phấn", "nâng", "đạt", "tăng", "giảm", "lên", "mục", "bảo", "hoàn"];
 
 /// The first word of the sentence of word `i`; at most 80 words before it, so that a text without stops costs no more.
 fn sentence_before(words: &Words<'_>, i: usize) -> usize {
@@ -315,22 +312,22 @@ fn sentence_before(words: &Words<'_>, i: usize) -> usize {
 
 /// Whether the clause of the figure at word `i` tells what is or was: `đã cấp 38.000 thẻ`, `mới đạt 87%`, `152 hệ thống hiện có`.
 fn told(words: &Words<'_>, i: usize) -> bool {
+    let figures = &lists().figures;
     let glued = |k: usize| words.ranges[k].end == words.ranges[k + 1].start;
     let least = i.saturating_sub(14);
     let from =
         (least..i).rev().find(|&k| [".", ";", ":", ","].contains(&words.word(k)) && !glued(k)).map_or(least, |k| k + 1);
-    let done = (from..i).rev().find(|&k| {
-        words.word(k) == "đã" || ["mới", "chỉ"].contains(&words.word(k)) && ["đạt", "có"].contains(&words.word(k + 1))
-    });
+    let done = (from..i)
+        .rev()
+        .find(|&k| words.word(k) == "đã" || figures.only.at(words, k) && figures.reached.at(words, k + 1));
     // `25 dịch vụ đã tích hợp và 900 dịch vụ …`: the second is another one.
-    let aimed_since =
-        |k: usize| (k + 2..i).any(|k| ["phấn", "nâng", "tăng", "giảm", "bảo", "để", "và"].contains(&words.word(k)));
+    let aimed_since = |k: usize| (k + 2..i).any(|k| figures.another.at(words, k));
     if done.is_some_and(|k| !aimed_since(k)) {
         return true;
     }
     (i + 1..words.len().min(i + 8))
         .take_while(|&k| !words.is_mark(k))
-        .any(|k| words.word(k) == "hiện" && ["có", "nay"].contains(&words.word(k + 1)))
+        .any(|k| words.word(k) == "hiện" && figures.present_behind.at(words, k + 1))
 }
 
 /// Whether word `i` stands inside quotation marks that were opened at most twelve words before: `“3 gặp, 4 biết”`.
@@ -373,10 +370,11 @@ fn condition(words: &Words<'_>, i: usize, end: usize) -> bool {
         return true;
     }
     let from = sentence_before(words, i);
-    ["các", "những", "đối", "mỗi"].contains(&words.word(from))
-        && ["lên", "xuống"].contains(&words.word(end.saturating_sub(1)))
+    let figures = &lists().figures;
+    figures.condition.at(words, from)
+        && figures.bounds.at(words, end.saturating_sub(1))
         && words.word(end.saturating_sub(2)) == "trở"
-        && ["thì", "phải", "cần", "được", "có"].contains(&words.word(end))
+        && figures.consequence.at(words, end)
 }
 
 fn is_acronym(word: &str) -> bool {
@@ -401,12 +399,6 @@ fn unit_at(words: &Words<'_>, i: usize) -> (Option<String>, Option<String>, usiz
             end += 2;
         }
     } else {
-        const STOPS: [&str; 59] = [
-            "được", "đã", "đang", "có", "là", "và", "hoặc", "trên", "tại", "trong", "theo", "của", "để", "nhằm", "với",
-            "cho", "từ", "đến", "do", "phải", "sẽ", "về", "thuộc", "ở", "bằng", "gồm", "mà", "khi", "vào", "so", "như",
-            "đạt", "trở", "không", "chưa", "đủ", "phát", "thực", "hoàn", "tham", "sử", "đáp", "đảm", "bảo", "cấp",
-            "ứng", "hiện", "xây", "qua", "tích", "liên", "trước", "sau", "nếu", "gắn", "hưởng", "nhưng", "ra", "trực",
-        ];
         while end < words.len() && end - i < 8 {
             let word = words.word(end);
             // `ki-ốt`
@@ -424,7 +416,7 @@ fn unit_at(words: &Words<'_>, i: usize) -> (Option<String>, Option<String>, usiz
             }
             if words.is_mark(end)
                 || end > i
-                    && STOPS.contains(&word)
+                    && lists.figures.unit_ends.has(word)
                     && !is_compound(words, end - 1)
                     && !(word == "trực" && words.word(end + 1) == "tuyến"
                         || word == "cấp" && end + 1 < words.len() && words.word(end + 1) == "cứu")

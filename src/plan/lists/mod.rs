@@ -21,6 +21,7 @@ pub use rules::{AdverbWords, DeadlineWords, DoerWords, FigureWords, TimeWords, U
 
 use super::fold::fold;
 use crate::model::Agency;
+use crate::record::Comparator;
 
 /// What a part of the document is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -137,6 +138,14 @@ pub struct Lists {
     /// Heads that are no name without a word of their own behind.
     pub bare_heads: HashSet<String>,
     pub footnote_openers: Phrases<()>,
+    /// Numerals written out: digits of a count, days and months, ordinals.
+    pub counting: Phrases<u8>,
+    pub calendar: Phrases<u8>,
+    pub ordinals: Phrases<u8>,
+    /// What before a figure says how it is meant.
+    pub comparators: Phrases<Comparator>,
+    /// Words (folded) that tell what a column of a table holds, by its name in the list, in the order in which they decide.
+    pub columns: Vec<(&'static str, String)>,
     pub times: TimeWords,
     pub doers: DoerWords,
     pub unit_headings: UnitHeadingWords,
@@ -208,6 +217,25 @@ fn under(kind: &'static str, lines: impl Iterator<Item = &'static str>) -> impl 
 /// Each phrase with its own writing.
 fn named(lines: impl Iterator<Item = &'static str>) -> Phrases<&'static str> {
     lines.map(|line| (line, line)).collect()
+}
+
+/// A line `value <TAB> word`; none where the value is no figure.
+fn numeral(line: &'static str) -> Option<(&'static str, u8)> {
+    let (value, word) = line.split_once('\t')?;
+    Some((word, value.parse().ok()?))
+}
+
+/// A line `comparator <TAB> words`.
+fn comparator(line: &'static str) -> (&'static str, Comparator) {
+    let (kind, words) = line.split_once('\t').unwrap_or(("equal", line));
+    let comparator = match kind {
+        "at_least" => Comparator::AtLeast,
+        "at_most" => Comparator::AtMost,
+        "more_than" => Comparator::MoreThan,
+        "less_than" => Comparator::LessThan,
+        _ => Comparator::Equal,
+    };
+    (words, comparator)
 }
 
 /// The symbol of a line of symbols (symbol, weight as a kind, weight as a body), where it is more often a body's than a kind's.
@@ -317,6 +345,7 @@ impl Lists {
             places_by_letters.entry(super::mend::letters(place)).or_default().push(place);
         }
         let side = |wanted: &'static str| under(wanted, list!("not_counted.txt")).collect();
+        let numerals = |kind: &'static str| under(kind, list!("numerals.txt")).filter_map(numeral).collect();
         let title = |wanted: &'static str| under(wanted, list!("titles.txt")).collect();
         let mut positions: Vec<String> = list!("positions.txt").map(fold).collect();
         positions.sort_by_key(|p| std::cmp::Reverse(p.len()));
@@ -368,6 +397,14 @@ impl Lists {
             told_by_activity: list!("told_by_activity.txt").collect(),
             bare_heads: list!("bare_heads.txt").map(fold).collect(),
             footnote_openers: list!("footnote_openers.txt").collect(),
+            counting: numerals("counting"),
+            calendar: numerals("calendar"),
+            ordinals: numerals("ordinal"),
+            comparators: list!("comparators.txt").map(comparator).collect(),
+            columns: list!("table_columns.txt")
+                .filter_map(|line| line.split_once('\t'))
+                .map(|(column, words)| (column, fold(words)))
+                .collect(),
             times: TimeWords::read(),
             doers: DoerWords::read(),
             unit_headings: UnitHeadingWords::read(),

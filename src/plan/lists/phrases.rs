@@ -77,9 +77,18 @@ impl<T: Copy> Phrases<T> {
         self.behind(words, i).is_some()
     }
 
+    /// The longest phrase that ends right before word `i`: the word it begins at and its value.
+    pub fn longest_before(&self, words: &Words<'_>, i: usize) -> Option<(usize, T)> {
+        let whole = |length: usize| {
+            let found = self.longest_at(words.from(i - length).take(length));
+            found.filter(|(found, _)| *found == length).map(|(length, value)| (i - length, value))
+        };
+        (1..=self.longest.min(i)).rev().find_map(whole)
+    }
+
     /// Whether a phrase ends right before word `i`.
     pub fn ends_before(&self, words: &Words<'_>, i: usize) -> bool {
-        self.ends_within(words, 0, i)
+        self.longest_before(words, i).is_some()
     }
 
     /// Whether a phrase that begins at word `from` or later ends right before word `i`.
@@ -89,6 +98,11 @@ impl<T: Copy> Phrases<T> {
             found.is_some_and(|(found, _)| found == length)
         };
         (1..=self.longest.min(i.saturating_sub(from))).any(whole)
+    }
+
+    /// Whether a phrase stands somewhere in `folded`, be it inside other words.
+    pub fn stands_in(&self, folded: &str) -> bool {
+        self.texts().any(|phrase| folded.contains(phrase))
     }
 
     /// The phrases, folded, in the order of the list.

@@ -78,6 +78,22 @@ rules! {
     /// Figures that set an aim.
     FigureWords from "figures.txt" {
         ground,
+        behind_comparator,
+        no_fraction,
+        spelled,
+        changes,
+        bounds,
+        past,
+        commemorates,
+        aiming,
+        present,
+        present_behind,
+        only,
+        reached,
+        another,
+        condition,
+        consequence,
+        unit_ends,
     }
 
     /// Headings that are units.

@@ -55,9 +55,13 @@ pub(super) fn adverb(words: &Words<'_>, i: usize, place: Place, context: Context
     if let Some(next) = adverbs.events.behind(words, i) {
         let prompt = words.word(i) == "ngay" && (words.word(i + 1) == "sau" || context.demand);
         let until = words.word(i) == "đến" || words.word(i) == "cho";
-        let purpose = (place.sentence_start..i).any(|k| {
-            adverbs.tells.at(words, k) || words.word(k) == "phục" && words.word(k + 1) == "vụ" && !words.is_capital(k)
-        });
+        // `trước, trong và sau khi kết thúc …` is all the time.
+        let throughout = i >= 2 && words.word(i - 1) == "và" && words.word(i - 2) == "trong";
+        let purpose = throughout
+            || (place.sentence_start..i).any(|k| {
+                adverbs.tells.at(words, k)
+                    || words.word(k) == "phục" && words.word(k + 1) == "vụ" && !words.is_capital(k)
+            });
         let since =
             until && (place.sentence_start..i).any(|k| words.word(k) == "từ" && lists().times.when.at(words, k + 1));
         let wanted =

@@ -107,11 +107,22 @@ fn formed_label(words: &Words<'_>, i: usize) -> Option<(Attribute, usize)> {
     // The label is no unit of its own: `Sở Y tế thực hiện: …` speaks of what the unit does.
     let own_name = units::is_unit_start(words, i) && (i + 1..colon).any(|k| words.is_capital(k));
     let fits = match attribute {
-        Attribute::Lead | Attribute::Coordinating => units::is_unit_start(words, colon + 1),
+        // `Thực hiện mở tài khoản: Ủy ban nhân dân xã phối hợp với các ngân hàng mở …` is a sentence behind its topic.
+        Attribute::Lead | Attribute::Coordinating => {
+            units::is_unit_start(words, colon + 1) && !begins_sentence(words, colon + 1)
+        }
         Attribute::Time => begins_like_time(words, colon + 1),
         Attribute::Product | Attribute::Other => false,
     };
     (fits && !own_name).then_some((*attribute, colon))
+}
+
+/// Whether the bodies at word `i` act in a sentence of some length, rather than stand as a value with their role.
+fn begins_sentence(words: &Words<'_>, i: usize) -> bool {
+    let (_, end) = units::parse_list(words, i, units::Place::Sentence);
+    let role = role_at(words, end).map_or(0, |n| n);
+    let rest = (end + role..words.len()).take_while(|&k| !words.is_mark(k)).count();
+    units::verb_at(words, end) > 0 && rest > 6
 }
 
 /// Whether the words from `i` on look like a time: a figure among the first, or a word that opens one.

@@ -45,7 +45,9 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
                 clause = true;
             }
             // `Lĩnh vực y tế: Sở Y tế …`: the topic before the colon is no clause.
-            let topic = i < 16 || i < 80 && lists().doers.topics.at(&words, 0);
+            let topic = i < 16
+                || i < 24 && !(0..i).any(|k| words.word(k) == "(")
+                || i < 80 && lists().doers.topics.at(&words, 0);
             if words.word(i) == ":" && topic && doers.lead.is_empty() {
                 first = true;
             }

@@ -213,15 +213,14 @@ impl<'a> Finder<'a> {
         };
         let mut row_times = Vec::with_capacity(rows.len());
         for row in &rows {
-            let mut masks = Vec::new();
-            for cell in [&row.task, &row.coordinating, &row.product] {
-                masks = self.cite(cell);
-            }
-            let _ = masks;
-            let masks = references::find(&row.task).into_iter().map(|c| c.range).collect::<Vec<_>>();
+            self.cite(&row.coordinating);
+            // Days of cited documents are no deadlines, in the cell of the time neither.
+            let time_masks = self.cite(&row.time);
+            let product_masks = self.cite(&row.product);
+            let masks = self.cite(&row.task);
             let in_words =
                 deadlines::find(&row.task, 0..row.task.text.len(), &masks, Context { value: false, ..context });
-            let times = tasks::value_time(&row.time, context);
+            let times = deadlines::find(&row.time, 0..row.time.text.len(), &time_masks, context);
             if !row.merged {
                 self.take_deadlines(&row.time, &times);
             }
@@ -230,8 +229,7 @@ impl<'a> Finder<'a> {
             masked.extend(in_words.iter().map(|t| t.range.clone()));
             masked.sort_by_key(|r| r.start);
             self.take_targets(&row.task, &disjoint(masked), times.first().map(|t| t.time.clone()), false);
-            let masks = references::find(&row.product).into_iter().map(|c| c.range).collect::<Vec<_>>();
-            self.take_targets(&row.product, &masks, times.first().map(|t| t.time.clone()), false);
+            self.take_targets(&row.product, &product_masks, times.first().map(|t| t.time.clone()), false);
             self.take_targets(&row.quantity, &[], times.first().map(|t| t.time.clone()), false);
             row_times.push(if times.is_empty() { in_words } else { times });
         }

@@ -62,8 +62,15 @@ pub(super) fn recurrence(
         }
         let rules = rules_of(&dates);
         // `trước ngày 01 tháng 12 của năm trước`: of whichever year the procedure is in.
-        if words.word(j) == "năm" && ["trước", "sau", "đó"].contains(&words.word(j + 1)) && !rules.is_empty() {
-            return Some((rules.into_iter().map(|text| rule(Some(text))).collect(), i, j + 2));
+        if words.word(j) == "năm" && !rules.is_empty() {
+            let behind = match words.word(j + 1) {
+                "trước" | "sau" | "đó" => Some(j + 2),
+                "tiếp" | "kế" if ["theo", "tiếp"].contains(&words.word(j + 2)) => Some(j + 3),
+                _ => None,
+            };
+            if let Some(behind) = behind {
+                return Some((rules.into_iter().map(|text| rule(Some(text))).collect(), i, behind));
+            }
         }
         let days: Vec<i8> = dates.iter().map(|date| date.0).collect();
         if let Some((unit, after)) = every(words, j) {
@@ -104,6 +111,15 @@ pub(super) fn recurrence(
         && let Some(("ngày", after)) = every(words, k)
     {
         return Some((vec![rule(Some("FREQ=DAILY".to_owned()))], i, after));
+    }
+    // `định kỳ 01 lần/quý`
+    if regular
+        && ["một", "01", "1"].contains(&words.word(at))
+        && words.word(at + 1) == "lần"
+        && words.word(at + 2) == "/"
+        && let Some((_, frequency)) = UNITS.iter().find(|u| u.0 == words.word(at + 3))
+    {
+        return Some((vec![rule(Some((*frequency).to_owned()))], i, at + 4));
     }
     // `tháng một lần`
     if let Some((_, frequency)) = UNITS.iter().find(|u| u.0 == words.word(i))

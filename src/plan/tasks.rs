@@ -7,7 +7,7 @@ use crate::record::{CanonicalUnit, DeadlineKind, Task, Text, Time};
 
 use super::attributes::{self, Labelled};
 use super::canonical;
-use super::deadlines::{self, Found};
+use super::deadlines::Found;
 use super::doers;
 use super::fold::{fold, squeeze};
 use super::lists::{Attribute, SectionClass};
@@ -228,7 +228,9 @@ fn is_task(reading: &Reading<'_>, i: usize) -> bool {
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let folded = paragraph.passage.folded.trim();
     let note = ["(kèm theo", "(ban hành kèm", "(đính kèm"].iter().any(|w| folded.starts_with(w))
-        || attributes::is_bracketed(text) && ["phụ lục", "biểu mẫu", "kèm theo"].iter().any(|w| folded.contains(w))
+        || text.starts_with('(')
+            && text.trim_end_matches(['.', ';', ' ']).ends_with(')')
+            && ["phụ lục", "biểu mẫu", "kèm theo"].iter().any(|w| folded.contains(w))
         || answers_for_the_document(folded);
     let opening = super::words::Words::new(text, paragraph.passage.folded.trim());
     if super::lists::lists().not_demanded.longest_at(opening.from(0)).is_some() {
@@ -531,9 +533,4 @@ pub fn time_ranges(paragraph: &Paragraph, attribute: bool) -> Vec<(Range<usize>,
     }
     out.retain(|(r, _)| !r.is_empty());
     out
-}
-
-/// The time that a value says, for a caller that has no outline.
-pub fn value_time(passage: &super::passage::Passage, context: deadlines::Context) -> Vec<Found> {
-    deadlines::find(passage, 0..passage.text.len(), &[], deadlines::Context { value: true, ..context })
 }

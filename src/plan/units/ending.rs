@@ -264,7 +264,7 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
                 }
                 // `Báo và Đài Phát thanh, Truyền hình tỉnh`: two heads of one name.
                 if word == "và" && j == i + head && !list && is_bare_head(words, i, j) && words.is_capital(next) {
-                    j += 2;
+                    j += lists().paired.longest_at(words.from(next)).map_or(2, |(n, ())| 1 + n);
                     continue;
                 }
                 if is_unit_start(words, next) {

@@ -85,6 +85,9 @@ pub(super) fn attributive(
     }
     let (n, ()) = lists().attributive_verbs.longest_at(words.from(j))?;
     let mut k = j + n;
+    if words.word(k) == "để" {
+        return Some(n);
+    }
     let last = words.len().min(j + n + 6);
     while k < last && !(words.is_mark(k) && words.word(k) != "(") {
         // `Cơ quan thẩm định văn bản (Sở Tư pháp, Phòng Tư pháp) phải …`

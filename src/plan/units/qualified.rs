@@ -29,6 +29,10 @@ pub(super) fn charged_end(words: &Words<'_>, j: usize) -> Option<usize> {
     if told && charge_ends.at(words, k) {
         return Some(k);
     }
+    // `được giao nhiệm vụ trong Kế hoạch và tại Phụ lục kèm theo có trách nhiệm …`
+    if told && ["trong", "tại"].contains(&words.word(k)) {
+        return (k + 1..words.len().min(k + 16)).take_while(|&m| !words.is_mark(m)).find(|&m| charge_ends.at(words, m));
+    }
     if next > 0 {
         let behind = || (k + next..words.len().min(k + next + 8)).take_while(|&m| !words.is_mark(m));
         let main = behind().find(|&m| charge_ends.at(words, m)).or_else(|| behind().find(|&m| verb_at(words, m) > 0));

@@ -78,6 +78,8 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
         }
         // `phối hợp (chặt chẽ) với A, B`
         if words.word(i) == "phối" && words.word(i + 1) == "hợp" && i >= skip_to {
+            // `Phối hợp với thú y thôn tiêm phòng; mỗi thôn bố trí …`: the second clause is no subject of the item.
+            first &= !at_clause;
             let start = coordination_start(&words, i + 2);
             // `Quy chế phối hợp` is a noun, `Vụ Pháp chế phối hợp` acts.
             let noun = i > 0

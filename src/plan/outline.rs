@@ -457,8 +457,11 @@ impl Outline {
                     && self.nodes[p].children.as_slice() == [i]
                     && matches!(self.nodes[p].class, Some(SectionClass::Tasks | SectionClass::Organisation))
             });
+            // `Định kỳ gửi báo cáo trước ngày 15/11 hằng năm …./.`: what is demanded at the end is demanded.
+            let demands = lists().verbs.longest_at(words.from(0)).is_some_and(|(n, ())| n > 1)
+                || words.word(0) == "định" && words.word(1) == "kỳ";
             self.nodes[i].closing =
-                opens && (ends || strong) || passage.text.trim_end().ends_with("./.") && (opens || !alone);
+                opens && (ends || strong) || passage.text.trim_end().ends_with("./.") && (opens || !alone && !demands);
             all_behind_close &= self.nodes[i].closing;
         }
     }

@@ -100,6 +100,15 @@ pub fn of_outline(reading: &Reading<'_>) -> Vec<Task> {
         {
             facts.lead.clone_from(&above.lead);
         }
+        // `Giám sát các bệnh …. Trạm Y tế xã chủ trì …` under a heading that is a unit: the item opens with what that unit does.
+        let later = doers
+            .lead
+            .first()
+            .is_some_and(|unit| passage.folded.find(['.', ';']).is_some_and(|stop| unit.range.start > stop));
+        let under_unit = node.parent.is_some_and(|p| outline.nodes[p].heading);
+        if later && under_unit && own.lead.is_empty() && !above.lead.is_empty() {
+            facts.lead = merged(&above.lead, &facts.lead);
+        }
         if facts.lead.is_empty() {
             facts.lead.clone_from(&above.lead);
         }

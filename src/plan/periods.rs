@@ -141,17 +141,17 @@ pub fn read(words: &Words<'_>, i: usize, context: YearContext, loose: bool) -> O
         "ngày" => read_day(words, i + 1, context, true),
         "tháng" => read_month(words, i + 1, context),
         "quý" => read_quarter(words, i + 1, context),
-        "đầu" | "giữa" | "cuối" | "nửa" => {
+        _ if lists().periods.parts.has(word) => {
             let mut at = i + 1;
-            if word == "nửa" && ["đầu", "cuối"].contains(&words.word(at)) {
+            if word == "nửa" && lists().periods.halves.at(words, at) {
                 at += 1;
             }
-            if !["tháng", "quý", "năm", "giai"].contains(&words.word(at)) {
+            if !lists().periods.parted.at(words, at) {
                 return None;
             }
             // `đến cuối năm`: of the year that the document says or is dated in.
             if word == "cuối" && words.word(at) == "năm" && year_of(words.word(at + 1)).is_none() {
-                if ["học", "tài", "ngân", "trước"].contains(&words.word(at + 1)) {
+                if lists().periods.other_years.at(words, at + 1) {
                     return None;
                 }
                 let mut period = Period::new(Grain::Year);
@@ -165,7 +165,7 @@ pub fn read(words: &Words<'_>, i: usize, context: YearContext, loose: bool) -> O
             }
             Some((period, next))
         }
-        "06" | "6" | "sáu" if words.word(i + 1) == "tháng" && ["đầu", "cuối"].contains(&words.word(i + 2)) => {
+        "06" | "6" | "sáu" if words.word(i + 1) == "tháng" && lists().periods.halves.at(words, i + 2) => {
             let second = words.word(i + 2) == "cuối";
             let mut next = i + 3;
             if words.word(next) == "của" {
@@ -220,7 +220,7 @@ pub fn read(words: &Words<'_>, i: usize, context: YearContext, loose: bool) -> O
 
 /// `05 tháng 12 năm 2025`, `5/12/2025`, `5/12` at word `i`. `named`: the word *ngày* stands before.
 fn read_day(words: &Words<'_>, i: usize, context: YearContext, named: bool) -> Option<(Period, usize)> {
-    let i = i + usize::from(["mùng", "mồng"].contains(&words.word(i)));
+    let i = i + usize::from(lists().recurrences.day_names.at(words, i));
     let (day, mut at) = match number(words.word(i), 1..=2) {
         Some(day) => (day, i + 1),
         None => spelled_day(words, i)?,

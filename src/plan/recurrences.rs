@@ -8,15 +8,6 @@ use super::time_words::{clock, phrase, starts};
 use super::units;
 use super::words::Words;
 
-const UNITS: [(&str, &str); 6] = [
-    ("giờ", "FREQ=HOURLY"),
-    ("ngày", "FREQ=DAILY"),
-    ("tuần", "FREQ=WEEKLY"),
-    ("tháng", "FREQ=MONTHLY"),
-    ("quý", "FREQ=MONTHLY;INTERVAL=3"),
-    ("năm", "FREQ=YEARLY"),
-];
-
 /// A recurrence that begins at word `i`: its rules, first word, and the word behind.
 pub(super) fn recurrence(
     words: &Words<'_>,
@@ -27,187 +18,190 @@ pub(super) fn recurrence(
     if place.quoted {
         return None;
     }
-    let rule = |r: Option<String>| {
-        let mut t = time(DeadlineKind::Recurring);
-        t.recurrence = r;
-        t
+    let all = |rules: Vec<String>, after: usize| {
+        let times = rules.into_iter().map(|rule| recurring(Some(rule))).collect();
+        Some((times, i, after))
     };
+    let one = |rule: String, after: usize| all(vec![rule], after);
+    let recurrences = &lists().recurrences;
     let mut at = i;
     let regular = starts(words, at, "định kỳ").is_some();
     if regular {
         at += 2;
-        while [",", "vào", "thường", "xuyên"].contains(&words.word(at)) && words.word(at) != "," {
+        while recurrences.behind_regularly.at(words, at) {
             at += 1;
         }
     }
     // `(trước) ngày 15 (tháng 12) hằng năm`, `ngày 25 của tháng cuối quý`
     let mut k = at;
-    while ["trước", "chậm", "nhất", "vào", "là", "đến", "muộn"].contains(&words.word(k)) && k < at + 5 {
+    while recurrences.before_day.at(words, k) && k < at + 5 {
         k += 1;
     }
     k = clock(words, k);
     if let Some((next, dates)) = days_of(words, k) {
-        let mut j = next;
-        if words.word(j) == "của" {
-            j += 1;
-            // `trước ngày 10 của tháng`
-            if words.word(j) == "tháng"
-                && !["cuối", "đầu"].contains(&words.word(j + 1))
-                && words.word(j + 1).parse::<u8>().is_err()
-                && dates.iter().all(|date| date.1.is_none())
-            {
-                let days: Vec<i8> = dates.iter().map(|date| date.0).collect();
-                return Some((vec![rule(Some(format!("FREQ=MONTHLY;BYMONTHDAY={}", list_of(&days))))], i, j + 1));
-            }
+        let days = list_of(&dates.iter().map(|date| date.0).collect::<Vec<_>>());
+        if let Some(after) = each_month(words, next, &dates) {
+            return one(format!("FREQ=MONTHLY;BYMONTHDAY={days}"), after);
         }
         let rules = rules_of(&dates);
+        let j = next + usize::from(words.word(next) == "của");
         // `trước ngày 01 tháng 12 của năm trước`: of whichever year the procedure is in.
-        if words.word(j) == "năm" && !rules.is_empty() {
-            let behind = match words.word(j + 1) {
-                "trước" | "sau" | "đó" => Some(j + 2),
-                "tiếp" | "kế" if ["theo", "tiếp"].contains(&words.word(j + 2)) => Some(j + 3),
+        if words.word(j) == "năm"
+            && !rules.is_empty()
+            && let Some(after) = recurrences.whichever.behind(words, j + 1)
+        {
+            return all(rules, after);
+        }
+        if let Some((unit, after)) = every(words, j) {
+            return match unit {
+                "tháng" => one(format!("FREQ=MONTHLY;BYMONTHDAY={days}"), after),
+                "quý" => one(format!("FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY={days}"), after),
+                "năm" if !rules.is_empty() => all(rules, after),
                 _ => None,
             };
-            if let Some(behind) = behind {
-                return Some((rules.into_iter().map(|text| rule(Some(text))).collect(), i, behind));
-            }
-        }
-        let days: Vec<i8> = dates.iter().map(|date| date.0).collect();
-        if let Some((unit, after)) = every(words, j) {
-            let texts = match unit {
-                "tháng" => vec![format!("FREQ=MONTHLY;BYMONTHDAY={}", list_of(&days))],
-                "quý" => vec![format!("FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY={}", list_of(&days))],
-                "năm" if !rules.is_empty() => rules,
-                _ => return None,
-            };
-            return Some((texts.into_iter().map(|text| rule(Some(text))).collect(), i, after));
         }
         if let Some((months, after)) = quarter_month(words, next) {
-            let text = format!("FREQ=YEARLY;BYMONTH={months};BYMONTHDAY={}", list_of(&days));
-            return Some((vec![rule(Some(text))], i, after));
+            return one(format!("FREQ=YEARLY;BYMONTH={months};BYMONTHDAY={days}"), after);
         }
     }
     // `thứ Sáu hằng tuần`, `thứ Hai, thứ Tư hằng tuần`
     if let Some((next, days)) = series(words, k, weekday)
         && let Some(("tuần", after)) = every(words, next)
     {
-        return Some((vec![rule(Some(format!("FREQ=WEEKLY;BYDAY={}", days.join(","))))], i, after));
+        return one(format!("FREQ=WEEKLY;BYDAY={}", days.join(",")), after);
     }
     // `Chủ nhật đầu tiên hằng tháng`, `thứ Bảy tuần thứ hai của tháng`, `thứ Sáu tuần cuối hằng tháng`
     if let Some((day, next)) = weekday(words, k)
         && let Some((nth, next)) = which_week(words, next)
         && let Some(after) = of_month(words, next)
     {
-        return Some((vec![rule(Some(format!("FREQ=MONTHLY;BYDAY={nth}{day}")))], i, after));
+        return one(format!("FREQ=MONTHLY;BYDAY={nth}{day}"), after);
     }
     // `tháng 12 hằng năm`, `tháng 4 và tháng 9 hằng năm`
     if let Some((next, months)) = series(words, k, named_month)
         && let Some(("năm", after)) = every(words, next)
     {
-        return Some((vec![rule(Some(format!("FREQ=YEARLY;BYMONTH={}", list_of(&months))))], i, after));
+        return one(format!("FREQ=YEARLY;BYMONTH={}", list_of(&months)), after);
     }
     // `trước 16 giờ hằng ngày`
     if k > at
         && let Some(("ngày", after)) = every(words, k)
     {
-        return Some((vec![rule(Some("FREQ=DAILY".to_owned()))], i, after));
+        return one("FREQ=DAILY".to_owned(), after);
     }
     // `định kỳ 01 lần/quý`
     if regular
-        && ["một", "01", "1"].contains(&words.word(at))
+        && recurrences.once.at(words, at)
         && words.word(at + 1) == "lần"
         && words.word(at + 2) == "/"
-        && let Some((_, frequency)) = UNITS.iter().find(|u| u.0 == words.word(at + 3))
+        && let Some(frequency) = lists().frequencies.get(words.word(at + 3))
     {
-        return Some((vec![rule(Some((*frequency).to_owned()))], i, at + 4));
+        return one(frequency.to_owned(), at + 4);
     }
     // `tháng một lần`
-    if let Some((_, frequency)) = UNITS.iter().find(|u| u.0 == words.word(i))
-        && ["một", "01", "1"].contains(&words.word(i + 1))
+    if let Some(frequency) = lists().frequencies.get(words.word(i))
+        && recurrences.once.at(words, i + 1)
         && words.word(i + 2) == "lần"
         && i > place.clause_start
         && !words.word(i - 1).starts_with(|c: char| c.is_ascii_digit())
     {
-        return Some((vec![rule(Some((*frequency).to_owned()))], i, i + 3));
+        return one(frequency.to_owned(), i + 3);
     }
-    // `hằng tháng, quý, năm`, `6 tháng, hằng năm`
+    let (rules, after) = intervals(words, at, regular);
+    if rules.is_empty() {
+        return (regular && stands_alone(words, i, place, context)).then(|| (vec![recurring(None)], i, i + 2));
+    }
+    if words.word(i) == "mỗi" {
+        // `mỗi quý một lần`
+        let tail = usize::from(recurrences.times.at(words, after + 1)) * 2;
+        let counted = counts_as_adverb(words, i, after, place);
+        return if counted { all(rules, (after + tail).min(words.len())) } else { None };
+    }
+    let repeated = || interval(words, i).is_some_and(|interval| interval.repeated);
+    let counted = regular || context.value || counts_as_adverb(words, i, after, place) || repeated();
+    if counted { all(rules, after) } else { None }
+}
+
+/// A time that comes again by `rule`, if one is printed.
+fn recurring(rule: Option<String>) -> Time {
+    Time { recurrence: rule, ..time(DeadlineKind::Recurring) }
+}
+
+/// `trước ngày 10 của tháng`: the word behind *của tháng* at word `i`, where it is no month of its own.
+fn each_month(words: &Words<'_>, i: usize, dates: &[DayOfYear]) -> Option<usize> {
+    (starts(words, i, "của tháng").is_some()
+        && !lists().recurrences.ends.at(words, i + 2)
+        && words.word(i + 2).parse::<u8>().is_err()
+        && dates.iter().all(|date| date.1.is_none()))
+    .then_some(i + 2)
+}
+
+/// The rules of intervals that begin at word `i`, and the word behind: `hằng tháng, quý, năm`, `6 tháng, hằng năm`. `regular`: *định kỳ*
+/// stands before.
+fn intervals(words: &Words<'_>, i: usize, regular: bool) -> (Vec<String>, usize) {
+    let frequency = |k: usize| lists().frequencies.get(words.word(k));
+    let part = |k: usize| lists().recurrences.ends.at(words, k);
+    // `hằng quý, 6 tháng và cả năm`
+    let whole_year = |k: usize| starts(words, k, "cả năm").is_some();
     let mut rules: Vec<String> = Vec::new();
-    let mut j = at;
+    let mut at = i;
     let mut bare = false;
     for _ in 0..5 {
-        if let Some((unit, after)) = every(words, j) {
-            rules.extend(UNITS.iter().find(|u| u.0 == unit).map(|u| u.1.to_owned()));
-            j = after;
+        if let Some((_, after)) = every(words, at) {
+            rules.extend(frequency(at + 1).map(str::to_owned));
+            at = after;
             bare = true;
-        } else if bare && words.word(j) == "cả" && words.word(j + 1) == "năm" {
-            // `hằng quý, 6 tháng và cả năm`
+        } else if bare && whole_year(at) {
             rules.push("FREQ=YEARLY".to_owned());
-            j += 2;
-        } else if let Some((n, unit, after, repeated)) = interval(words, j)
-            && (repeated || regular || listed(words, after) || bare && !["đầu", "cuối"].contains(&words.word(after)))
-            && !(["đầu", "cuối"].contains(&words.word(after)) && words.word(after + 1) == "năm" && !regular)
+            at += 2;
+        } else if let Some(Interval { count, unit, after, repeated }) = interval(words, at)
+            && (repeated || regular || listed(words, after) || bare && !part(after))
+            && !(part(after) && words.word(after + 1) == "năm" && !regular)
         {
-            let base = UNITS.iter().find(|u| u.0 == unit).map_or("FREQ=MONTHLY", |u| u.1);
-            let text = match (unit, n) {
-                ("quý", n) => format!("FREQ=MONTHLY;INTERVAL={}", n * 3),
-                (_, 1) => base.to_owned(),
-                (_, n) => format!("{base};INTERVAL={n}"),
-            };
-            rules.push(text);
-            j = after;
+            let frequency = lists().frequencies.get(unit).unwrap_or("FREQ=MONTHLY");
+            rules.push(match (unit, count) {
+                ("quý", count) => format!("FREQ=MONTHLY;INTERVAL={}", count * 3),
+                (_, 1) => frequency.to_owned(),
+                (_, count) => format!("{frequency};INTERVAL={count}"),
+            });
+            at = after;
         } else if (regular || bare)
             && !rules.is_empty()
-            && UNITS.iter().any(|u| u.0 == words.word(j))
-            && words.word(j + 1).parse::<u32>().is_err()
+            && words.word(at + 1).parse::<u32>().is_err()
+            && let Some(frequency) = frequency(at)
         {
-            rules.extend(UNITS.iter().find(|u| u.0 == words.word(j)).map(|u| u.1.to_owned()));
-            j += 1;
+            rules.push(frequency.to_owned());
+            at += 1;
         } else {
             break;
         }
-        if [",", "/", "và", "hoặc"].contains(&words.word(j))
-            && (every(words, j + 1).is_some()
-                || bare && words.word(j + 1) == "cả" && words.word(j + 2) == "năm"
-                || interval(words, j + 1).is_some()
-                || UNITS.iter().any(|u| u.0 == words.word(j + 1))
-                    && words.word(j + 2).parse::<u32>().is_err()
-                    && words.word(j + 1) != "ngày")
-        {
-            j += 1;
-        } else {
-            break;
-        }
-    }
-    if words.word(i) == "mỗi" && !rules.is_empty() {
-        // `mỗi quý một lần`
-        let tail = usize::from(["lần", "kỳ", "phiên", "đợt"].contains(&words.word(j + 1))) * 2;
-        if counts_as_adverb(words, i, j, place) {
-            return Some((rules.into_iter().map(|r| rule(Some(r))).collect(), i, (j + tail).min(words.len())));
-        }
-        return None;
-    }
-    if !rules.is_empty()
-        && (regular || context.value || counts_as_adverb(words, i, j, place) || interval(words, i).is_some_and(|x| x.3))
-    {
-        return Some((rules.into_iter().map(|r| rule(Some(r))).collect(), i, j));
-    }
-    if !rules.is_empty() {
-        return None;
-    }
-    if regular {
-        // `kiểm tra sức khỏe định kỳ`, `sao lưu định kỳ`: what a thing is called; a demand has the adverb before its verb.
-        let before_verb = lists().verbs.longest_at(words.from(i + 2)).is_some() && !words.is_mark(i + 2);
-        // `Ban Thường vụ định kỳ nghe báo cáo`: behind the one who does it.
-        let behind_doer = i > place.clause_start && {
-            let (doers, end) = units::parse_list(words, place.clause_start, units::Place::Sentence);
-            !doers.is_empty() && end == i
+        let another = || {
+            every(words, at + 1).is_some()
+                || bare && whole_year(at + 1)
+                || interval(words, at + 1).is_some()
+                || frequency(at + 1).is_some()
+                    && words.word(at + 2).parse::<u32>().is_err()
+                    && words.word(at + 1) != "ngày"
         };
-        let manner = i > 0 && words.word(i - 1) == "theo" && context.demand;
-        if before_verb || behind_doer || manner || context.value || i == place.sentence_start {
-            return Some((vec![rule(None)], i, i + 2));
+        if ![",", "/", "và", "hoặc"].contains(&words.word(at)) || !another() {
+            break;
         }
+        at += 1;
     }
-    None
+    (rules, at)
+}
+
+/// Whether *định kỳ* at word `i` without an interval says how a demand is done. `kiểm tra sức khỏe định kỳ`, `sao lưu định kỳ` are what
+/// a thing is called; a demand has the adverb before its verb.
+fn stands_alone(words: &Words<'_>, i: usize, place: Place, context: Context) -> bool {
+    let before_verb = lists().verbs.at(words, i + 2) && !words.is_mark(i + 2);
+    // `Ban Thường vụ định kỳ nghe báo cáo`: behind the one who does it.
+    let behind_doer = i > place.clause_start && {
+        let (doers, end) = units::parse_list(words, place.clause_start, units::Place::Sentence);
+        !doers.is_empty() && end == i
+    };
+    let manner = i > 0 && words.word(i - 1) == "theo" && context.demand;
+    before_verb || behind_doer || manner || context.value || i == place.sentence_start
 }
 
 /// `6 tháng, hằng năm`: another interval follows in the list.
@@ -219,79 +213,82 @@ fn list_of(values: &[i8]) -> String {
     values.iter().map(i8::to_string).collect::<Vec<_>>().join(",")
 }
 
-/// Whether *hằng năm* says how often the act is done, and not which report, budget or allowance is meant.
+/// Whether the interval from word `i` to `after` (*hằng năm*) says how often the act is done, and not which report, budget or allowance
+/// is meant.
 fn counts_as_adverb(words: &Words<'_>, i: usize, after: usize, place: Place) -> bool {
+    let recurrences = &lists().recurrences;
     // `mỗi tuần ít nhất 02 lượt` is a rate.
     if words.word(i) == "mỗi" {
-        return interval(words, i + 1).is_some_and(|x| x.3)
-            || words.word(after) == "một" && ["lần", "kỳ", "phiên", "đợt"].contains(&words.word(after + 1))
+        return interval(words, i + 1).is_some_and(|interval| interval.repeated)
+            || words.word(after) == "một" && recurrences.times.at(words, after + 1)
             || words.word(after + 1) == "lần" && words.word(after).len() <= 2;
     }
     // `kế hoạch đầu tư công trung hạn, hằng năm`
-    let long_term = i >= 3
-        && words.word(i - 1) == ","
-        && ["trung hạn", "dài hạn", "ngắn hạn"].contains(&phrase(words, i - 3, i - 1).as_str());
-    if long_term {
+    if i >= 3 && words.word(i - 1) == "," && recurrences.terms.ends_before(words, i - 1) {
         return false;
     }
     if i == place.clause_start || i == place.sentence_start {
         return true;
     }
-    // The first noun before it that could carry it as an attribute.
-    let from = place.clause_start.max(i.saturating_sub(6));
+    // `kế hoạch … hằng năm và dài hạn`, `… hằng năm và giai đoạn 5 năm`: kinds of plans.
+    let kinds = words.word(after) == "và"
+        && (recurrences.other_plans.at(words, after + 1)
+            || words.word(after + 2) == "năm" && words.word(after + 1).parse::<u8>().is_ok());
+    // `mục tiêu, nhiệm vụ hằng năm`
+    if kinds || of_joined_plan(words, i, place) || recurrences.told_apart.ends_before(words, i) {
+        return false;
+    }
+    let told = || (place.sentence_start.max(i.saturating_sub(40))..i).any(|k| starts(words, k, "báo cáo").is_some());
+    if of_named_plan(words, i, place) && !told() {
+        return false;
+    }
+    let purpose = (place.sentence_start.max(i.saturating_sub(24))..i).any(|k| recurrences.purposes.at(words, k));
+    !carried(words, i, place) && !purpose
+}
+
+/// Whether a noun shortly before word `i` carries the interval there as an attribute: `kế hoạch hằng năm`.
+fn carried(words: &Words<'_>, i: usize, place: Place) -> bool {
     // `báo cáo (kết quả …) hằng quý`: the demand is to report, and the interval says how often.
     let reports = (place.sentence_start.max(i.saturating_sub(40))..i)
         .find(|&k| starts(words, k, "báo cáo").is_some())
         .is_some_and(|k| {
             k == place.clause_start || k == place.sentence_start || phrase(words, k.saturating_sub(2), k) == "định kỳ"
         });
-    let near = (from..i).any(|k| {
+    let carriers = &lists().interval_carriers;
+    (place.clause_start.max(i.saturating_sub(6))..i).any(|k| {
         let two = phrase(words, k, (k + 2).min(i));
         if reports && (two == "kết quả" || two == "kế hoạch" && words.is_capital(k)) {
             return false;
         }
-        let carriers = &lists().interval_carriers;
-        let carrier = carriers.get(&two).is_some() || carriers.get(words.word(k)).is_some() && k + 1 == i;
+        let carrier = carriers.has(&two) || carriers.has(words.word(k)) && k + 1 == i;
         // `tổng hợp, báo cáo hằng tháng`: a verb in a row of verbs.
         // `giám sát và báo cáo hằng ngày`; `kế hoạch và báo cáo hằng năm` are two nouns.
-        let second_verb = k > place.sentence_start + 2
-            && words.word(k - 1) == "và"
-            && carriers.get(&phrase(words, k - 3, k - 1)).is_none();
+        let second_verb =
+            k > place.sentence_start + 2 && words.word(k - 1) == "và" && !carriers.has(&phrase(words, k - 3, k - 1));
         carrier && !(two == "báo cáo" && (k == place.sentence_start || k + 2 < i || second_verb))
-    });
-    // `kế hoạch … hằng năm và dài hạn`, `… hằng năm và giai đoạn 5 năm`: kinds of plans.
-    let kinds = words.word(after) == "và"
-        && (["giai", "dài", "trung", "từng", "5"].contains(&words.word(after + 1))
-            || words.word(after + 2) == "năm" && words.word(after + 1).parse::<u8>().is_ok());
-    // `thực hiện kế hoạch đào tạo, bồi dưỡng hằng năm`: a name of two joined nouns.
+    })
+}
+
+/// Whether word `i` ends a name of two joined nouns: `thực hiện kế hoạch đào tạo, bồi dưỡng hằng năm`, `Kế hoạch quan trắc, cảnh báo môi
+/// trường hằng năm`.
+fn of_joined_plan(words: &Words<'_>, i: usize, place: Place) -> bool {
     let comma = place.clause_start;
-    // `Kế hoạch quan trắc, cảnh báo môi trường hằng năm`
-    let joined = comma > 0 && i - comma <= 5 && words.word(comma - 1) == "," && {
-        (comma.saturating_sub(6).max(place.sentence_start)..comma - 1).any(|k| {
-            ["kế hoạch", "dự toán", "chương trình"].contains(&phrase(words, k, k + 2).as_str())
-                && k + if i - comma <= 2 { 6 } else { 5 } >= comma
-        })
-    };
-    // `mục tiêu, nhiệm vụ hằng năm`; `đầu tư công trung hạn, hằng năm`
-    let before = phrase(words, i.saturating_sub(2), i);
-    let told_apart = ["nhiệm vụ", "mục tiêu"].contains(&before.as_str());
-    if kinds || joined || told_apart {
-        return false;
+    comma > 0 && i - comma <= 5 && words.word(comma - 1) == "," && {
+        let reach = if i - comma <= 2 { 6 } else { 5 };
+        (comma.saturating_sub(6).max(place.sentence_start)..comma - 1)
+            .any(|k| lists().recurrences.joined_plans.at(words, k) && k + reach >= comma)
     }
-    // `Chương trình xây dựng văn bản quy phạm pháp luật hằng năm`: a name in capitals goes on up to the interval.
-    let named = (place.clause_start.max(i.saturating_sub(14))..i).any(|k| {
+}
+
+/// Whether a name in capitals goes on up to the interval at word `i`: `Chương trình xây dựng văn bản quy phạm pháp luật hằng năm`.
+fn of_named_plan(words: &Words<'_>, i: usize, place: Place) -> bool {
+    (place.clause_start.max(i.saturating_sub(14))..i).any(|k| {
         words.is_capital(k)
             && k > place.sentence_start
             && k + 3 < i
-            && lists().interval_carriers.get(&phrase(words, k, (k + 2).min(i))).is_some()
+            && lists().interval_carriers.has(&phrase(words, k, (k + 2).min(i)))
             && (k..i).all(|m| !words.is_mark(m))
-    });
-    let told = || (place.sentence_start.max(i.saturating_sub(40))..i).any(|k| starts(words, k, "báo cáo").is_some());
-    if named && !told() {
-        return false;
-    }
-    let purpose = (place.sentence_start.max(i.saturating_sub(24))..i).any(|k| ["để", "nhằm"].contains(&words.word(k)));
-    !near && !purpose
+    })
 }
 
 /// A day and its month, if one is printed.
@@ -307,7 +304,7 @@ fn days_of(words: &Words<'_>, i: usize) -> Option<(usize, Vec<DayOfYear>)> {
         if words.word(at) == "ngày" {
             at += 1;
         }
-        if ["mùng", "mồng"].contains(&words.word(at)) {
+        if lists().recurrences.day_names.at(words, at) {
             at += 1;
         }
         let Some(day) = words.word(at).parse::<i8>().ok().filter(|d| (1..=31).contains(d)) else { break };
@@ -370,14 +367,14 @@ fn quarter_month(words: &Words<'_>, i: usize) -> Option<(&'static str, usize)> {
         _ => return None,
     };
     at += 2;
-    while ["của", "mỗi", "hằng", "hàng", "các"].contains(&words.word(at)) {
+    while lists().recurrences.before_quarter.at(words, at) {
         at += 1;
     }
     if words.word(at) != "quý" {
         return None;
     }
     at += 1;
-    if ["sau", "tiếp"].contains(&words.word(at)) {
+    if lists().recurrences.next_quarter.at(words, at) {
         at += 1 + usize::from(words.word(at) == "tiếp");
     }
     Some((months, at.min(words.len())))
@@ -408,14 +405,14 @@ fn series<T>(
 
 /// `đầu tiên`, `tuần thứ hai`, `tuần cuối cùng` at word `i`: which week of the month, -1 for the last, and the word behind.
 fn which_week(words: &Words<'_>, i: usize) -> Option<(i8, usize)> {
-    let at = i + usize::from(["tuần", "của"].contains(&words.word(i)));
+    let at = i + usize::from(lists().recurrences.before_week.at(words, i));
     let (nth, next) = match words.word(at) {
         "đầu" => (1, at + 1),
         "cuối" => (-1, at + 1),
-        "thứ" => (["nhất", "hai", "ba", "tư"].iter().position(|n| *n == words.word(at + 1))? as i8 + 1, at + 2),
+        "thứ" => (lists().ordinals.get(words.word(at + 1)).filter(|n| *n <= 4)? as i8, at + 2),
         _ => return None,
     };
-    Some((nth, next + usize::from(["tiên", "cùng"].contains(&words.word(next)))))
+    Some((nth, next + usize::from(lists().recurrences.behind_week.at(words, next))))
 }
 
 /// The word behind `hằng tháng`, `của tháng`, `mỗi tháng` at word `i`.
@@ -429,35 +426,32 @@ fn of_month(words: &Words<'_>, i: usize) -> Option<usize> {
 
 fn weekday(words: &Words<'_>, i: usize) -> Option<(&'static str, usize)> {
     let at = i + usize::from(words.word(i) == "ngày");
-    if words.word(at) == "chủ" && words.word(at + 1) == "nhật" {
-        return Some(("SU", at + 2));
-    }
-    if words.word(at) != "thứ" {
-        return None;
-    }
-    let day = match words.word(at + 1) {
-        "hai" | "2" => "MO",
-        "ba" | "3" => "TU",
-        "tư" | "4" => "WE",
-        "năm" | "5" => "TH",
-        "sáu" | "6" => "FR",
-        "bảy" | "7" => "SA",
-        _ => return None,
-    };
-    Some((day, at + 2))
+    let (length, day) = lists().weekdays.longest_at(words.from(at))?;
+    Some((day, at + length))
 }
 
 /// `hằng tháng`, `hàng quý`, `mỗi năm`.
 fn every<'a>(words: &Words<'a>, i: usize) -> Option<(&'a str, usize)> {
-    if !["hằng", "hàng", "mỗi"].contains(&words.word(i)) {
+    if !lists().times.every.at(words, i) {
         return None;
     }
     let unit = words.word(i + 1);
-    UNITS.iter().any(|u| u.0 == unit).then_some((unit, i + 2))
+    lists().frequencies.has(unit).then_some((unit, i + 2))
 }
 
-/// `6 tháng`, `06 tháng/lần`, `2 năm một lần`, `mỗi tháng 01 lần`: count, unit, the word behind, and whether *một lần* is said.
-fn interval<'a>(words: &Words<'a>, i: usize) -> Option<(u32, &'a str, usize, bool)> {
+/// A number of days, weeks, months …
+struct Interval<'a> {
+    count: u32,
+    unit: &'a str,
+    /// The word behind it.
+    after: usize,
+    /// *một lần* is said.
+    repeated: bool,
+}
+
+/// `6 tháng`, `06 tháng/lần`, `2 năm một lần`, `mỗi tháng 01 lần`
+fn interval<'a>(words: &Words<'a>, i: usize) -> Option<Interval<'a>> {
+    let once = &lists().recurrences.once;
     let count = match words.word(i) {
         "một" => 1,
         "hai" => 2,
@@ -467,12 +461,12 @@ fn interval<'a>(words: &Words<'a>, i: usize) -> Option<(u32, &'a str, usize, boo
         _ => return None,
     };
     let unit = words.word(i + 1);
-    if !UNITS.iter().any(|u| u.0 == unit) {
+    if !lists().frequencies.has(unit) {
         return None;
     }
     // Hours are counted only where it is said how often.
     if unit == "giờ"
-        && !(["một", "01", "1"].contains(&words.word(i + 2)) && words.word(i + 3) == "lần"
+        && !(once.at(words, i + 2) && words.word(i + 3) == "lần"
             || words.word(i + 2) == "/" && words.word(i + 3) == "lần")
     {
         return None;
@@ -481,11 +475,11 @@ fn interval<'a>(words: &Words<'a>, i: usize) -> Option<(u32, &'a str, usize, boo
     let repeated = if words.word(at) == "/" && ["lần", "01", "1"].contains(&words.word(at + 1)) {
         at += 2 + usize::from(words.word(at + 1) != "lần");
         true
-    } else if ["một", "01", "1"].contains(&words.word(at)) && words.word(at + 1) == "lần" {
+    } else if once.at(words, at) && words.word(at + 1) == "lần" {
         at += 2;
         true
     } else {
         false
     };
-    Some((count, unit, at.min(words.len()), repeated))
+    Some(Interval { count, unit, after: at.min(words.len()), repeated })
 }

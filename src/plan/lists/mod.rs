@@ -17,7 +17,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 pub use phrases::Phrases;
-pub use rules::{AdverbWords, DeadlineWords, DoerWords, FigureWords, TimeWords, UnitHeadingWords, UnitNameWords};
+pub use rules::{
+    AdverbWords, DeadlineWords, DoerWords, FigureWords, PeriodWords, RecurrenceWords, TimeWords, UnitHeadingWords,
+    UnitNameWords,
+};
 
 use super::fold::fold;
 use crate::model::Agency;
@@ -142,6 +145,9 @@ pub struct Lists {
     pub counting: Phrases<u8>,
     pub calendar: Phrases<u8>,
     pub ordinals: Phrases<u8>,
+    /// What an interval is counted in → its frequency after RFC 5545; days of the week → their names there.
+    pub frequencies: Phrases<&'static str>,
+    pub weekdays: Phrases<&'static str>,
     /// What before a figure says how it is meant.
     pub comparators: Phrases<Comparator>,
     /// Words (folded) that tell what a column of a table holds, by its name in the list, in the order in which they decide.
@@ -149,6 +155,8 @@ pub struct Lists {
     pub times: TimeWords,
     pub doers: DoerWords,
     pub unit_headings: UnitHeadingWords,
+    pub periods: PeriodWords,
+    pub recurrences: RecurrenceWords,
     pub unit_names: UnitNameWords,
     pub figures: FigureWords,
     pub deadlines: DeadlineWords,
@@ -345,6 +353,10 @@ impl Lists {
             places_by_letters.entry(super::mend::letters(place)).or_default().push(place);
         }
         let side = |wanted: &'static str| under(wanted, list!("not_counted.txt")).collect();
+        let recurrence_parts = || {
+            let lines = list!("recurrence_parts.txt").filter_map(|line| line.split_once('\t'));
+            lines.map(|(part, words)| (words, part))
+        };
         let numerals = |kind: &'static str| under(kind, list!("numerals.txt")).filter_map(numeral).collect();
         let title = |wanted: &'static str| under(wanted, list!("titles.txt")).collect();
         let mut positions: Vec<String> = list!("positions.txt").map(fold).collect();
@@ -400,6 +412,10 @@ impl Lists {
             counting: numerals("counting"),
             calendar: numerals("calendar"),
             ordinals: numerals("ordinal"),
+            frequencies: recurrence_parts().filter(|(_, part)| part.starts_with("FREQ=")).collect(),
+            weekdays: recurrence_parts()
+                .filter_map(|(words, part)| Some((words, part.strip_prefix("BYDAY=")?)))
+                .collect(),
             comparators: list!("comparators.txt").map(comparator).collect(),
             columns: list!("table_columns.txt")
                 .filter_map(|line| line.split_once('\t'))
@@ -408,6 +424,8 @@ impl Lists {
             times: TimeWords::read(),
             doers: DoerWords::read(),
             unit_headings: UnitHeadingWords::read(),
+            periods: PeriodWords::read(),
+            recurrences: RecurrenceWords::read(),
             unit_names: UnitNameWords::read(),
             figures: FigureWords::read(),
             deadlines: DeadlineWords::read(),

@@ -188,6 +188,34 @@ rules! {
         behind_known,
         behind_related,
     }
+
+    /// How often.
+    RecurrenceWords from "recurrences.txt" {
+        behind_regularly,
+        before_day,
+        day_names,
+        ends,
+        whichever,
+        once,
+        times,
+        before_quarter,
+        next_quarter,
+        before_week,
+        behind_week,
+        other_plans,
+        joined_plans,
+        told_apart,
+        terms,
+        purposes,
+    }
+
+    /// Points and periods of time.
+    PeriodWords from "periods.txt" {
+        parts,
+        halves,
+        parted,
+        other_years,
+    }
 }
 
 #[cfg(test)]

@@ -170,7 +170,7 @@ pub(super) fn demanded(words: &Words<'_>, i: usize, place: Place) -> bool {
         };
         let two = phrase(2).split_whitespace().collect::<Vec<_>>().join(" ");
         lists().verbs.get(&two).is_some() && k + 2 == i || lists().verbs.get(words.word(k)).is_some() && k + 1 == i
-    }) || i.checked_sub(2).is_some_and(|k| k == place.clause_start && words.is_capital(k))
+    }) || (1..=2).any(|n| i.checked_sub(n).is_some_and(|k| k == place.clause_start && words.is_capital(k)))
 }
 
 /// The word behind `khi …` that begins at `i` and tells of what a body is to issue, approve or begin: `khi Chính phủ ban hành Nghị

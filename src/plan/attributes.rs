@@ -208,10 +208,12 @@ pub fn is_assignment(passage: &Passage) -> bool {
         return false;
     }
     let words = Words::new(&passage.text, &passage.folded);
+    let whole = assigns_a_part(&words);
     let mut i = ["giao cho", "giao", "phân công"]
         .iter()
         .find(|o| units::starts_with(&words, 0, o))
-        .map_or(0, |o| o.split(' ').count());
+        .map_or(0, |o| o.split(' ').count())
+        .max(whole.unwrap_or(0));
     if !units::is_unit_start(&words, i) {
         return false;
     }
@@ -241,6 +243,14 @@ pub fn is_assignment(passage: &Passage) -> bool {
         }
     }
     roles > 0
+}
+
+/// `Các nhiệm vụ tại mục 2.4 giao Phòng Kinh tế chủ trì …`: the word behind *giao*.
+fn assigns_a_part(words: &Words<'_>) -> Option<usize> {
+    let from = usize::from(words.word(0) == "(");
+    let part = units::starts_with(words, from, "các nhiệm vụ") || units::starts_with(words, from, "các nội dung");
+    let order = (from + 2..words.len().min(from + 14)).find(|&k| ["giao", "do"].contains(&words.word(k)))?;
+    part.then_some(order + 1)
 }
 
 /// Whether a paragraph is one bracket with attributes in it.

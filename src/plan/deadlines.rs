@@ -557,7 +557,10 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
             // `Lễ ra quân: 7 giờ 00 ngày 26/01/2026`: the day on which it is held.
             Grain::Day => {
                 !period.months.is_empty()
-                    && (context.value || context.demand && period.year_printed && held_on(words, i))
+                    && (context.value
+                        || context.demand
+                            && period.year_printed
+                            && (held_on(words, i) || opens && words.word(next) == ":"))
             }
             Grain::Month | Grain::Quarter | Grain::Half => context.value || (done || opens) && !report_before(words, i),
             Grain::Year | Grain::Years => {

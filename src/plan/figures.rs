@@ -84,8 +84,19 @@ pub(super) fn figure(words: &Words<'_>, i: usize) -> Option<Figure> {
             // `quán triệt Nghị quyết 71 đến 100% đảng viên`: the number of a document.
             let cited =
                 sep == "đến" && !percent && i > 0 && words.word(i - 1) != "từ" && words.is_capital(i.saturating_sub(2));
+            // `tiếp nhận 400 đến 500 đơn vị máu`
+            let plain = sep == "đến"
+                && !percent
+                && to <= value * 5.0
+                && value >= 2.0
+                && to < 1900.0
+                && !words.is_mark(after)
+                && words.word(after).chars().all(char::is_alphabetic)
+                && !["giờ", "tháng", "năm", "ngày"].contains(&words.word(after))
+                && i > 0
+                && lists().not_counted_before.get(words.word(i - 1)).is_none();
             if !cited
-                && (sep != "đến" || i > 0 && words.word(i - 1) == "từ" || percent || to_percent)
+                && (plain || sep != "đến" || i > 0 && words.word(i - 1) == "từ" || percent || to_percent)
                 && (percent <= to_percent)
             {
                 value_to = Some(to);

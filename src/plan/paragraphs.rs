@@ -517,7 +517,8 @@ fn continues(
         return false;
     }
     // `… tổng hợp, báo cáo UBND tỉnh. / Yêu cầu các sở …`
-    if terminated && before.ends_with('.') && open.is_none() && opens_closing(&line.content) {
+    let closing = || opens_closing(&line.content) && (open.is_none() || fold(&line.content).starts_with("trên đây là"));
+    if terminated && before.ends_with('.') && closing() {
         return false;
     }
     if lower || open_end {

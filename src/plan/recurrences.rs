@@ -200,8 +200,13 @@ fn stands_alone(words: &Words<'_>, i: usize, place: Place, context: Context) -> 
         let (doers, end) = units::parse_list(words, place.clause_start, units::Place::Sentence);
         !doers.is_empty() && end == i
     };
+    // `Công bố định kỳ báo cáo dự báo`: behind the verb that opens the demand.
+    let behind_verb = context.demand
+        && i == place.clause_start + 2
+        && lists().verbs.get(&phrase(words, place.clause_start, i)).is_some()
+        && !words.is_mark(i + 2);
     let manner = i > 0 && words.word(i - 1) == "theo" && context.demand;
-    before_verb || behind_doer || manner || context.value || i == place.sentence_start
+    before_verb || behind_doer || behind_verb || manner || context.value || i == place.sentence_start
 }
 
 /// `6 tháng, hằng năm`: another interval follows in the list.

@@ -80,7 +80,8 @@ fn symbol_length(number: &str) -> Option<usize> {
     let last =
         number[..end].rfind(['-', '/', '–']).map_or("", |at| number[at..end].trim_start_matches(['-', '/', '–']));
     let letters = last.trim_end_matches(|c: char| c.is_ascii_digit());
-    let numbered = letters.len() < last.len();
+    // (`BCĐ389` names the committee: marks have two figures at most.)
+    let numbered = (1..=2).contains(&(last.len() - letters.len()));
     if numbered && lists().symbol_issuers.contains(letters) && kind_of_symbol(&number[..end]).is_some() {
         end -= last.len() - letters.len();
     }

@@ -174,6 +174,8 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
         }
         // What a title in quotation marks counts (`“5 không, 3 sạch”`); a name of capitals goes on with a figure (`Thạch Khê 4`).
         let named = ["“", "\""].contains(&before)
+            // `lớp 2` is one of them, `lớp 30 - 35 học viên` is not.
+            || before == "lớp" && figure.value <= 12.0 && figure.value_to.is_none()
             || before == "," && in_quotes(words, i)
             || i >= 2
                 && words.is_capital(i - 1)
@@ -262,6 +264,8 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
                 kind.split(' ').enumerate().all(|(k, w)| words.word(next + k) == w) && words.word(i).starts_with('0')
             })
             && lists.measures.longest_at(words.from(next)).is_none()
+            // `xây dựng 05 Nhà nhân ái`
+            && !(words.word(i).starts_with('0') && words.word(i).len() == 2 && acted_on && !words.is_capital(next + 1))
             // `thành lập 26 Hội đồng khám sức khỏe`
             && !(acted_on && !(i > 2 && words.is_capital(i - 2) && !words.is_mark(i - 3)) && lists.unit_heads.longest_at(words.from(next)).is_some())
             && !is_acronym(words.printed(next))

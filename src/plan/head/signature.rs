@@ -207,6 +207,10 @@ impl Reader<'_> {
     /// Whether line `i` opens an annex or the plan that a decision carries.
     pub(super) fn opens_annex(&self, i: usize, line: &str, signed: bool) -> bool {
         let folded = fold(line);
+        // The letterhead of what a decision carries.
+        if signed && super::letterhead::before_national_title(line).len() < line.len() {
+            return true;
+        }
         if folded.starts_with("phụ lục") && (is_mostly_capitals(line) || folded.split_whitespace().count() <= 4) {
             return true;
         }

@@ -480,6 +480,7 @@ fn goes_on_behind_related(words: &Words<'_>, j: usize) -> bool {
         || lists().unit_names.behind_related.at(words, j)
         || place_word(words, j)
         || words.word(j) == "trong" && place_word(words, j + 1)
+        || words.word(j) == "của" && words.is_capital(j + 1) && is_unit_start(words, j + 1)
         || starts_with(words, j, "trên địa bàn")
 }
 

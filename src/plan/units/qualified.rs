@@ -33,6 +33,13 @@ pub(super) fn charged_end(words: &Words<'_>, j: usize) -> Option<usize> {
     if told && ["trong", "tại"].contains(&words.word(k)) {
         return (k + 1..words.len().min(k + 16)).take_while(|&m| !words.is_mark(m)).find(|&m| charge_ends.at(words, m));
     }
+    // `được phân công phụ trách tiêu chí ban hành văn bản …`
+    if told && next == 0 && !words.is_mark(k) && !behind_charge.at(words, k) {
+        let verb = (k + 1..words.len().min(k + 6)).take_while(|&m| !words.is_mark(m)).find(|&m| verb_at(words, m) > 0);
+        if verb.is_some() {
+            return verb;
+        }
+    }
     if next > 0 {
         let behind = || (k + next..words.len().min(k + next + 8)).take_while(|&m| !words.is_mark(m));
         let main = behind().find(|&m| charge_ends.at(words, m)).or_else(|| behind().find(|&m| verb_at(words, m) > 0));

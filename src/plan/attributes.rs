@@ -101,7 +101,7 @@ fn formed_label(words: &Words<'_>, i: usize) -> Option<(Attribute, usize)> {
     // A single syllable (`Giao`, `Hạn`) must open the label; bodies spoken of in it make it a sentence (`Giao các trường gồm: …`).
     let fits_label = |entry: &str| holds(entry) && (entry.contains(' ') || label.starts_with(entry));
     let (attribute, _) = lists().label_words.iter().find(|(_, entry)| fits_label(entry))?;
-    if (i + 1..colon).any(|k| ["các", "những", "gồm"].contains(&words.word(k))) {
+    if (i + 1..colon).any(|k| lists().attributes.spoken_of.at(words, k)) {
         return None;
     }
     // The label is no unit of its own: `Sở Y tế thực hiện: …` speaks of what the unit does.
@@ -133,7 +133,7 @@ fn begins_like_time(words: &Words<'_>, i: usize) -> bool {
 
 /// `Thời gian kiểm tra:`, `Thời hạn nộp hồ sơ:`: a time of something that no list names.
 fn named_time(words: &Words<'_>, i: usize) -> Option<(usize, Attribute)> {
-    if words.word(i) != "thời" || !["gian", "hạn", "điểm"].contains(&words.word(i + 1)) {
+    if !lists().attributes.times.at(words, i) {
         return None;
     }
     let colon = (i + 2..words.len().min(i + 8)).find(|&k| words.is_mark(k))?;
@@ -209,11 +209,7 @@ pub fn is_assignment(passage: &Passage) -> bool {
     }
     let words = Words::new(&passage.text, &passage.folded);
     let whole = assigns_a_part(&words);
-    let mut i = ["giao cho", "giao", "phân công"]
-        .iter()
-        .find(|o| units::starts_with(&words, 0, o))
-        .map_or(0, |o| o.split(' ').count())
-        .max(whole.unwrap_or(0));
+    let mut i = lists().unit_headings.orders.behind(&words, 0).or(whole).unwrap_or(0);
     if !units::is_unit_start(&words, i) {
         return false;
     }
@@ -224,14 +220,13 @@ pub fn is_assignment(passage: &Passage) -> bool {
         let at = words.ranges[i].start;
         if let Some(time) = times.iter().find(|t| t.range.contains(&at)) {
             i = words.index_at(time.range.end).max(i + 1);
-        } else if words.is_mark(i) || ["và", "với", "cùng", "trong"].contains(&words.word(i)) {
+        } else if words.is_mark(i) || lists().attributes.connectives.at(&words, i) {
             i += 1;
         } else if let Some(n) = role_at(&words, i) {
             roles += 1;
             i += n;
-        } else if ["hoàn thành", "phối hợp", "thời hạn", "thời gian"].iter().any(|w| units::starts_with(&words, i, w))
-        {
-            i += 2;
+        } else if let Some(behind) = lists().attributes.parts.behind(&words, i) {
+            i = behind;
         } else if units::is_unit_start(&words, i) {
             let (found, end) = units::parse_list(&words, i, units::Place::Sentence);
             if found.is_empty() {

@@ -3,7 +3,7 @@
 use crate::record::CanonicalUnit;
 
 use super::fold::fold;
-use super::lists::lists;
+use super::lists::{Phrases, lists};
 use super::words::Words;
 
 const LEAST: f64 = 0.88;
@@ -19,7 +19,7 @@ pub fn canonical(name: &str) -> CanonicalUnit {
         let rest = words.ranges.get(n).map_or("", |r| &name[r.start..]);
         let rest = rest.trim_matches([' ', ',', '.']);
         // A qualifier of place or level is part of the name; anything else makes it another body.
-        let qualifier = rest.is_empty() || is_qualifier(&fold(rest));
+        let qualifier = rest.is_empty() || is_qualifier(&fold(rest), &lists.names.qualifiers);
         if qualifier {
             let full = if rest.is_empty() { known.to_owned() } else { format!("{known} {rest}") };
             return CanonicalUnit { name: name.to_owned(), canonical: Some(full), score: 1.0 };
@@ -47,26 +47,8 @@ pub fn canonical(name: &str) -> CanonicalUnit {
     }
 }
 
-fn is_qualifier(rest: &str) -> bool {
-    [
-        "tỉnh",
-        "thành phố",
-        "tp",
-        "xã",
-        "phường",
-        "huyện",
-        "quận",
-        "thị xã",
-        "thị trấn",
-        "đặc khu",
-        "cấp",
-        "các",
-        "khu vực",
-        "trung ương",
-        "việt nam",
-    ]
-    .iter()
-    .any(|w| rest.strip_prefix(w).is_some_and(|r| r.is_empty() || r.starts_with(' ')))
+fn is_qualifier(rest: &str, qualifiers: &Phrases<()>) -> bool {
+    qualifiers.strip(rest).is_some() || qualifiers.has(rest)
 }
 
 #[cfg(test)]

@@ -8,9 +8,6 @@ use super::lists::lists;
 use super::markers::is_mostly_capitals;
 use super::words::Words;
 
-const PLACE_TYPES: [&str; 12] =
-    ["tỉnh", "phố", "xã", "phường", "huyện", "quận", "trấn", "khu", "tp", "thôn", "ấp", "đảo"];
-
 /// `text` in normal case where it is printed in capitals; unchanged where not.
 pub fn normal(text: &str, model: &Model) -> String {
     let text = squeeze(text);
@@ -26,11 +23,11 @@ pub fn normal(text: &str, model: &Model) -> String {
     while i < words.len() {
         let range = words.ranges[i].clone();
         out.push_str(&text[end..range.start]);
-        let after_type = i > 0 && PLACE_TYPES.contains(&words.word(i - 1));
+        let after_type = i > 0 && lists.names.place_types.at(&words, i - 1);
         let place = lists
             .places
             .longest_at(words.from(i))
-            .filter(|(n, _)| after_type || *n >= 2 && province(words.word(i), words.word(i + 1)));
+            .filter(|(n, _)| after_type || *n >= 2 && lists.names.provinces.at(&words, i));
         let known = if let Some((n, name)) = place {
             Some((n, name.to_owned()))
         } else if let Some((n, written)) = lists.agency_writings.longest_at(words.from(i)) {
@@ -57,8 +54,7 @@ pub fn normal(text: &str, model: &Model) -> String {
                 && !words.is_mark(k)
                 && model.is_syllable(&words.printed(k).to_lowercase())
                 && text[end..words.ranges[k].start] == *" "
-                && !["về", "và", "năm", "của", "tỉnh", "thành", "huyện", "quận", "đến", "giai", "trong", "trên"]
-                    .contains(&words.word(k))
+                && !lists.names.not_in_place.at(&words, k)
             {
                 out.push(' ');
                 out.push_str(&capitalise(&words.printed(k).to_lowercase()));
@@ -74,27 +70,4 @@ pub fn normal(text: &str, model: &Model) -> String {
     }
     out.push_str(&text[end..]);
     capitalise(&out)
-}
-
-/// Whether two syllables begin the name of a province, which needs no word before it to be known for a place.
-fn province(first: &str, second: &str) -> bool {
-    const PROVINCES: [&str; 16] = [
-        "hà nội",
-        "hồ chí",
-        "đà nẵng",
-        "hải phòng",
-        "cần thơ",
-        "nghệ an",
-        "thanh hóa",
-        "quảng ngãi",
-        "quảng nam",
-        "quảng ninh",
-        "quảng trị",
-        "đắk lắk",
-        "gia lai",
-        "lâm đồng",
-        "đồng nai",
-        "cà mau",
-    ];
-    PROVINCES.contains(&format!("{first} {second}").as_str())
 }

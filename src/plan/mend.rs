@@ -240,8 +240,7 @@ pub fn letters(text: &str) -> String {
 }
 
 fn is_place_type(word: &str) -> bool {
-    lists().unit_heads.get(word) != Some(UnitHead::Agency)
-        && ["xã", "phường", "tỉnh", "huyện", "quận", "phố", "trấn", "khu", "thị", "thôn"].contains(&word)
+    lists().unit_heads.get(word) != Some(UnitHead::Agency) && lists().names.mended_types.has(word)
 }
 
 /// Whether one word may be what an engine without Vietnamese and restoration made of the other: the same bare letters but for one or two.

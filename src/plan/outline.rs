@@ -207,11 +207,11 @@ fn unmarked_demands(paragraphs: &[Paragraph], options: OutlineOptions) -> Vec<bo
     };
     let ends = paragraphs.get(last + 2).is_none_or(|p| p.marker.is_none() && closing(p));
     let words = Words::new(&next.passage.text, &next.passage.folded);
-    const ASKS: [&str; 4] = ["yêu cầu", "đề nghị", "giao", "kính"];
-    let of_itself = [" này", "nêu trên"].iter().any(|w| next.passage.folded.contains(w));
+    let outlines = &lists().outlines;
+    let of_itself = (0..words.len()).any(|k| outlines.of_itself.at(&words, k));
     demands[last + 1] = ends
         && !of_itself
-        && !ASKS.iter().any(|w| next.passage.folded.trim_start().starts_with(w))
+        && !outlines.asks.open(next.passage.folded.trim_start())
         && lists().closings.longest_at(words.from(0)).is_none()
         && lists().verbs.longest_at(words.from(0)).is_some()
         && !next.passage.text.trim_end().ends_with(':');
@@ -301,7 +301,7 @@ fn mend_markers(paragraphs: &mut [Paragraph]) {
 /// The class that a heading's words tell (`folded`), `top` for a heading of the first level.
 pub fn classify(folded: &str, top: bool) -> Option<SectionClass> {
     let words = folded.trim().trim_end_matches([':', '.', ';']).trim();
-    let words = ["các ", "một số ", "những ", "về "].iter().find_map(|p| words.strip_prefix(p)).unwrap_or(words);
+    let words = lists().outlines.before_heading.strip(words).unwrap_or(words);
     let count = words.split_whitespace().count();
     let all = &lists().headings;
     let starts = |entry: &str| {
@@ -448,9 +448,7 @@ impl Outline {
             let words = Words::new(&passage.text, &passage.folded);
             let opens = lists().closings.longest_at(words.from(0)).is_some();
             let ends = passage.text.trim_end().ends_with("./.") || Some(i) == last || all_behind_close;
-            let strong = ["trên đây là", "trong quá trình", "quá trình", "nhận được"]
-                .iter()
-                .any(|w| passage.folded.starts_with(w));
+            let strong = lists().outlines.closings.open(&passage.folded);
             // The only paragraph of a part (`VII. CHẾ ĐỘ BÁO CÁO`) is what the part demands, also where the document ends with it.
             let alone = self.nodes[i].parent.is_some_and(|p| {
                 self.nodes[p].heading
@@ -525,7 +523,7 @@ fn is_heading(
                 && (unit.as_ref().is_some_and(|u| u.bare_order) && length < 160
                     || unit_headings::charges(&paragraph.passage));
     };
-    let about = ["về ", "công tác ", "đối với "].iter().any(|w| folded.starts_with(w));
+    let about = lists().outlines.about.strip(folded).is_some();
     match &marker.kind {
         MarkerKind::Part(..) => true,
         MarkerKind::Article(_) => !followers.is_empty() && (!sentence || length < 120),
@@ -544,7 +542,7 @@ fn is_heading(
             }
             let item = matches!(marker.kind, MarkerKind::Letter(_) | MarkerKind::Bracketed(_));
             // `b) Chủ trì, phối hợp`: with whom is told below.
-            let unfinished = ["phối hợp", "phối hợp với"].iter().any(|w| folded.trim_end_matches(':').ends_with(w));
+            let unfinished = lists().outlines.unfinished.close(folded.trim_end_matches(':'));
             if item && unfinished {
                 return false;
             }

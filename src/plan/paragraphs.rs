@@ -157,11 +157,10 @@ fn is_page_furniture(content: &str) -> bool {
     static PATTERN: OnceLock<Regex> = OnceLock::new();
     PATTERN
         .get_or_init(|| {
-            Regex::new(concat!(
-                r"^\s*(?:[-–—]?\s*\d{1,3}\s*[-–—]?|(?i:trang)\s+\d+(?:\s*/\s*\d+)?|\d{1,3}\s*/\s*\d{1,3}",
-                r"|\d{0,3}\s*CÔNG BÁO/Số.*|(?i:ký bởi|người ký|thời gian ký|ngày ký|email|signature not verified)\s*:?.*|∅)\s*$"
-            ))
-            .expect("a constant pattern")
+            let signed = lists().lines.signature_lines.texts().map(regex::escape).collect::<Vec<_>>().join("|");
+            let number = r"[-–—]?\s*\d{1,3}\s*[-–—]?|(?i:trang)\s+\d+(?:\s*/\s*\d+)?|\d{1,3}\s*/\s*\d{1,3}";
+            Regex::new(&format!(r"^\s*(?:{number}|\d{{0,3}}\s*CÔNG BÁO/Số.*|(?i:{signed})\s*:?.*|∅)\s*$"))
+                .expect("a constant pattern")
         })
         .is_match(content)
 }
@@ -423,9 +422,7 @@ fn opens_closing(line: &str) -> bool {
 /// Whether a line ends in a word behind which a part of a document is cited.
 fn cites(line: &str) -> bool {
     let folded = fold(line);
-    ["tại", "theo", "của", "ở", "và", "thuộc", "trong", "tới"]
-        .iter()
-        .any(|w| folded.split_whitespace().last() == Some(w))
+    folded.split_whitespace().last().is_some_and(|word| lists().lines.cites.has(word))
 }
 
 /// Whether `line` goes on with the paragraph whose last line is `last`.
@@ -471,9 +468,7 @@ fn continues(
                 let before = fold(&last.content);
                 lower && !terminated && !blank
                     || !digital(&before)
-                        && ["khoản", "điểm", "mục", "điều", "phần", "số", "ngày", "tháng"]
-                            .iter()
-                            .any(|w| before.split_whitespace().last() == Some(w))
+                        && before.split_whitespace().last().is_some_and(|word| lists().lines.before_number.has(word))
             }
             _ => false,
         };
@@ -487,12 +482,7 @@ fn continues(
     }
     let before = last.content.trim_end();
     let open_end = before.ends_with([',', '-', '(', '/'])
-        || [
-            "và", "của", "các", "với", "về", "cho", "tại", "theo", "số", "ngày", "tháng", "năm", "hoặc", "trong", "từ",
-            "đến",
-        ]
-        .iter()
-        .any(|w| fold(before).split_whitespace().last() == Some(w))
+        || fold(before).split_whitespace().last().is_some_and(|word| lists().lines.open_ends.has(word))
             && !digital(&fold(before));
     let lower = first.is_lowercase() || first.is_ascii_digit() || matches!(first, '(' | ')' | ',' | '.' | '%' | '”');
     let length = before.chars().count();

@@ -44,12 +44,6 @@ fn number_pattern() -> &'static Regex {
     })
 }
 
-/// Pieces of a symbol that are written with small letters.
-const MIXED: [&str; 16] = [
-    "TTg", "TTr", "CTr", "QyĐ", "UBTVQH", "CTrHĐ", "CTr-", "NgV", "KHh", "QTr", "TTrS", "KTr", "CTHĐ", "SNgV", "BCĐTƯ",
-    "TƯ",
-];
-
 /// Cuts a symbol where it runs into the next word of the sentence: `06/QĐ-TTg - Quyết`; none where nothing of a symbol is left.
 fn symbol_length(number: &str) -> Option<usize> {
     let body =
@@ -63,7 +57,8 @@ fn symbol_length(number: &str) -> Option<usize> {
         let piece = rest[..length].trim_end_matches('.');
         let upper = piece.chars().filter(|c| c.is_uppercase()).count();
         let lower = piece.chars().filter(|c| c.is_lowercase()).count();
-        let good = !piece.is_empty() && (lower == 0 || MIXED.contains(&piece) || (upper >= 2 && lower <= 2));
+        let good =
+            !piece.is_empty() && (lower == 0 || lists().mixed_symbols.contains(piece) || (upper >= 2 && lower <= 2));
         if !good {
             break;
         }
@@ -138,7 +133,7 @@ pub fn find(passage: &Passage) -> Vec<Citation> {
             k += 1;
         }
         // `Luật số 55/2024/QH15 được Quốc hội thông qua ngày …`
-        if ["được", "đã"].contains(&words.word(k))
+        if lists().citations.passed.at(&words, k)
             && let Some(passed) = (k..words.len().min(k + 16))
                 .take_while(|&k| ![".", ";", "("].contains(&words.word(k)))
                 .find(|&k| words.word(k) == "thông" && words.word(k + 1) == "qua" && words.word(k + 2) == "ngày")
@@ -191,7 +186,7 @@ fn share_issuers(citations: &mut [Citation], passage: &Passage) {
         }
         let between = passage.folded.get(citations[i - 1].range.end..citations[i].range.start).unwrap_or("x").trim();
         let list = ["", ",", ";", "và", ", và"].contains(&between)
-            || between.starts_with("được sửa đổi, bổ sung") && between.len() < 60;
+            || lists().citations.amended.open(between) && between.len() < 60;
         if list {
             citations[i - 1].issuer = Some(issuer);
         }

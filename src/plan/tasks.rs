@@ -10,12 +10,15 @@ use super::canonical;
 use super::deadlines::Found;
 use super::doers;
 use super::fold::{fold, squeeze};
-use super::lists::{Attribute, SectionClass};
+use super::lists::{Attribute, SectionClass, lists};
+use super::markers::is_mostly_capitals;
 use super::outline::Outline;
 use super::paragraphs::Paragraph;
+use super::passage::Passage;
 use super::table::Row;
 use super::unit_headings;
 use super::units::{self, UnitSpan};
+use super::words::Words;
 
 /// What is known of one paragraph before tasks are made.
 pub struct Reading<'a> {
@@ -192,7 +195,7 @@ pub fn of_rows(text: &Text, rows: &[Row], row_deadlines: &[Vec<Found>]) -> Vec<T
     rows.iter()
         .zip(row_deadlines)
         .map(|(row, said)| {
-            let whole = |p: &super::passage::Passage| 0..p.text.len();
+            let whole = |p: &Passage| 0..p.text.len();
             let mut lead = names(&units::of_value(&row.lead, whole(&row.lead)));
             let mut coordinating = names(&units::of_value(&row.coordinating, whole(&row.coordinating)));
             if lead.is_empty() && row.lead.is_empty() {
@@ -236,19 +239,19 @@ fn is_task(reading: &Reading<'_>, i: usize) -> bool {
     let text = paragraph.passage.text.trim();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let folded = paragraph.passage.folded.trim();
-    let note = ["(kèm theo", "(ban hành kèm", "(đính kèm"].iter().any(|w| folded.starts_with(w))
+    let note = lists().tasks.notes.open(folded)
         || text.starts_with('(')
             && text.trim_end_matches(['.', ';', ' ']).ends_with(')')
-            && ["phụ lục", "biểu mẫu", "kèm theo"].iter().any(|w| folded.contains(w))
+            && lists().tasks.noted.stands_in(folded)
         || answers_for_the_document(folded);
-    let opening = super::words::Words::new(text, paragraph.passage.folded.trim());
-    if super::lists::lists().not_demanded.longest_at(opening.from(0)).is_some() {
+    let opening = Words::new(text, paragraph.passage.folded.trim());
+    if lists().not_demanded.longest_at(opening.from(0)).is_some() {
         return false;
     }
     // `Danh mục nhiệm vụ tại Phụ lục kèm theo …` points to a list; a line in capitals without a marker is a heading.
     let note = note
         || paragraph.passage.folded.starts_with("danh mục") && paragraph.passage.folded.contains("kèm theo")
-        || paragraph.marker.is_none() && super::markers::is_mostly_capitals(text);
+        || paragraph.marker.is_none() && is_mostly_capitals(text);
     // `+ Đến 31/01/2027: 100%.` is an item, `+ abc` is dirt.
     let figures = text.chars().filter(char::is_ascii_digit).count();
     if letters < 4 && (letters == 0 || figures < 4 || paragraph.marker.is_none()) || note {
@@ -258,7 +261,7 @@ fn is_task(reading: &Reading<'_>, i: usize) -> bool {
     let leads_in = paragraph.marker.is_none()
         && !(node.parent.is_some() && reading.deadlines[i].iter().any(|f| f.strong))
         && text.ends_with(':')
-        && ["sau đây:", "như sau:", "sau:"].iter().any(|e| paragraph.passage.folded.trim_end().ends_with(e))
+        && lists().tasks.lead_in.close(paragraph.passage.folded.trim_end())
         && reading.paragraphs.get(i + 1).is_some_and(|p| p.marker.as_ref().is_some_and(|m| !m.is_bullet()));
     // `Các sở tổ chức quán triệt …. Đồng thời, yêu cầu … như sau:`: the first sentence demands something itself.
     let demands_first = || {
@@ -272,15 +275,15 @@ fn is_task(reading: &Reading<'_>, i: usize) -> bool {
 fn answers_for_the_document(folded: &str) -> bool {
     let words = folded.trim_end_matches(|c: char| c.is_whitespace() || "./;".contains(c));
     words.ends_with(" này")
-        && ["chịu trách nhiệm thi hành ", "chịu trách nhiệm tổ chức thi hành ", "có trách nhiệm thi hành "]
-            .iter()
-            .any(|w| words.rfind(w).is_some_and(|at| words.len() - at < 80))
+        && lists().tasks.answers.texts().any(|phrase| {
+            words.rfind(phrase).is_some_and(|at| words[at + phrase.len()..].starts_with(' ') && words.len() - at < 80)
+        })
 }
 
 /// Whether an item's words end with *phối hợp (với)*: its own items say with whom.
 fn ends_with_coordination(folded: &str) -> bool {
     let words = folded.trim_end_matches(|c: char| c.is_whitespace() || ":,.;".contains(c));
-    ["phối hợp", "phối hợp với", "phối hợp cùng", "phối hợp cùng với"].iter().any(|w| words.ends_with(w))
+    lists().tasks.with_whom.close(words)
 }
 
 fn nearest_task(outline: &Outline, is_task: &[bool], i: usize) -> Option<usize> {
@@ -481,7 +484,7 @@ fn take_label(reading: &Reading<'_>, i: usize, label: &Labelled, facts: &mut Fac
 }
 
 /// The value of a lead attribute, which may also say with whom: `Sở Y tế chủ trì, phối hợp với các đơn vị`.
-fn take_lead(passage: &super::passage::Passage, range: Range<usize>, facts: &mut Facts) {
+fn take_lead(passage: &Passage, range: Range<usize>, facts: &mut Facts) {
     let helpers = names(&doers::of_sentence(passage, range.clone()).coordinating);
     let lead = names(&units::of_value(passage, range));
     facts.lead.extend(lead.into_iter().filter(|name| !helpers.contains(name)));
@@ -494,10 +497,7 @@ fn within(inner: &Range<usize>, outer: &Range<usize>) -> bool {
 
 /// Whether a body is one of the Party, which leads the bodies of the state.
 fn leads_others(name: &str) -> bool {
-    let folded = fold(name);
-    ["đảng ủy", "ban thường vụ", "ban chấp hành", "thường trực", "cấp ủy", "chi bộ", "chi ủy", "đảng bộ", "đảng đoàn"]
-        .iter()
-        .any(|w| folded.contains(w))
+    lists().tasks.party.stands_in(&fold(name))
 }
 
 fn names(units: &[UnitSpan]) -> Vec<String> {

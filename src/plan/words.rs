@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::lists::glued_units;
+
 /// Byte ranges of the words and marks of `text`: a run of letters, digits, `&` and combining marks is a word, every other
 /// character that is no blank is a mark of its own.
 pub fn split(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
@@ -29,7 +31,7 @@ pub fn split(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
                     chars.next();
                 }
                 // `12,7km`: the unit is a word of its own.
-                if let Some(at) = unit.filter(|&at| GLUED_UNITS.contains(&&text[at..end])) {
+                if let Some(at) = unit.filter(|&at| glued_units().contains(&text[at..end])) {
                     rest = Some(at..end);
                     return Some(start..at);
                 }
@@ -39,10 +41,6 @@ pub fn split(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
         None
     })
 }
-
-/// Units of measure that are printed without a blank behind the figure.
-const GLUED_UNITS: [&str; 16] =
-    ["km", "ha", "m", "m2", "m²", "m3", "m³", "kg", "tấn", "km2", "km²", "mw", "kw", "lít", "đồng", "đ"];
 
 fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '&' || unicode_normalization::char::is_combining_mark(c)

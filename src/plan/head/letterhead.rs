@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use jiff::civil::Date;
 use regex::Regex;
 
-use crate::plan::fold::{bare, fold, squeeze};
+use crate::plan::fold::{bare, capitalise, fold, squeeze};
 use crate::plan::lists::{UnitHead, lists};
 use crate::plan::markers::is_mostly_capitals;
 use crate::plan::{casing, paragraphs, units, words};
@@ -16,12 +16,12 @@ use super::Reader;
 pub(super) fn number_line_pattern() -> &'static Regex {
     static PATTERN: OnceLock<Regex> = OnceLock::new();
     PATTERN.get_or_init(|| {
-        Regex::new(concat!(
-            // A speck may stand between (`Số ° 18-CTr/TU`).
-            r"^\s*(?:(?:Luật|Bộ luật|Pháp lệnh|LUẬT|BỘ LUẬT|PHÁP LỆNH)\s+)?(?i:s[ốôóòoỏ6ồ])\s*[:.;,°*'’_~=-]{0,2}\s*",
-            r"((?:\d{1,5}[a-zA-Z]?)?\s?(?:/\s?(?:19|20)\d\d)?\s?[-–/]\s?[A-ZĐƯÔƠÐ][\p{L}\d&]*(?:\s?[-–/.&]\s?[A-ZĐƯÔƠÐ][\p{L}\d&]*){0,4})"
-        ))
-        .expect("a constant pattern")
+        let laws = lists().heads.laws.texts().map(|law| format!("{}|{}", capitalise(law), law.to_uppercase()));
+        let laws = laws.collect::<Vec<_>>().join("|");
+        // A speck may stand between (`Số ° 18-CTr/TU`).
+        let opening = format!(r"^\s*(?:(?:{laws})\s+)?(?i:s[ốôóòoỏ6ồ])\s*[:.;,°*'’_~=-]{{0,2}}\s*");
+        let number = r"((?:\d{1,5}[a-zA-Z]?)?\s?(?:/\s?(?:19|20)\d\d)?\s?[-–/]\s?[A-ZĐƯÔƠÐ][\p{L}\d&]*(?:\s?[-–/.&]\s?[A-ZĐƯÔƠÐ][\p{L}\d&]*){0,4})";
+        Regex::new(&(opening + number)).expect("a constant pattern")
     })
 }
 
@@ -140,9 +140,7 @@ impl Reader<'_> {
             }
             let folded = fold(left);
             let words = words::Words::new(left, &folded);
-            let place_first = ["xã", "phường", "tỉnh", "thành", "huyện", "quận", "thị", "đặc", "tp"]
-                .contains(&words.word(0))
-                && !["ủy", "đoàn"].contains(&words.word(1));
+            let place_first = lists().heads.place_lines.at(&words, 0) && !lists().heads.not_place_lines.at(&words, 1);
             let opens =
                 lists().unit_heads.longest_at(words.from(0)).is_some_and(|(_, class)| class != UnitHead::Generic)
                     && !place_first;
@@ -206,10 +204,7 @@ impl Reader<'_> {
             for i in 0..words.len() {
                 let issues = (words.word(i) == "ban" && words.word(i + 1) == "hành")
                     || (words.word(i) == "xây" && words.word(i + 1) == "dựng");
-                if !issues
-                    || words.is_capital(i)
-                    || !["kế", "chương", "chỉ", "hướng", "thông"].contains(&words.word(i + 2))
-                {
+                if !issues || words.is_capital(i) || !lists().heads.issued.at(&words, i + 2) {
                     continue;
                 }
                 let start = (i.saturating_sub(14)..i).find(|&k| {
@@ -281,22 +276,13 @@ fn numbered_place(place: &str) -> String {
 
 /// What stands left of the national title or the Party's on a line that lost its columns.
 pub(super) fn before_national_title(line: &str) -> &str {
-    // Each with the words of its line that stand before it.
-    const TITLES: [([&str; 3], usize); 6] = [
-        (["cong", "hoa", "xa"], 0),
-        (["doc", "lap", "tu"], 0),
-        (["dang", "cong", "san"], 0),
-        (["chu", "nghia", "viet"], 0),
-        (["lap", "tu", "do"], 1),
-        (["tu", "do", "hanh"], 2),
-    ];
     let words: Vec<(usize, String)> = words::split(line)
         .map(|r| (r.start, bare(&line[r])))
         .filter(|(_, w)| w.chars().any(char::is_alphanumeric))
         .take(40)
         .collect();
     for (at, window) in words.windows(3).enumerate() {
-        for (title, before) in &TITLES {
+        for (title, before) in &lists().national_titles {
             let score: f64 = window.iter().zip(title).map(|((_, w), t)| strsim::normalized_levenshtein(w, t)).sum();
             if score >= 2.5 {
                 return &line[..words[at.saturating_sub(*before)].0];

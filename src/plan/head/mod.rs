@@ -145,7 +145,7 @@ impl Reader<'_> {
                     // A law that prints its number so (`Luật số: …`) may have its name on the line of the kind.
                     let law = *printed == "Luật"
                         && content.iter().any(|&k| fold(&self.views[k].content).trim_start().starts_with("luật số"));
-                    if !exact && !law && ["Luật", "Lệnh", "Văn bản", "Quy hoạch"].contains(printed) {
+                    if !exact && !law && lists().heads.kinds_alone.has(kind) {
                         continue;
                     }
                     self.head.kind = Some((*printed).to_owned());

@@ -257,7 +257,7 @@ fn as_filed(item: &str) -> Option<String> {
     let end = item.find([':', ' '])?;
     let (first, rest) = item.split_at(end);
     let place = rest.trim_start_matches([':', ' ']);
-    let filed = rest.starts_with(':') || ["VT", "VP", "Văn phòng", "Văn thư"].iter().any(|w| place.starts_with(w));
+    let filed = rest.starts_with(':') || lists().heads.filed.open(&fold(place));
     let near = first.chars().count() <= 4 && strsim::levenshtein(&bare(first), "luu") <= 1;
     (filed && near && place.starts_with(['V', 'v', 'H'])).then(|| squeeze(&format!("Lưu{rest}")))
 }

@@ -7,6 +7,7 @@ use regex::Regex;
 
 use crate::plan::casing;
 use crate::plan::fold::{bare, fold, squeeze};
+use crate::plan::lists::lists;
 use crate::plan::markers::{self, MarkerKind, is_mostly_capitals};
 use crate::plan::paragraphs::LineRole;
 use crate::record::Zone;
@@ -28,13 +29,12 @@ fn gazette_pattern() -> &'static Regex {
 
 /// A number printed in capitals, its symbols as they are written elsewhere: `115/2004/QĐ-TTG` → `115/2004/QĐ-TTg`.
 fn symbol_case(number: &str) -> String {
-    const SMALL: [(&str, &str); 4] = [("TTG", "TTg"), ("CTR", "CTr"), ("TTR", "TTr"), ("QYĐ", "QyĐ")];
     number
         .split_inclusive(['/', '-'])
         .map(|part| {
             let symbol = part.trim_end_matches(['/', '-']);
-            match SMALL.iter().find(|(capitals, _)| *capitals == symbol) {
-                Some((capitals, written)) => part.replace(capitals, written),
+            match lists().gazette_symbols.iter().find(|written| written.to_uppercase() == symbol) {
+                Some(written) => part.replace(symbol, written),
                 None => part.to_owned(),
             }
         })
@@ -207,11 +207,7 @@ impl Reader<'_> {
         let line = self.views[i].content.trim();
         let folded = fold(line);
         let plain = bare(line);
-        if plain.starts_with("kinh gui")
-            || folded.starts_with("căn cứ")
-            || folded.starts_with("(kèm theo")
-            || folded.starts_with("(ban hành kèm")
-        {
+        if plain.starts_with("kinh gui") || lists().heads.preamble.open(&folded) {
             return true;
         }
         // The gazette's date goes on below the number: `… SỐ 12/2004/QĐ-TTG` / `NGÀY 3 THÁNG 2 NĂM 2004 VỀ VIỆC …`.
@@ -234,9 +230,7 @@ impl Reader<'_> {
         let last = self.views[*lines.last().unwrap_or(&i)].content.trim();
         let lower = line.chars().next().is_some_and(|c| c.is_lowercase() || c.is_ascii_digit() || "“(–-".contains(c));
         let open = last.ends_with([',', '-'])
-            || ["và", "của", "về", "các", "số", "ngày", "tháng", "năm", "trên", "tại", "theo", "cho", "với"]
-                .iter()
-                .any(|w| fold(last).split_whitespace().last() == Some(w));
+            || fold(last).split_whitespace().last().is_some_and(|word| lists().heads.open_titles.has(word));
         if blank {
             return !(lower || open) || line.ends_with("như sau:");
         }
@@ -253,9 +247,7 @@ impl Reader<'_> {
         if line.chars().count() * 100 >= width * 88 && room * 100 <= width * 80 && !is_mostly_capitals(line) {
             return true;
         }
-        let opener = ["thực hiện ", "triển khai ", "nhằm ", "để ", "theo ", "ngày ", "thi hành ", "ủy ban nhân dân "]
-            .iter()
-            .any(|w| folded.starts_with(w));
+        let opener = lists().heads.sentences.strip(&folded).is_some();
         (opener && (begun || !lines.is_empty()) && line.chars().count() > 40)
             || self.views[*lines.last().unwrap_or(&i)].content.trim_end().ends_with(['.', ';'])
     }

@@ -18,8 +18,8 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 pub use phrases::Phrases;
 pub use rules::{
-    AdverbWords, DeadlineWords, DoerWords, FigureWords, PeriodWords, RecurrenceWords, TimeWords, UnitHeadingWords,
-    UnitNameWords,
+    AdverbWords, AttributeWords, CitationWords, DeadlineWords, DoerWords, FigureWords, HeadWords, LineWords, NameWords,
+    OutlineWords, PeriodWords, RecurrenceWords, TaskWords, TimeWords, UnitHeadingWords, UnitNameWords,
 };
 
 use super::fold::fold;
@@ -141,6 +141,11 @@ pub struct Lists {
     /// Heads that are no name without a word of their own behind.
     pub bare_heads: HashSet<String>,
     pub footnote_openers: Phrases<()>,
+    /// Pieces of symbols with small letters, as they are written; those that the gazette printed in capitals.
+    pub mixed_symbols: HashSet<&'static str>,
+    pub gazette_symbols: Vec<&'static str>,
+    /// Three words in a row of the national title, and how many words of its line stand before them.
+    pub national_titles: Vec<(Vec<&'static str>, usize)>,
     /// Numerals written out: digits of a count, days and months, ordinals.
     pub counting: Phrases<u8>,
     pub calendar: Phrases<u8>,
@@ -155,6 +160,13 @@ pub struct Lists {
     pub times: TimeWords,
     pub doers: DoerWords,
     pub unit_headings: UnitHeadingWords,
+    pub heads: HeadWords,
+    pub names: NameWords,
+    pub citations: CitationWords,
+    pub attributes: AttributeWords,
+    pub lines: LineWords,
+    pub tasks: TaskWords,
+    pub outlines: OutlineWords,
     pub periods: PeriodWords,
     pub recurrences: RecurrenceWords,
     pub unit_names: UnitNameWords,
@@ -172,6 +184,12 @@ thread_local! {
 pub fn lists() -> &'static Lists {
     static LISTS: OnceLock<Lists> = OnceLock::new();
     AT_HAND.get().unwrap_or_else(|| LISTS.get_or_init(|| Lists::read(&[])))
+}
+
+/// Units of measure that are printed without a blank behind the figure. Apart from [`lists`], which are read word by word with them.
+pub fn glued_units() -> &'static HashSet<&'static str> {
+    static UNITS: OnceLock<HashSet<&'static str>> = OnceLock::new();
+    UNITS.get_or_init(|| list!("glued_units.txt").collect())
 }
 
 /// Does `work` with lists that hold `added` too.
@@ -231,6 +249,12 @@ fn named(lines: impl Iterator<Item = &'static str>) -> Phrases<&'static str> {
 fn numeral(line: &'static str) -> Option<(&'static str, u8)> {
     let (value, word) = line.split_once('\t')?;
     Some((word, value.parse().ok()?))
+}
+
+/// A line `words before <TAB> words`; none where there is no such number.
+fn national_title(line: &'static str) -> Option<(Vec<&'static str>, usize)> {
+    let (before, words) = line.split_once('\t')?;
+    Some((words.split(' ').collect(), before.parse().ok()?))
 }
 
 /// A line `comparator <TAB> words`.
@@ -409,6 +433,9 @@ impl Lists {
             told_by_activity: list!("told_by_activity.txt").collect(),
             bare_heads: list!("bare_heads.txt").map(fold).collect(),
             footnote_openers: list!("footnote_openers.txt").collect(),
+            mixed_symbols: under("mixed", list!("mixed_symbols.txt")).collect(),
+            gazette_symbols: under("gazette", list!("mixed_symbols.txt")).collect(),
+            national_titles: list!("national_titles.txt").filter_map(national_title).collect(),
             counting: numerals("counting"),
             calendar: numerals("calendar"),
             ordinals: numerals("ordinal"),
@@ -424,6 +451,13 @@ impl Lists {
             times: TimeWords::read(),
             doers: DoerWords::read(),
             unit_headings: UnitHeadingWords::read(),
+            heads: HeadWords::read(),
+            names: NameWords::read(),
+            citations: CitationWords::read(),
+            attributes: AttributeWords::read(),
+            lines: LineWords::read(),
+            tasks: TaskWords::read(),
+            outlines: OutlineWords::read(),
             periods: PeriodWords::read(),
             recurrences: RecurrenceWords::read(),
             unit_names: UnitNameWords::read(),

@@ -105,6 +105,21 @@ impl<T: Copy> Phrases<T> {
         self.texts().any(|phrase| folded.contains(phrase))
     }
 
+    /// Whether `folded` begins with a phrase, be it the beginning of a longer word.
+    pub fn open(&self, folded: &str) -> bool {
+        self.texts().any(|phrase| folded.starts_with(phrase))
+    }
+
+    /// What stands behind the phrase and a blank that `folded` begins with.
+    pub fn strip<'a>(&self, folded: &'a str) -> Option<&'a str> {
+        self.texts().find_map(|phrase| folded.strip_prefix(phrase)?.strip_prefix(' '))
+    }
+
+    /// Whether `folded` ends with a phrase, be it the end of a longer word.
+    pub fn close(&self, folded: &str) -> bool {
+        self.texts().any(|phrase| folded.ends_with(phrase))
+    }
+
     /// The phrases, folded, in the order of the list.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         self.texts.iter().map(String::as_str)

@@ -216,6 +216,70 @@ rules! {
         parted,
         other_years,
     }
+
+    /// Paragraphs and headings of the outline.
+    OutlineWords from "outlines.txt" {
+        asks,
+        of_itself,
+        before_heading,
+        closings,
+        about,
+        unfinished,
+    }
+
+    /// What is a task.
+    TaskWords from "tasks.txt" {
+        notes,
+        noted,
+        lead_in,
+        answers,
+        with_whom,
+        party,
+    }
+
+    /// How lines go on and what pages carry besides the text.
+    LineWords from "lines.txt" {
+        cites,
+        before_number,
+        open_ends,
+        signature_lines,
+    }
+
+    /// Attribute lines.
+    AttributeWords from "attributes.txt" {
+        spoken_of,
+        times,
+        connectives,
+        parts,
+    }
+
+    /// Cited documents.
+    CitationWords from "citations.txt" {
+        passed,
+        amended,
+    }
+
+    /// Names of places and bodies in capitals and in the lists.
+    NameWords from "names.txt" {
+        place_types,
+        not_in_place,
+        provinces,
+        qualifiers,
+        mended_types,
+    }
+
+    /// The printed form: letterhead, title, signature, recipients.
+    HeadWords from "heads.txt" {
+        place_lines,
+        not_place_lines,
+        issued,
+        kinds_alone,
+        laws,
+        preamble,
+        open_titles,
+        sentences,
+        filed,
+    }
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ pub(super) fn adverb(words: &Words<'_>, i: usize, place: Place, context: Context
         let named = adverbs.named_ongoing.has(before(1))
             && !(before(2) == "công" && before(1) == "tác")
             // `vùng thường xuyên bị ngập` is a state.
-            || ["bị", "chịu", "xảy", "sạt"].contains(&words.word(next))
+            || adverbs.suffers.at(words, next)
             || words.word(next) == "trực"
             || before(1) == "vụ" && lists().doers.many.has(before(3)) && !context.value
             || before(1) == "trú"
@@ -234,8 +234,9 @@ pub(super) fn occasion(words: &Words<'_>, i: usize, context: Context, place: Pla
 /// The word behind how long before or after something (`trước ngày giao quân 15 ngày`, `trước khi bão đổ bộ 06 giờ`, `sau giao quân 05
 /// ngày`) that begins at word `i`.
 pub(super) fn lead_time(words: &Words<'_>, i: usize) -> Option<usize> {
-    let named = ["trước", "sau"].contains(&words.word(i)).then_some(i + 1)?;
-    let from = named + usize::from(["ngày", "khi"].contains(&words.word(named)));
+    let times = &lists().times;
+    let named = times.before_after.behind(words, i)?;
+    let from = named + usize::from(times.event_day.at(words, named));
     // A day that is printed is none.
     if words.word(from).bytes().any(|b| b.is_ascii_digit()) || words.is_mark(from) || units::interval_word(words, from)
     {
@@ -244,7 +245,7 @@ pub(super) fn lead_time(words: &Words<'_>, i: usize) -> Option<usize> {
     let count = (from + 1..words.len().min(from + 9))
         .take_while(|&k| !words.is_mark(k))
         .find(|&k| words.word(k).len() <= 3 && words.word(k).bytes().all(|b| b.is_ascii_digit()))?;
-    let long = ["giờ", "ngày", "phút", "tuần"].contains(&words.word(count + 1)) && words.word(count + 2) != "/";
+    let long = times.lead_units.at(words, count + 1) && words.word(count + 2) != "/";
     let ends = count + 2 >= words.len() || words.is_mark(count + 2) || words.word(count + 2) == "và";
     (long && ends && count - from <= 7).then_some(count + 2)
 }
@@ -285,7 +286,7 @@ pub(super) fn term(words: &Words<'_>, i: usize) -> Option<usize> {
         .behind(words, at)
         // `trong vòng 24 giờ sau thiên tai`
         .or_else(|| {
-            let of_event = words.word(at) == "sau" && !["đó", "này", "khi"].contains(&words.word(at + 1));
+            let of_event = words.word(at) == "sau" && !adverbs.no_event.at(words, at + 1);
             (of_event && words.word(i) == "trong").then_some(at + 1)
         })?;
     // `trong 02 ngày kể từ khi nhận đủ hồ sơ`: how long each case may take is a target.

@@ -257,9 +257,7 @@ fn rule_with_day(rule: Option<&str>, later: &Found) -> Option<String> {
 
 /// Whether nothing but a time of the day stands between a topic's colon and the day at word `i`.
 fn held_on(words: &Words<'_>, i: usize) -> bool {
-    let clock = |k: usize| {
-        ["giờ", "h", "phút", "lúc", "vào"].contains(&words.word(k)) || words.word(k).bytes().all(|b| b.is_ascii_digit())
-    };
+    let clock = |k: usize| lists().times.clock.at(words, k) || words.word(k).bytes().all(|b| b.is_ascii_digit());
     let from = (i.saturating_sub(6)..i).rev().find(|&k| !clock(k));
     from.is_some_and(|k| words.word(k) == ":" && k > 0)
 }
@@ -285,7 +283,7 @@ fn other_months(
         return next;
     }
     while [",", "và"].contains(&words.word(next))
-        && ["tháng", "quý"].contains(&words.word(next + 1))
+        && lists().times.months_quarters.at(words, next + 1)
         && let Some((period, after)) = periods::read(words, next + 1, context.year, false)
         && period.grain == first.grain
         && found[0].time.kind == DeadlineKind::Within

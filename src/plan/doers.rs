@@ -84,10 +84,10 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
             // `Quy chế phối hợp` is a noun, `Vụ Pháp chế phối hợp` acts.
             let noun = i > 0
                 && lists().doers.not_before_coordinating.at(&words, i - 1)
-                && (words.word(i - 1) != "chế" || i > 1 && ["quy", "cơ"].contains(&words.word(i - 2)))
-                && !(["quan", "vị"].contains(&words.word(i - 1)) && ["với", "cùng"].contains(&words.word(i + 2)))
+                && (words.word(i - 1) != "chế" || i > 1 && lists().doers.before_regulation.at(&words, i - 2))
+                && !(lists().doers.body_ends.at(&words, i - 1) && lists().doers.with_whom.at(&words, i + 2))
                 // `… với sự phối hợp của Hội Nông dân`
-                && !(words.word(i - 1) == "sự" && ["của", "từ"].contains(&words.word(i + 2)));
+                && !(words.word(i - 1) == "sự" && lists().doers.by_whom.at(&words, i + 2));
             if !noun && is_unit_start(&words, start) {
                 let (units, end) = parse_list(&words, start, Place::Sentence);
                 doers.coordinating.extend(units);

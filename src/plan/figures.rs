@@ -92,7 +92,7 @@ pub(super) fn figure(words: &Words<'_>, i: usize) -> Option<Figure> {
                 && to < 1900.0
                 && !words.is_mark(after)
                 && words.word(after).chars().all(char::is_alphabetic)
-                && !["giờ", "tháng", "năm", "ngày"].contains(&words.word(after))
+                && !lists().figures.times.at(words, after)
                 && i > 0
                 && lists().not_counted_before.get(words.word(i - 1)).is_none();
             if !cited

@@ -348,33 +348,34 @@ fn clock_time(words: &Words<'_>, i: usize) -> bool {
     if !hour(i) {
         return false;
     }
+    let times = &lists().times;
     let before = i.checked_sub(1).map_or("", |k| words.word(k));
     let behind = words.word(i + 2);
     let ends = i >= 3 && ["đến", "-", "–"].contains(&before) && ((i - 3..i - 1).any(hour) || i >= 4 && hour(i - 4));
     let begins = ["đến", "-", "–"].contains(&behind) && hour(i + 3);
     let minutes = behind.len() == 2 && is_number(behind);
-    let daily = before == "trước" && ["hằng", "hàng", "mỗi"].contains(&behind);
+    let daily = before == "trước" && times.every.has(behind);
     // `trước khi xả lũ tối thiểu 04 giờ`, `06 giờ một lần`
     let lead_time = (i.saturating_sub(10)..i)
         .rev()
         .take_while(|&k| !words.is_mark(k))
-        .any(|k| ["trước", "sau"].contains(&words.word(k)) && ["khi", "ngày"].contains(&words.word(k + 1)));
-    let interval = ["một", "01", "1"].contains(&behind) && words.word(i + 3) == "lần";
-    let of_day = ["ngày", "sáng", "chiều", "tối"].contains(&behind) || ["lúc", "hồi"].contains(&before);
+        .any(|k| times.before_after.at(words, k) && times.event_day.at(words, k + 1));
+    let interval = lists().recurrences.once.has(behind) && words.word(i + 3) == "lần";
+    let of_day = times.parts_of_day.has(behind) || times.before_clock.has(before);
     minutes || ends || begins || of_day || daily || lead_time || interval
 }
 
 /// Whether the figure at word `i` says which things are meant and not what is aimed at: `các lớp từ 5 ngày trở lên phải …`.
 fn condition(words: &Words<'_>, i: usize, end: usize) -> bool {
+    let figures = &lists().figures;
     // `tàu cá có chiều dài từ 15 m trở lên`, `trạm có công suất trên 100 kW`
-    let sized = (i.saturating_sub(6)..i).take_while(|&k| !words.is_mark(k)).any(|k| {
-        words.word(k) == "có" && ["chiều", "công", "diện", "trọng", "dung", "độ", "quy"].contains(&words.word(k + 1))
-    });
-    if sized && ["lên", "xuống"].contains(&words.word(end.saturating_sub(1))) {
+    let sized = (i.saturating_sub(6)..i)
+        .take_while(|&k| !words.is_mark(k))
+        .any(|k| words.word(k) == "có" && figures.sizes.at(words, k + 1));
+    if sized && figures.bounds.at(words, end.saturating_sub(1)) {
         return true;
     }
     let from = sentence_before(words, i);
-    let figures = &lists().figures;
     figures.condition.at(words, from)
         && figures.bounds.at(words, end.saturating_sub(1))
         && words.word(end.saturating_sub(2)) == "trở"

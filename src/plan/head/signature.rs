@@ -10,6 +10,8 @@ use crate::plan::fold::{bare, capitalise, fold, squeeze};
 use crate::plan::lists::lists;
 use crate::plan::markers::{self, MarkerKind, is_mostly_capitals};
 use crate::plan::paragraphs::LineRole;
+use crate::plan::units;
+use crate::plan::words::Words;
 use crate::record::{Signer, Zone};
 
 use super::Reader;
@@ -371,24 +373,9 @@ fn split_signature(line: &str, want_name: bool) -> (String, Option<String>) {
 /// A person's name: two to five words with capitals, the first a surname; a rank or degree before it left out.
 fn person_name(text: &str) -> Option<String> {
     let mut text = text.trim().trim_matches(|c: char| "[]*_.,~|-–'\"°®".contains(c) || c.is_whitespace());
-    for rank in [
-        "Đại tướng",
-        "Thượng tướng",
-        "Trung tướng",
-        "Thiếu tướng",
-        "Đại tá",
-        "Thượng tá",
-        "Trung tá",
-        "Thiếu tá",
-        "Đại úy",
-        "TS.",
-        "ThS.",
-        "PGS.",
-        "GS.",
-        "BS.",
-    ] {
-        text = text.strip_prefix(rank).unwrap_or(text).trim();
-    }
+    let folded = fold(text);
+    let words = Words::new(text, &folded);
+    text = words.ranges.get(units::behind_ranks(&words, 0)).map_or("", |name| &text[name.start..]);
     // `BSCKII. Trần …`, `ThS.BS. Lê …`: degrees in capitals before a full stop.
     while let Some((degree, rest)) = text.split_once(' ')
         && degree.ends_with('.')

@@ -48,6 +48,13 @@ rules! {
         aim_headings,
         named,
         named_in_small,
+        before_after,
+        event_day,
+        lead_units,
+        clock,
+        parts_of_day,
+        before_clock,
+        months_quarters,
     }
 
     /// Who does and who coordinates.
@@ -73,6 +80,10 @@ rules! {
         before_predicate,
         pointing,
         nameless,
+        before_regulation,
+        body_ends,
+        with_whom,
+        by_whom,
     }
 
     /// Figures that set an aim.
@@ -94,6 +105,8 @@ rules! {
         condition,
         consequence,
         unit_ends,
+        times,
+        sizes,
     }
 
     /// Headings that are units.
@@ -133,6 +146,8 @@ rules! {
         purposes,
         needed,
         finished,
+        suffers,
+        no_event,
     }
 
     /// Expressions of time: from, until, by, within.
@@ -187,6 +202,9 @@ rules! {
         verbs_in_value,
         behind_known,
         behind_related,
+        charged_in,
+        related_to,
+        company_kinds,
     }
 
     /// How often.

@@ -423,8 +423,7 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
         }
         let mut verb = verb_at(words, j);
         // `Công ty TNHH một thành viên quản lý khai thác công trình …`: what a company is for names it.
-        let company = starts_with(words, i, "công ty")
-            && ["thành viên", "cổ phần"].iter().any(|w| starts_with(words, j.saturating_sub(2), w));
+        let company = starts_with(words, i, "công ty") && names.company_kinds.at(words, j.saturating_sub(2));
         if verb > 0 && company {
             while let Some(behind) = names.purposes.behind(words, j) {
                 j = behind;
@@ -484,14 +483,17 @@ fn goes_on_behind_related(words: &Words<'_>, j: usize) -> bool {
         || starts_with(words, j, "trên địa bàn")
 }
 
+/// The word behind ranks and degrees at word `i`: `Thượng tá Đỗ Văn Bình`.
+pub(in crate::plan) fn behind_ranks(words: &Words<'_>, mut i: usize) -> usize {
+    while let Some(behind) = lists().ranks.behind(words, i) {
+        i = behind + usize::from(words.word(behind) == ".");
+    }
+    i
+}
+
 /// Whether a person's name stands at word `i`: a surname with more capitals behind it.
 pub(in crate::plan) fn names_person(words: &Words<'_>, i: usize) -> bool {
-    let mut i = i;
-    // `Thượng tá Đỗ Văn Bình`
-    while let Some((n, ())) = lists().ranks.longest_at(words.from(i)) {
-        i += n;
-        i += usize::from(words.word(i) == ".");
-    }
+    let i = behind_ranks(words, i);
     words.is_capital(i) && words.is_capital(i + 1) && lists().surnames.contains(words.word(i))
 }
 

@@ -18,7 +18,7 @@ pub(super) use beginning::{head_at, interval_word, is_compound, is_unit_start, s
 
 use ending::unit_end;
 
-pub(in crate::plan) use ending::names_person;
+pub(in crate::plan) use ending::{behind_ranks, names_person};
 
 /// A unit as printed, with its bytes in the passage (for a name that a list shares out, of its own part).
 #[derive(Clone, Debug, PartialEq)]

@@ -30,7 +30,7 @@ pub(super) fn charged_end(words: &Words<'_>, j: usize) -> Option<usize> {
         return Some(k);
     }
     // `được giao nhiệm vụ trong Kế hoạch và tại Phụ lục kèm theo có trách nhiệm …`
-    if told && ["trong", "tại"].contains(&words.word(k)) {
+    if told && lists().unit_names.charged_in.at(words, k) {
         return (k + 1..words.len().min(k + 16)).take_while(|&m| !words.is_mark(m)).find(|&m| charge_ends.at(words, m));
     }
     // `được phân công phụ trách tiêu chí ban hành văn bản …`
@@ -59,7 +59,7 @@ pub(super) fn charged_end(words: &Words<'_>, j: usize) -> Option<usize> {
 pub(super) fn having_end(words: &Words<'_>, j: usize, place: Place) -> Option<usize> {
     let has = j + usize::from(words.word(j) == "đã");
     // `các sở có liên quan tới việc thực hiện Kế hoạch này có trách nhiệm …`
-    let related = words.word(has + 1) == "liên" && ["tới", "đến"].contains(&words.word(has + 3));
+    let related = words.word(has + 1) == "liên" && lists().unit_names.related_to.at(words, has + 3);
     let own = !related && lists().unit_names.said_to_have.at(words, has + 1);
     if words.word(has) != "có" || own {
         return None;

@@ -77,11 +77,14 @@ fn a_unit_marked_with_a_dash_leads_the_paragraph_below() {
 }
 
 #[test]
-fn the_last_day_by_which_an_item_is_finished_is_its_own() {
-    let plan =
-        items("1. Chấm dứt hợp đồng cũ trước ngày 15/4/2026. Lập phương án mới, trình phê duyệt trước ngày 20/6/2026.");
+fn the_first_of_several_days_is_the_items_but_for_one_by_which_it_is_finished() {
+    let end = |text: &str| items(text).tasks[0].deadline.as_ref().and_then(|d| d.end).map(|d| d.to_string());
     assert_eq!(
-        plan.tasks[0].deadline.as_ref().and_then(|d| d.end).map(|d| d.to_string()).as_deref(),
+        end("1. Báo cáo kết quả 6 tháng trước ngày 15/6/2026, cả năm trước ngày 15/12/2026.").as_deref(),
+        Some("2026-06-15")
+    );
+    assert_eq!(
+        end("1. Lập phương án trước ngày 15/4/2026; sửa lại mái nhà, hoàn thành trước ngày 20/6/2026.").as_deref(),
         Some("2026-06-20")
     );
 }

@@ -553,7 +553,8 @@ fn is_heading(
                 let demands = matches!(marker.kind, MarkerKind::Letter(_) | MarkerKind::Bracketed(_))
                     && lists().verbs.longest_at(words.from(0)).is_some();
                 // `a) Vụ Tài chính chủ trì, phối hợp với các đơn vị:` is the task of which the items below are parts.
-                return !(item && leads_in) && (length <= 110 && !demands || leads_in && length <= LONGEST_LEAD_IN);
+                let leads_in_task = item && leads_in && !unit_headings::charges(&paragraph.passage);
+                return !leads_in_task && (length <= 110 && !demands || leads_in && length <= LONGEST_LEAD_IN);
             }
             // `2. Duy trì các mô hình.` with `- Nội dung: …` below: the items are what is told below.
             if followers.first().is_some_and(|&c| paragraphs[c].passage.folded.trim_start().starts_with("nội dung:"))

@@ -123,14 +123,9 @@ pub fn of_outline(reading: &Reading<'_>) -> Vec<Task> {
         }
         let said = &reading.deadlines[i];
         let own_times = || said.iter().filter(|f| f.strong && f.range.start < sentence.end.max(1));
-        // Of several days by which, the last is the one at which the item is finished.
-        let by = |f: &&Found| f.time.kind == DeadlineKind::By;
-        let strong = match own_times().find(|f| f.completes).or_else(|| own_times().next()) {
-            Some(first) if by(&first) => {
-                own_times().filter(by).rfind(|f| f.completes || !first.completes).or(Some(first))
-            }
-            first => first,
-        };
+        // Of several times the first is the item's (`báo cáo 6 tháng trước ngày 15/6, cả năm trước ngày 15/12`), but for one by which it is
+        // finished.
+        let strong = own_times().find(|f| f.completes).or_else(|| own_times().next());
         let weak = said.iter().find(|f| !f.strong);
         let attribute_time = own.time.clone();
         let shared_time = shared.time;

@@ -158,9 +158,19 @@ pub fn charges(passage: &Passage) -> bool {
 
 fn charged(passage: &Passage) -> Option<Doers> {
     let doers = of_sentence(passage, 0..passage.text.len());
-    let behind = passage.folded.get(doers.lead.last()?.range.end..).unwrap_or("");
-    let behind = behind.trim_matches(|c: char| c.is_whitespace() || ":,;".contains(c));
-    lists().unit_headings.charges.get(behind).is_some().then_some(doers)
+    let lead_end = doers.lead.last()?.range.end;
+    let between = |from: usize, to: usize| {
+        passage.folded.get(from..to).unwrap_or("x").trim_matches(|c: char| c.is_whitespace() || ":,;".contains(c))
+    };
+    let UnitHeadingWords { charges, joint_charges, .. } = &lists().unit_headings;
+    let length = passage.folded.len();
+    // `Vụ Xuất nhập khẩu chủ trì, phối hợp với các Vụ: Kế hoạch, Pháp chế:`
+    let jointly = doers.coordinating.first().zip(doers.coordinating.last()).is_some_and(|(first, last)| {
+        let rest = between(last.range.end, length);
+        joint_charges.get(between(lead_end, first.range.start)).is_some()
+            && (rest.is_empty() || charges.get(rest).is_some())
+    });
+    (charges.get(between(lead_end, length)).is_some() || jointly).then_some(doers)
 }
 
 /// `Trách nhiệm của đối tượng thực hiện kiểm kê:`: whoever is spoken of, in no list of heads, answers for the items below; `at` is the

@@ -117,6 +117,7 @@ rules! {
         before_duty,
         demands,
         charges,
+        joint_charges,
     }
 
     /// When without a date: adverbs, events, terms.

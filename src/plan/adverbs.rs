@@ -317,6 +317,8 @@ pub(super) fn clause_end(words: &Words<'_>, i: usize, opens: bool) -> usize {
     let limit = words.len().min(i + 90);
     for k in i..limit {
         match words.word(k) {
+            // A bracket that names who does it is no part of the event.
+            "(" if depth == 0 && units::is_unit_start(words, k + 1) => return k,
             "(" => depth += 1,
             ")" if depth == 0 => return k,
             ")" => depth -= 1,

@@ -225,6 +225,15 @@ pub fn is_assignment(passage: &Passage) -> bool {
         } else if let Some(n) = role_at(&words, i) {
             roles += 1;
             i += n;
+        } else if let Some(n) = lists().parts_above.longest_at(words.from(i)).map(|(n, ())| n).filter(|_| roles > 0) {
+            // `chủ trì tham mưu mục 2`, `thực hiện các nhiệm vụ nêu trên`
+            i += n;
+            while words.word(i).bytes().all(|b| b.is_ascii_digit() || b == b'.')
+                && i < words.len()
+                && words.word(i) != "."
+            {
+                i += 1;
+            }
         } else if let Some(behind) = lists().attributes.parts.behind(&words, i) {
             i = behind;
         } else if units::is_unit_start(&words, i) {
@@ -243,9 +252,12 @@ pub fn is_assignment(passage: &Passage) -> bool {
 /// `Các nhiệm vụ tại mục 2.4 giao Phòng Kinh tế chủ trì …`: the word behind *giao*.
 fn assigns_a_part(words: &Words<'_>) -> Option<usize> {
     let from = usize::from(words.word(0) == "(");
-    let part = units::starts_with(words, from, "các nhiệm vụ") || units::starts_with(words, from, "các nội dung");
-    let order = (from + 2..words.len().min(from + 14)).find(|&k| ["giao", "do"].contains(&words.word(k)))?;
-    part.then_some(order + 1)
+    let part =
+        ["các nhiệm vụ", "các nội dung", "nhiệm vụ", "nội dung"].iter().any(|w| units::starts_with(words, from, w));
+    let order = (from + 2..words.len().min(from + 14)).find(|&k| ["giao", "do", ":"].contains(&words.word(k)))?;
+    // `Nhiệm vụ 4.1, 4.2: Phòng …` counts the items that it speaks of.
+    let counted = words.word(order) != ":" || words.word(from + 2).bytes().all(|b| b.is_ascii_digit());
+    (part && counted).then_some(order + 1)
 }
 
 /// Whether a paragraph is one bracket with attributes in it.

@@ -534,7 +534,8 @@ fn expression(words: &Words<'_>, i: usize, place: Place, context: Context) -> Op
     // --- a period with nothing before it
     if let Some((mut period, mut next)) = periods::read(words, i, context.year, context.value) {
         // `Quý IV/2025 - Quý II/2026`, `Tháng 12/2025 - 01/2026`: the value is both ends.
-        if context.value
+        let bracketed = i > 0 && words.word(i - 1) == "(" && context.demand;
+        if (context.value || bracketed)
             && ["-", "–"].contains(&words.word(next))
             && period.grain != Grain::Day
             && period.year_printed

@@ -117,7 +117,12 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
                         .longest_at(words.from(end))
                         .is_some_and(|(n, ())| [")", ";", ","].contains(&words.word(end + n)))
                     && doers.lead.is_empty();
-                if first && !in_bracket || chairs || own_clause || in_role {
+                // `…. Giao Sở Xây dựng hướng dẫn …`: told to in a sentence of its own.
+                let told = i > 0
+                    && words.word(i - 1) == "."
+                    && doers.lead.is_empty()
+                    && (starts_with(&words, i, "giao") || starts_with(&words, i, "phân công"));
+                if first && !in_bracket || chairs || own_clause || in_role || told {
                     if !clear && !chairs && !own_clause && !doers.lead.is_empty() {
                         i += 1;
                         continue;

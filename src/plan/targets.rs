@@ -145,6 +145,17 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
     if told(words, i) || condition(words, i, end) || clock_time(words, i) {
         return None;
     }
+    // `32 giường bệnh trên 10.000 dân`: what a rate is counted per.
+    let per_people = words.word(start) == "trên" && ["dân", "người", "trẻ", "hộ"].contains(&words.word(next));
+    if per_people
+        && figure.value >= 100.0
+        && previous.is_some_and(|p| {
+            p.range.end <= words.ranges[start].start
+                && words.text.get(p.range.end..words.ranges[start].start).is_some_and(|t| !t.contains([',', ';', '.']))
+        })
+    {
+        return None;
+    }
     // `hộ kinh doanh trên 12 tuyến đường`: where, not more than.
     if words.word(start) == "trên"
         && start + 1 == i

@@ -28,7 +28,7 @@ pub(super) fn number_line_pattern() -> &'static Regex {
 pub(super) fn date_pattern() -> &'static Regex {
     static PATTERN: OnceLock<Regex> = OnceLock::new();
     PATTERN.get_or_init(|| {
-        Regex::new(r"((?i:qu[aâậảạăấầ]n|ph[uư][oơờ]ng)\s\d{1,2}|[\p{L}][\p{L}\s.\-]{1,40}?)\s*[,.;]?[\s=~_°*:’'-]*\s(?i:ng[àaá]y)\s*(\d{1,2})?[\s.…]*(?i:th[áaà]ng)\s*(\d{1,2})?[\s.…]*(?i:n[ăaâ]m)\s*(\d{4})")
+        Regex::new(r"((?i:qu[aâậảạăấầ]n|ph[uư][oơờ]ng)\s\d{1,2}|[\p{L}][\p{L}\s.\-'’]{1,40}?)\s*[,.;]?[\s=~_°*:’'-]*\s(?i:ng[àaá]y)\s*(\d{1,2})?[\s.…]*(?i:th[áaà]ng)\s*(\d{1,2})?[\s.…]*(?i:n[ăaâ]m)\s*(\d{4})")
             .expect("a constant pattern")
     })
 }

@@ -146,6 +146,8 @@ pub struct Lists {
     pub gazette_symbols: Vec<&'static str>,
     /// Three words in a row of the national title, and how many words of its line stand before them.
     pub national_titles: Vec<(Vec<&'static str>, usize)>,
+    /// How an assignment speaks of the items above it.
+    pub parts_above: Phrases<()>,
     /// Numerals written out: digits of a count, days and months, ordinals.
     pub counting: Phrases<u8>,
     pub calendar: Phrases<u8>,
@@ -436,6 +438,7 @@ impl Lists {
             mixed_symbols: under("mixed", list!("mixed_symbols.txt")).collect(),
             gazette_symbols: under("gazette", list!("mixed_symbols.txt")).collect(),
             national_titles: list!("national_titles.txt").filter_map(national_title).collect(),
+            parts_above: list!("parts_above.txt").collect(),
             counting: numerals("counting"),
             calendar: numerals("calendar"),
             ordinals: numerals("ordinal"),

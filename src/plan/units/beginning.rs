@@ -41,6 +41,12 @@ pub(in crate::plan) fn head_at(words: &Words<'_>, i: usize) -> Option<(UnitHead,
         return Some((UnitHead::Person, at + 2 - i, true));
     }
     let (mut length, class) = lists.unit_heads.longest_at(words.from(at))?;
+    // `Lãnh đạo ban hành nghị quyết …` is what the heading's body does; `Lãnh đạo Sở …`, `lãnh đạo các phòng` are persons.
+    let leads = class == UnitHead::Person && starts_with(words, at, "lãnh đạo") && !plural && length == 2;
+    if leads && (lists.verbs.longest_at(words.from(at)).is_some_and(|(n, ())| n > 2) || verb_at(words, at + length) > 0)
+    {
+        return None;
+    }
     // `đồng chí Chánh Văn phòng`, `các đồng chí lãnh đạo Ban`: the office behind the address is part of the head.
     if class == UnitHead::Person
         && let Some((more, UnitHead::Person)) = lists.unit_heads.longest_at(words.from(at + length))

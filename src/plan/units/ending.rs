@@ -100,7 +100,7 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
                             && place != Place::Heading;
                         if list
                             && !next_plural
-                            && !same
+                            && (!same || place == Place::Heading)
                             && small
                             && !other
                             && (next == UnitHead::Generic || short_kind(words, j + 1))

@@ -29,6 +29,7 @@ mod directive_classes;
 mod doers;
 #[cfg(test)]
 mod error_classes;
+mod expressions;
 mod figures;
 mod fold;
 mod head;

@@ -19,6 +19,7 @@ pub(super) fn adverb(words: &Words<'_>, i: usize, place: Place, context: Context
         confidence,
         impossible: false,
         year_inferred: false,
+        day_of_year: None,
         strong,
         completes: false,
     };
@@ -307,7 +308,16 @@ pub(super) fn event(words: &Words<'_>, from: usize, to: usize, confidence: f32) 
     let range = words.ranges[from].start..words.ranges[to.max(from + 1) - 1].end;
     let mut time = time(DeadlineKind::Event);
     time.event = Some(super::fold::squeeze(&words.text[range.clone()]));
-    Found { range, time, confidence, impossible: false, year_inferred: false, strong: true, completes: false }
+    Found {
+        range,
+        time,
+        confidence,
+        impossible: false,
+        year_inferred: false,
+        day_of_year: None,
+        strong: true,
+        completes: false,
+    }
 }
 
 /// The word behind the clause that begins at `i`: up to a full stop, semicolon or bracket, or a comma before a doer. `opens`: the
@@ -338,7 +348,9 @@ pub(super) fn clause_end(words: &Words<'_>, i: usize, opens: bool) -> usize {
                 if lists().adverbs.purposes.at(words, k + 1) {
                     return k;
                 }
-                if opens && lists().verbs.longest_at(words.from(k + 1)).is_some() {
+                if opens
+                    && (lists().verbs.longest_at(words.from(k + 1)).is_some() || lists().doers.many.at(words, k + 1))
+                {
                     return k;
                 }
             }

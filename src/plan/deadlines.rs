@@ -38,6 +38,8 @@ pub struct Found {
     pub impossible: bool,
     /// The year is not printed with it.
     pub year_inferred: bool,
+    /// The day that is printed, as month and day, where the period is one.
+    pub day_of_year: Option<(i8, i8)>,
     /// The expression opens its sentence or is a date: it decides for the whole item, an adverb in the middle only for its clause.
     pub strong: bool,
     /// *hoàn thành*, *xong* stand before it: of several times it is the item's own.
@@ -120,6 +122,7 @@ pub fn find(passage: &Passage, range: Range<usize>, masked: &[Range<usize>], con
                 confidence: 0.7,
                 impossible: false,
                 year_inferred: false,
+                day_of_year: None,
                 strong: true,
                 completes: false,
             });
@@ -192,7 +195,7 @@ fn merge(out: &mut Vec<Found>, found: Vec<Found>, passage: &Passage) {
                 }
                 // `định kỳ hằng năm báo cáo … trước ngày 31 tháng 12`: one rule, the day of which is told later in the sentence.
                 (DeadlineKind::Recurring, DeadlineKind::Recurring | DeadlineKind::By)
-                    if between == "(" && new.time.kind == DeadlineKind::By
+                    if (between == "(" || between == ",") && new.time.kind == DeadlineKind::By
                         || !near
                             && !between.contains([';', '.', ':'])
                             && between.matches('(').count() == between.matches(')').count() =>
@@ -242,8 +245,8 @@ fn merge(out: &mut Vec<Found>, found: Vec<Found>, passage: &Passage) {
 fn rule_with_day(rule: Option<&str>, later: &Found) -> Option<String> {
     match (rule, later.time.kind) {
         (None | Some("FREQ=YEARLY"), DeadlineKind::By) if later.year_inferred && !later.impossible => {
-            let day = later.time.end?;
-            Some(format!("FREQ=YEARLY;BYMONTH={};BYMONTHDAY={}", day.month(), day.day()))
+            let (month, day) = later.day_of_year?;
+            Some(format!("FREQ=YEARLY;BYMONTH={month};BYMONTHDAY={day}"))
         }
         _ => None,
     }

@@ -50,6 +50,7 @@ impl Spot<'_> {
             confidence,
             impossible: period.is_some_and(|p| p.impossible),
             year_inferred: period.is_some_and(|p| !p.year_printed),
+            day_of_year: period.and_then(|p| Some((p.months.first().copied()?, p.day?))),
             strong: true,
             completes: (i.saturating_sub(8).max(place.clause_start)..i + 1)
                 .any(|k| lists().deadlines.completes.ends_before(words, k + 1)),

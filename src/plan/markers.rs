@@ -149,6 +149,11 @@ pub fn read(line: &str) -> Option<(Marker, usize)> {
             return Some((Marker { kind: MarkerKind::Number(parts), printed }, length));
         }
     }
+    // `2.2 - Công đoàn cơ sở: …`
+    if let Some(found) = dashed_number().captures(line) {
+        let parts: Vec<u32> = found[1].split('.').filter_map(|s| s.parse().ok()).collect();
+        return Some((Marker { kind: MarkerKind::Number(parts), printed: found[1].to_owned() }, found[0].len()));
+    }
     // `2.1.1Về thể chế`: the blank was lost.
     if let Some(found) = glued_number().captures(line) {
         let parts: Vec<u32> = found[1].split('.').filter_map(|s| s.trim().parse().ok()).collect();
@@ -197,6 +202,11 @@ pub fn read(line: &str) -> Option<(Marker, usize)> {
         return make(MarkerKind::Bullet(sign), length);
     }
     None
+}
+
+fn dashed_number() -> &'static Regex {
+    static PATTERN: OnceLock<Regex> = OnceLock::new();
+    PATTERN.get_or_init(|| Regex::new(r"^(\d{1,2}(?:\.\d{1,2}){1,4})\.?\s[-–]\s").expect("a constant pattern"))
 }
 
 fn glued_number() -> &'static Regex {

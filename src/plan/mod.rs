@@ -364,7 +364,11 @@ fn year_in(passage: &Passage, masks: &[Range<usize>]) -> Option<i16> {
             i += 1;
             continue;
         };
-        if period.year_printed && period.grain != Grain::Years {
+        // `tầm nhìn đến năm 2045` is how far a plan looks, not the year that its days are in.
+        let horizon = period.grain == Grain::Year
+            && i > 0
+            && lists::lists().times.horizons.longest_at(words.from(i - 1)).is_some();
+        if period.year_printed && period.grain != Grain::Years && !horizon {
             let found = period.end.map(|d| d.year());
             if year.is_some() && found != year {
                 return None;

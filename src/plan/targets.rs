@@ -8,7 +8,7 @@ use super::figures::{Figure, comparator_before, figure, is_number};
 use super::fold::squeeze;
 use super::lists::lists;
 use super::passage::Passage;
-use super::units::{is_compound, verb_at};
+use super::units::{is_compound, starts_with, verb_at};
 use super::words::Words;
 
 /// A figure found.
@@ -236,7 +236,10 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
             .get(words.ranges[i.saturating_sub(12)].start..words.ranges[i].start)
             .is_some_and(|t| t.contains("tuổi thọ"));
         // `cả 6 nội dung`, `sơ kết 03 năm`: how many there are, what is looked back on.
-        if before == "cả" || before == "kết" && first == "năm" {
+        let of_plan = first == "năm"
+            && (i.saturating_sub(8)..i)
+                .any(|k| ["kế hoạch", "quy hoạch", "chiến lược"].iter().any(|w| starts_with(words, k, w)));
+        if before == "cả" || before == "kết" && first == "năm" || of_plan && !compared {
             return None;
         }
         if first == "tuổi" && !expectancy {

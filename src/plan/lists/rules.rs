@@ -33,6 +33,7 @@ rules! {
     /// Words around intervals and dates.
     TimeWords from "times.txt" {
         interval,
+        horizons,
         every,
         regularly,
         when,

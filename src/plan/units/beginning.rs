@@ -107,8 +107,14 @@ pub(in crate::plan) fn verb_at(words: &Words<'_>, i: usize) -> usize {
     if words.is_capital(i) {
         return 0;
     }
-    // `công trình`, `chương trình`: the second syllable of a noun is no verb.
-    if i > 0 && is_compound(words, i - 1) {
+    // `công trình`, `chương trình`: the second syllable of a noun is no verb; nor is that of a verb with a capital (`Viện Nghiên cứu …`).
+    let second_of_name = || {
+        words.is_capital(i - 1)
+            && i > 1
+            && !words.is_mark(i - 2)
+            && lists().verbs.longest_at(words.from(i - 1)).is_some_and(|(n, _)| n > 1)
+    };
+    if i > 0 && (is_compound(words, i - 1) || second_of_name()) {
         return 0;
     }
     let n = lists().verbs.longest_at(words.from(i)).map_or(0, |(n, ())| n);

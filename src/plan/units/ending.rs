@@ -212,6 +212,10 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
                     j += 2;
                     continue;
                 }
+                "&" if words.is_capital(j + 1) => {
+                    j += 2;
+                    continue;
+                }
                 "." if words.word(j - 1) == "vp" || words.word(j - 1) == "tp" => {
                     j += 1;
                     continue;

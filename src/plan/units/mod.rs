@@ -210,14 +210,12 @@ fn shared_level(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usize)> {
     let many = words.word(counted) == "các"
         || words.word(counted).len() <= 3 && words.word(counted).parse::<u16>().is_ok_and(|n| n > 1);
     let (level, ()) = lists().unit_names.levels.longest_at(words.from(counted + 1)).filter(|_| many)?;
-    let colon = counted + 1 + level;
-    if words.word(colon) != ":" {
-        return None;
-    }
+    // (Also without the colon: `UBND các phường Phổ Yên, Vạn Xuân`.)
+    let names = counted + 1 + level;
     let body = words.text.get(words.ranges[i].start..words.ranges[counted - 1].end)?;
-    let level = words.text.get(words.ranges[counted + 1].start..words.ranges[colon - 1].end)?;
+    let level = words.text.get(words.ranges[counted + 1].start..words.ranges[names - 1].end)?;
     let mut units = Vec::new();
-    let mut j = colon + 1;
+    let mut j = names + usize::from(words.word(names) == ":");
     loop {
         let end = (j..words.len().min(j + 5)).find(|&k| !words.is_capital(k)).unwrap_or(words.len().min(j + 5));
         if end == j || is_unit_start(words, j) {

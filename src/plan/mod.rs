@@ -47,11 +47,15 @@ mod targets;
 mod tasks;
 mod time_words;
 #[cfg(test)]
+mod timing_classes;
+#[cfg(test)]
 mod unit_classes;
 mod unit_headings;
 mod units;
 #[cfg(test)]
 mod value_classes;
+#[cfg(test)]
+mod wording_classes;
 mod words;
 
 use std::ops::Range;

@@ -382,8 +382,13 @@ impl Outline {
             if self.nodes[i].attribute || paragraphs[i].is_row {
                 continue;
             }
-            let followers: Vec<usize> =
-                self.nodes[i].children.iter().copied().filter(|&c| !self.nodes[c].attribute).take(64).collect();
+            let followers: Vec<usize> = self.nodes[i]
+                .children
+                .iter()
+                .copied()
+                .filter(|&c| !self.nodes[c].attribute && !paragraphs[c].is_note())
+                .take(64)
+                .collect();
             let siblings = sentences[self.nodes[i].parent.map_or(0, |p| p + 1)];
             let next_is_row = paragraphs.get(i + 1).is_some_and(|p| p.is_row);
             self.nodes[i].heading = is_heading(paragraphs, i, &followers, siblings, next_is_row);

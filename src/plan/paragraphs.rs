@@ -142,6 +142,14 @@ fn content_parts(line: &str, markdown: bool) -> (Vec<Range<usize>>, bool) {
     (parts, heading)
 }
 
+impl Paragraph {
+    /// Whether it is nothing but a bracket without a marker: `(Chi tiết tại Phụ lục kèm theo)`.
+    pub fn is_note(&self) -> bool {
+        let text = self.passage.text.trim();
+        self.marker.is_none() && text.starts_with('(') && text.trim_end_matches(['.', ';', ' ']).ends_with(')')
+    }
+}
+
 fn is_rule(content: &str) -> bool {
     let signs = content.chars().filter(|c| !c.is_whitespace()).count();
     content.chars().all(|c| c.is_whitespace() || "-_–—=*~.·".contains(c))

@@ -235,9 +235,7 @@ fn is_task(reading: &Reading<'_>, i: usize) -> bool {
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let folded = paragraph.passage.folded.trim();
     let note = lists().tasks.notes.open(folded)
-        || text.starts_with('(')
-            && text.trim_end_matches(['.', ';', ' ']).ends_with(')')
-            && lists().tasks.noted.stands_in(folded)
+        || paragraph.is_note() && lists().tasks.noted.stands_in(folded)
         || answers_for_the_document(folded);
     let opening = Words::new(text, paragraph.passage.folded.trim());
     if lists().not_demanded.longest_at(opening.from(0)).is_some() {

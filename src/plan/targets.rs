@@ -8,7 +8,7 @@ use super::figures::{Figure, comparator_before, figure, is_number};
 use super::fold::squeeze;
 use super::lists::lists;
 use super::passage::Passage;
-use super::units::{is_compound, starts_with, verb_at};
+use super::units::{is_compound, verb_at};
 use super::words::Words;
 
 /// A figure found.
@@ -168,132 +168,12 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
         comparator = Comparator::Equal;
         start = i;
     }
-    if !figure.percent {
-        // `lớp 3 trở lên` counts nothing.
-        if words.word(next) == "trở" {
-            return None;
-        }
-        // `so với trung bình 05 năm gần đây`, `kỷ niệm 95 năm …`
-        if words.word(next) == "năm"
-            && (lists.figures.past.at(words, next + 1)
-                || lists.figures.commemorates.has(before)
-                // `kế hoạch 5 năm 2026 - 2030`
-                || words.word(next + 1).len() == 4 && is_number(words.word(next + 1))
-                || words.is_capital(next + 1))
-        {
-            return None;
-        }
-        // What a title in quotation marks counts (`“5 không, 3 sạch”`); a name of capitals goes on with a figure (`Thạch Khê 4`).
-        let named = ["“", "\""].contains(&before)
-            // `lớp 2` is one of them, `lớp 30 - 35 học viên` is not.
-            || before == "lớp" && figure.value <= 12.0 && figure.value_to.is_none()
-            || before == "," && in_quotes(words, i)
-            || i >= 2
-                && words.is_capital(i - 1)
-                && words.is_capital(i - 2)
-                && !words.is_mark(i - 1)
-                && words.word(i).len() == 1
-                && lists.measures.longest_at(words.from(next)).is_none();
-        if named && !compared {
-            return None;
-        }
-        // An ordinal or part of a name: `Đề án 06`, `cấp 2`, `khoản 3`, `(1)`.
-        let named = (1..=4.min(i)).any(|n| {
-            let key = (i - n..i).map(|k| words.word(k)).collect::<Vec<_>>().join(" ");
-            lists.not_counted_before.get(&key).is_some()
-        });
-        if named && !compared {
-            return None;
-        }
-        if before == "(" && words.word(figure.next) == ")" {
-            return None;
-        }
-        // Glued to a word before (`COVID-19`, `QCVN 03`): a name in capitals.
-        if i > 0
-            && !words.is_mark(i - 1)
-            && words.printed(i - 1).chars().all(|c| c.is_uppercase() || c.is_ascii_digit())
-            && words.printed(i - 1).chars().count() >= 2
-        {
-            return None;
-        }
-        unit.as_ref()?;
-        let first = words.word(next);
-        // `hiện có 126 hộ` tells a state of affairs.
-        let from = sentence_before(words, i);
-        let aimed = |k: usize| lists.figures.aiming.at(words, k);
-        if !compared
-            && (from..i).any(|k| {
-                words.word(k) == "hiện"
-                    && lists.figures.present.at(words, k + 1)
-                    && (i - k <= 3 || k <= from + 4 && !(k + 2..i).any(aimed))
-            })
-        {
-            return None;
-        }
-        // Ages count nothing.
-        let expectancy = words
-            .folded
-            .get(words.ranges[i.saturating_sub(12)].start..words.ranges[i].start)
-            .is_some_and(|t| t.contains("tuổi thọ"));
-        // `cả 6 nội dung`, `sơ kết 03 năm`: how many there are, what is looked back on.
-        let of_plan = first == "năm"
-            && (i.saturating_sub(8)..i)
-                .any(|k| ["kế hoạch", "quy hoạch", "chiến lược"].iter().any(|w| starts_with(words, k, w)));
-        if before == "cả" || before == "kết" && first == "năm" || of_plan && !compared {
-            return None;
-        }
-        if first == "tuổi" && !expectancy {
-            return None;
-        }
-        let not_counted = lists.not_counted_after.longest_at(words.from(next)).is_some_and(|(n, ())| {
-            let measured = lists.measures.longest_at(words.from(next)).map_or(0, |(m, ())| m);
-            let measured = if measured > 0 && (words.word(next + 1) == "/" || words.word(next + 1) == "làm") {
-                n + 1
-            } else {
-                measured
-            };
-            n >= measured && !(first == "cấp" && words.word(next + 1) == "độ")
-        });
-        if not_counted && !(compared && lists.measures.longest_at(words.from(next)).is_some()) {
-            return None;
-        }
-        // `Thuế cơ sở 3 rà soát …`: a verb is not counted.
-        let acted_on = i >= 2 && lists.verbs.get(&format!("{} {}", words.word(i - 2), words.word(i - 1))).is_some()
-            || lists.verbs.get(before).is_some();
-        if lists.verbs.longest_at(words.from(next)).is_some_and(|(n, ())| n >= 2) && !compared && !acted_on {
-            return None;
-        }
-        // One of something is a way of speaking unless it is set as a least or most, or written as figures do.
-        if figure.value == 1.0 && figure.spelled && !compared {
-            return None;
-        }
-        if first == "lần" && figure.spelled {
-            return None;
-        }
-        if words.is_mark(next) && !["°", "º", "‰"].contains(&first) {
-            return None;
-        }
-        if words.is_capital(next)
-            && !lists.kinds.iter().any(|(kind, _)| {
-                kind.split(' ').enumerate().all(|(k, w)| words.word(next + k) == w) && words.word(i).starts_with('0')
-            })
-            && lists.measures.longest_at(words.from(next)).is_none()
-            // `xây dựng 05 Nhà nhân ái`
-            && !(words.word(i).starts_with('0') && words.word(i).len() == 2 && acted_on && !words.is_capital(next + 1))
-            // `thành lập 26 Hội đồng khám sức khỏe`
-            && !(acted_on && !(i > 2 && words.is_capital(i - 2) && !words.is_mark(i - 3)) && lists.unit_heads.longest_at(words.from(next)).is_some())
-            && !is_acronym(words.printed(next))
-        {
-            return None;
-        }
-        if figure.value >= 1900.0
-            && figure.value <= 2100.0
-            && !compared
-            && words.word(i).len() == 4
-            && ["-", "–"].contains(&before)
-        {
-            return None;
-        }
+    if !figure.percent
+        && (unit.is_none()
+            || names_something(words, i, figure, next, compared)
+            || counts_nothing(words, i, figure, next, compared))
+    {
+        return None;
     }
     let from = words.ranges[start].start;
     let to = words.ranges[end.max(next).max(i + 1) - 1].end;
@@ -317,6 +197,142 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
             0.8
         },
     })
+}
+
+/// Whether the figure at word `i`, behind which word `next` stands, is an ordinal or a part of a name. `compared`: a comparator stands before.
+fn names_something(words: &Words<'_>, i: usize, figure: &Figure, next: usize, compared: bool) -> bool {
+    let lists = lists();
+    let before = i.checked_sub(1).map_or("", |k| words.word(k));
+    // `lớp 3 trở lên` counts nothing.
+    if words.word(next) == "trở" {
+        return true;
+    }
+    // `so với trung bình 05 năm gần đây`, `kỷ niệm 95 năm …`
+    if words.word(next) == "năm"
+        && (lists.figures.past.at(words, next + 1)
+            || lists.figures.commemorates.has(before)
+            // `kế hoạch 5 năm 2026 - 2030`
+            || words.word(next + 1).len() == 4 && is_number(words.word(next + 1))
+            || words.is_capital(next + 1))
+    {
+        return true;
+    }
+    // What a title in quotation marks counts (`“5 không, 3 sạch”`); a name of capitals goes on with a figure (`Thạch Khê 4`).
+    let named = ["“", "\""].contains(&before)
+        // `lớp 2` is one of them, `lớp 30 - 35 học viên` is not.
+        || before == "lớp" && figure.value <= 12.0 && figure.value_to.is_none()
+        || before == "," && in_quotes(words, i)
+        || i >= 2
+            && words.is_capital(i - 1)
+            && words.is_capital(i - 2)
+            && !words.is_mark(i - 1)
+            && words.word(i).len() == 1
+            && lists.measures.longest_at(words.from(next)).is_none();
+    if named && !compared {
+        return true;
+    }
+    // An ordinal or part of a name: `Đề án 06`, `cấp 2`, `khoản 3`, `(1)`.
+    let named = (1..=4.min(i)).any(|n| {
+        let key = (i - n..i).map(|k| words.word(k)).collect::<Vec<_>>().join(" ");
+        lists.not_counted_before.get(&key).is_some()
+    });
+    if named && !compared {
+        return true;
+    }
+    if before == "(" && words.word(figure.next) == ")" {
+        return true;
+    }
+    // Glued to a word before (`COVID-19`, `QCVN 03`): a name in capitals.
+    if i > 0
+        && !words.is_mark(i - 1)
+        && words.printed(i - 1).chars().all(|c| c.is_uppercase() || c.is_ascii_digit())
+        && words.printed(i - 1).chars().count() >= 2
+    {
+        return true;
+    }
+    false
+}
+
+/// Whether what stands from word `next` on behind the figure at word `i` is not counted: a state of affairs, an age, a verb, a name.
+fn counts_nothing(words: &Words<'_>, i: usize, figure: &Figure, next: usize, compared: bool) -> bool {
+    let lists = lists();
+    let before = i.checked_sub(1).map_or("", |k| words.word(k));
+    let first = words.word(next);
+    // `hiện có 126 hộ` tells a state of affairs.
+    let from = sentence_before(words, i);
+    let aimed = |k: usize| lists.figures.aiming.at(words, k);
+    if !compared
+        && (from..i).any(|k| {
+            words.word(k) == "hiện"
+                && lists.figures.present.at(words, k + 1)
+                && (i - k <= 3 || k <= from + 4 && !(k + 2..i).any(aimed))
+        })
+    {
+        return true;
+    }
+    // Ages count nothing.
+    let expectancy = words
+        .folded
+        .get(words.ranges[i.saturating_sub(12)].start..words.ranges[i].start)
+        .is_some_and(|t| t.contains("tuổi thọ"));
+    // `cả 6 nội dung`, `sơ kết 03 năm`: how many there are, what is looked back on.
+    let of_plan = first == "năm" && (i.saturating_sub(8)..i).any(|k| lists.figures.plans.at(words, k));
+    if before == "cả" || before == "kết" && first == "năm" || of_plan && !compared {
+        return true;
+    }
+    if first == "tuổi" && !expectancy {
+        return true;
+    }
+    let not_counted = lists.not_counted_after.longest_at(words.from(next)).is_some_and(|(n, ())| {
+        let measured = lists.measures.longest_at(words.from(next)).map_or(0, |(m, ())| m);
+        let measured = if measured > 0 && (words.word(next + 1) == "/" || words.word(next + 1) == "làm") {
+            n + 1
+        } else {
+            measured
+        };
+        n >= measured && !(first == "cấp" && words.word(next + 1) == "độ")
+    });
+    if not_counted && !(compared && lists.measures.longest_at(words.from(next)).is_some()) {
+        return true;
+    }
+    // `Thuế cơ sở 3 rà soát …`: a verb is not counted.
+    let acted_on = i >= 2 && lists.verbs.get(&format!("{} {}", words.word(i - 2), words.word(i - 1))).is_some()
+        || lists.verbs.get(before).is_some();
+    if lists.verbs.longest_at(words.from(next)).is_some_and(|(n, ())| n >= 2) && !compared && !acted_on {
+        return true;
+    }
+    // One of something is a way of speaking unless it is set as a least or most, or written as figures do.
+    if figure.value == 1.0 && figure.spelled && !compared {
+        return true;
+    }
+    if first == "lần" && figure.spelled {
+        return true;
+    }
+    if words.is_mark(next) && !["°", "º", "‰"].contains(&first) {
+        return true;
+    }
+    if words.is_capital(next)
+        && !lists.kinds.iter().any(|(kind, _)| {
+            kind.split(' ').enumerate().all(|(k, w)| words.word(next + k) == w) && words.word(i).starts_with('0')
+        })
+        && lists.measures.longest_at(words.from(next)).is_none()
+        // `xây dựng 05 Nhà nhân ái`
+        && !(words.word(i).starts_with('0') && words.word(i).len() == 2 && acted_on && !words.is_capital(next + 1))
+        // `thành lập 26 Hội đồng khám sức khỏe`
+        && !(acted_on && !(i > 2 && words.is_capital(i - 2) && !words.is_mark(i - 3)) && lists.unit_heads.longest_at(words.from(next)).is_some())
+        && !is_acronym(words.printed(next))
+    {
+        return true;
+    }
+    if figure.value >= 1900.0
+        && figure.value <= 2100.0
+        && !compared
+        && words.word(i).len() == 4
+        && ["-", "–"].contains(&before)
+    {
+        return true;
+    }
+    false
 }
 
 /// The first word of the sentence of word `i`; at most 80 words before it, so that a text without stops costs no more.

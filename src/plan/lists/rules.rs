@@ -108,6 +108,7 @@ rules! {
         unit_ends,
         times,
         sizes,
+        plans,
     }
 
     /// Headings that are units.

@@ -7,10 +7,8 @@ use super::Place;
 use super::beginning::{
     head_at, interval_word, is_compound, is_unit_start, kind_noun, place_word, short_kind, starts_with, verb_at,
 };
-use super::joining::{
-    attributive, is_bare_head, joined_in_name, noun_after_all, qualified_kind, relative_end, same_body,
-};
-use super::qualified::{bare_kind, charged_end, having_end, heading_attributive, kind_told_apart, told_apart_before};
+use super::joining::{is_bare_head, joined_in_name, noun_after_all, qualified_kind, relative_end, same_body};
+use super::qualified::{attributive, bare_kind, charged_end, having_end, kind_told_apart, told_apart_before};
 
 const LONGEST_UNIT: usize = 60;
 
@@ -419,9 +417,7 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
             }
             _ => {}
         }
-        if let Some(n) = heading_attributive(words, i, j, class, head, plural, place)
-            .or_else(|| attributive(words, i, j, class, head, plural))
-        {
+        if let Some(n) = attributive(words, i, j, (class, head, plural), place) {
             j += n;
             continue;
         }

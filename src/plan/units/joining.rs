@@ -67,46 +67,6 @@ pub(super) fn same_body(words: &Words<'_>, i: usize, j: usize) -> Option<usize> 
     None
 }
 
-/// The words of a verb at `j` that tells which of the bodies that begin at `i` are meant (`đơn vị thi công`, `các Cục quản lý chuyên
-/// ngành`): the verb of the sentence follows before any mark.
-pub(super) fn attributive(
-    words: &Words<'_>,
-    i: usize,
-    j: usize,
-    class: UnitHead,
-    head: usize,
-    plural: bool,
-) -> Option<usize> {
-    if j != i + head || class == UnitHead::Person || class == UnitHead::Agency && !plural {
-        return None;
-    }
-    if lists().unit_names.local.at(words, j - 1) {
-        return None;
-    }
-    let (n, ()) = lists().attributive_verbs.longest_at(words.from(j))?;
-    let mut k = j + n;
-    if words.word(k) == "để" {
-        return Some(n);
-    }
-    let last = words.len().min(j + n + 6);
-    while k < last && !(words.is_mark(k) && words.word(k) != "(") {
-        // `Cơ quan thẩm định văn bản (Sở Tư pháp, Phòng Tư pháp) phải …`
-        if words.word(k) == "(" {
-            let close = (k..words.len().min(k + 24)).find(|&m| words.word(m) == ")")?;
-            return (verb_at(words, close + 1) > 0).then_some(k - j);
-        }
-        if let Some((n, _)) = lists().name_phrases.longest_at(words.from(k)) {
-            k += n;
-            continue;
-        }
-        if verb_at(words, k) > 0 {
-            return (!lists().unit_names.before_noun_verb.at(words, k - 1)).then_some(n);
-        }
-        k += 1;
-    }
-    None
-}
-
 /// Whether the words at `j` that look like a verb are part of the name: `Ban quản lý`, `các tổ chức`, `Ủy ban kiểm tra`.
 pub(super) fn noun_after_all(words: &Words<'_>, i: usize, j: usize, head: usize, list: bool) -> bool {
     if words.word(j) == "tổ" && words.word(j + 1) == "chức" {

@@ -107,20 +107,59 @@ pub(super) fn kind_told_apart(words: &Words<'_>, i: usize) -> bool {
         && lists().places.longest_at(words.from(behind)).is_none()
 }
 
-/// The same in a heading, which ends with it: `1.3. Các cơ quan tham mưu quản lý ngành, lĩnh vực`.
-pub(super) fn heading_attributive(
+/// The number of words from `j` on, behind the head of the unit that begins at `i`, by which a verb tells which bodies are meant (`đơn vị thi
+/// công`, `các Cục quản lý chuyên ngành`). `head`: class, length in words and plural of the head, as [`head_at`] reads them.
+pub(super) fn attributive(
     words: &Words<'_>,
     i: usize,
     j: usize,
-    class: UnitHead,
-    head: usize,
-    plural: bool,
+    head: (UnitHead, usize, bool),
     place: Place,
 ) -> Option<usize> {
-    if place != Place::Heading || j != i + head || class != UnitHead::Generic || !plural {
+    let (class, length, plural) = head;
+    if j != i + length {
         return None;
     }
     let (n, ()) = lists().attributive_verbs.longest_at(words.from(j))?;
+    let closes = if place == Place::Heading && class == UnitHead::Generic && plural {
+        attributive_to_end(words, j, n)
+    } else {
+        None
+    };
+    let own = class == UnitHead::Person || class == UnitHead::Agency && !plural;
+    closes.or_else(|| if own { None } else { attributive_before_verb(words, j, n) })
+}
+
+/// Of a verb of `n` words at `j`, where the verb of the sentence follows before any mark.
+fn attributive_before_verb(words: &Words<'_>, j: usize, n: usize) -> Option<usize> {
+    if lists().unit_names.local.at(words, j - 1) {
+        return None;
+    }
+    let mut k = j + n;
+    if words.word(k) == "để" {
+        return Some(n);
+    }
+    let last = words.len().min(j + n + 6);
+    while k < last && !(words.is_mark(k) && words.word(k) != "(") {
+        // `Cơ quan thẩm định văn bản (Sở Tư pháp, Phòng Tư pháp) phải …`
+        if words.word(k) == "(" {
+            let close = (k..words.len().min(k + 24)).find(|&m| words.word(m) == ")")?;
+            return (verb_at(words, close + 1) > 0).then_some(k - j);
+        }
+        if let Some((n, _)) = lists().name_phrases.longest_at(words.from(k)) {
+            k += n;
+            continue;
+        }
+        if verb_at(words, k) > 0 {
+            return (!lists().unit_names.before_noun_verb.at(words, k - 1)).then_some(n);
+        }
+        k += 1;
+    }
+    None
+}
+
+/// Of a verb of `n` words at `j` in a heading, which ends with the name: `1.3. Các cơ quan tham mưu quản lý ngành, lĩnh vực`.
+fn attributive_to_end(words: &Words<'_>, j: usize, n: usize) -> Option<usize> {
     // `Các doanh nghiệp hoạt động trong lĩnh vực xây dựng, vận tải trên địa bàn tỉnh`
     let UnitNameWords { demands, somewhere, .. } = &lists().unit_names;
     let mut last = words.len();

@@ -317,6 +317,15 @@ mod tests {
     }
 
     #[test]
+    fn metres_below_a_stroke_stay_units() {
+        let lines = texts(&[
+            "Uy ban nhan dan x4 ban hanh Ké hoach trién khai thyc hién cai cach",
+            "Nong d6 bui dat dudi 40 mg/m3, dién tich 200 m2 va 300 km2.",
+        ]);
+        assert!(lines[1].contains("40 mg/m3") && lines[1].contains("200 m2 và 300 km2"), "{}", lines[1]);
+    }
+
+    #[test]
     fn stripped_text_is_restored() {
         let lines = texts(&["Phong Kinh te chu tri, phoi hop voi cac co quan lien quan thuc hien nhiem vu duoc giao."]);
         assert_eq!(lines[0], "Phòng Kinh tế chủ trì, phối hợp với các cơ quan liên quan thực hiện nhiệm vụ được giao.");

@@ -310,15 +310,20 @@ fn sort(c: char) -> Sort {
     }
 }
 
-/// `85.000 m3/ngày`: square and cubic metres behind a figure are no word.
+/// `85.000 m3/ngày`, `40 μg/m3`: square and cubic metres behind a figure, or below a stroke in the unit of one, are no word.
 fn measure(lattice: &mut Lattice, paragraph: &Paragraph, index: usize) {
     let (before, stretch) = (paragraph.seen(index - 1), paragraph.seen(index));
-    let length = stretch.iter().take_while(|c| c.is_alphanumeric()).count();
-    let is_measure = matches!(stretch[..length], ['m', '2' | '3'] | ['k', 'm', '2']);
-    if is_measure && before.first().is_some_and(char::is_ascii_digit) {
-        let from = paragraph.stretches[index].0 as usize;
-        lattice.arcs[from].clear();
-        lattice.seen(from, from + length, Class::Mixed.id(), figures::class_cost(Class::Number));
+    if !before.first().is_some_and(char::is_ascii_digit) {
+        return;
+    }
+    let below = stretch.iter().position(|&c| c == '/').map(|at| at + 1);
+    for at in std::iter::once(0).chain(below) {
+        let length = stretch[at..].iter().take_while(|c| c.is_alphanumeric()).count();
+        if matches!(stretch[at..at + length], ['m', '2' | '3'] | ['k', 'm', '2']) {
+            let from = paragraph.stretches[index].0 as usize + at;
+            lattice.arcs[from].clear();
+            lattice.seen(from, from + length, Class::Mixed.id(), figures::class_cost(Class::Number));
+        }
     }
 }
 

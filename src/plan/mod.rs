@@ -8,7 +8,7 @@
 //! | `paragraphs` | lines → roles of lines, paragraphs |
 //! | `head` | lines → head, signer, recipients, where the body lies |
 //! | `outline`, `markers` | paragraphs → tree with classes and headings |
-//! | `references`, `deadlines` (with `adverbs`, `recurrences`, `periods`, `time_words`), `targets` (with `figures`) | a passage → values with their places |
+//! | `references`, `deadlines` (with `expressions`, `adverbs`, `recurrences`, `periods`, `time_words`), `targets` (with `figures`) | a passage → values with their places |
 //! | `mend`, `certainty` | values and posteriors → names as the lists and the document have them; what is unsure withheld |
 //! | `units`, `doers`, `unit_headings`, `attributes`, `table`, `tasks` | outline and rows → tasks |
 //! | `fold`, `words`, `passage`, `lists`, `casing`, `canonical` | the ground they stand on |

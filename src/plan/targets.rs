@@ -146,7 +146,7 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
         return None;
     }
     // `32 giường bệnh trên 10.000 dân`: what a rate is counted per.
-    let per_people = words.word(start) == "trên" && ["dân", "người", "trẻ", "hộ"].contains(&words.word(next));
+    let per_people = words.word(start) == "trên" && lists.figures.rated.at(words, next);
     if per_people
         && figure.value >= 100.0
         && previous.is_some_and(|p| {

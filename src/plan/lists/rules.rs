@@ -109,6 +109,7 @@ rules! {
         times,
         sizes,
         plans,
+        rated,
     }
 
     /// Headings that are units.
@@ -308,11 +309,12 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
-    fn each_line_belongs_to_a_list_and_no_list_is_empty() {
+    fn each_line_belongs_once_to_a_list_and_no_list_is_empty() {
         for (file, lines, lists) in super::files() {
             let named: BTreeSet<_> =
                 lines.iter().map(|line| line.split_once('\t').expect("name, tab, words").0).collect();
             assert_eq!(named, lists.into_iter().collect(), "{file}");
+            assert_eq!(lines.iter().collect::<BTreeSet<_>>().len(), lines.len(), "a line stands twice in {file}");
         }
     }
 }

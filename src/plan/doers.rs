@@ -68,7 +68,13 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
         {
             let (units, end) = parse_list(&words, i, Place::Sentence);
             let helps = lists().doers.helps.behind(&words, end);
-            let helps = helps.is_some_and(|behind| [")", ";", ".", ",", ""].contains(&words.word(behind)));
+            // (`Cục Đường sắt chủ trì, Trung tâm A phối hợp hoàn thành …`)
+            let acts = |behind: usize| {
+                let chaired = (i.saturating_sub(5)..i).any(|k| starts_with(&words, k, "chủ trì"));
+                chaired && starts_with(&words, end, "phối hợp") && verb_at(&words, behind) > 0
+            };
+            let helps =
+                helps.is_some_and(|behind| [")", ";", ".", ",", ""].contains(&words.word(behind)) || acts(behind));
             if helps && !units.is_empty() {
                 doers.coordinating.extend(units);
                 skip_to = end;
@@ -140,6 +146,16 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
         // `chủ trì cùng chủ rừng tuần tra`, `chủ trì, cùng với Tổ …`; `Cùng các địa phương tổ chức …` opens an item.
         let behind_chair = (words.word(i) == "trì" || words.word(i) == "mối" && i > 0 && words.word(i - 1) == "đầu")
             && (words.word(i + 1) == "cùng" || words.word(i + 1) == "," && words.word(i + 2) == "cùng");
+        let behind_comma =
+            i > 1 && words.word(i - 1) == "," && words.word(i) == "cùng" && !doers.lead.is_empty() && i >= skip_to;
+        if behind_comma {
+            let start = coordination_start(&words, i);
+            if is_unit_start(&words, start) {
+                let (units, end) = parse_list(&words, start, Place::Sentence);
+                doers.coordinating.extend(units);
+                skip_to = end;
+            }
+        }
         if (behind_chair || i == 0 && words.word(0) == "cùng") && i >= skip_to {
             let together = if i == 0 { 0 } else { i + 1 + usize::from(words.word(i + 1) == ",") };
             let start = coordination_start(&words, together);

@@ -284,9 +284,13 @@ impl Spot<'_> {
                     && (context.value
                         || context.demand
                             && period.year_printed
-                            && (held_on(words, i) || opens && words.word(next) == ":"))
+                            && (held_on(words, i) || opens && words.word(next) == ":" || self.to_come(&period, next)))
             }
-            Grain::Month | Grain::Quarter | Grain::Half => context.value || (done || opens) && !report_before(words, i),
+            Grain::Month | Grain::Quarter | Grain::Half => {
+                // `… tại các khu vực, quý II/2026.`
+                let behind_comma = context.demand && period.year_printed && closes && i > 0 && words.word(i - 1) == ",";
+                context.value || behind_comma || (done || opens) && !report_before(words, i)
+            }
             Grain::Year | Grain::Years => {
                 context.value
                     || opens && (closes || aim_follows(words, next)) && i == place.sentence_start && !context.days_only
@@ -332,6 +336,15 @@ impl Spot<'_> {
             return Some((found, next));
         }
         Some((Vec::new(), next))
+    }
+
+    /// `tổ chức hội thi cấp phường ngày 04/10/2026.`: a day after that of the document, with which the clause ends.
+    fn to_come(&self, day: &Period, next: usize) -> bool {
+        let Self { words, i, context, .. } = *self;
+        let ends = next >= words.len() || [".", ";", "(", ","].contains(&words.word(next)) || words.word(next) == "tại";
+        words.word(i) == "ngày"
+            && ends
+            && matches!((day.end, context.year.dated), (Some(end), Some(dated)) if end > dated)
     }
 
     /// `vào tháng 6 và tháng 11/2026`: months or quarters that do not follow each other are expressions of their own; the word behind the last.

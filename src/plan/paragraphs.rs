@@ -427,6 +427,18 @@ fn opens_closing(line: &str) -> bool {
     lists().closings.longest_at(super::words::Words::new(&head, &folded).from(0)).is_some()
 }
 
+/// Whether a line is nothing but bodies behind its marker.
+fn names_bodies(line: &str) -> bool {
+    let text = line.get(markers::read(line).map_or(0, |(_, length)| length)..).unwrap_or(line);
+    let folded = fold(text);
+    let words = super::words::Words::new(text, &folded);
+    let (units, end) = super::units::parse_list(&words, 0, super::units::Place::Heading);
+    // A head alone at the end goes on below.
+    let last = words.len().saturating_sub(1);
+    let open = words.is_capital(last) && lists().bare_heads.contains(words.word(last));
+    !units.is_empty() && end >= words.len() && !open
+}
+
 /// Whether a line ends in a word behind which a part of a document is cited.
 fn cites(line: &str) -> bool {
     let folded = fold(line);
@@ -521,6 +533,10 @@ fn continues(
     }
     if lower || open_end {
         return !(terminated && first.is_uppercase());
+    }
+    // `2. Công an xã, Đoàn Thanh niên xã / Tuyên truyền, vận động …`: a heading that is nothing but bodies is over.
+    if lines_so_far == 1 && open.is_some_and(|m| !m.is_bullet()) && first.is_uppercase() && names_bodies(before) {
+        return false;
     }
     // The next word would have fitted on the line: the author ended it.
     let next_word = line.content.split_whitespace().next().map_or(0, |w| w.chars().count());

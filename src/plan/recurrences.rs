@@ -149,7 +149,11 @@ fn intervals(words: &Words<'_>, i: usize, regular: bool) -> (Vec<String>, usize)
     for _ in 0..5 {
         if let Some((_, after)) = every(words, at) {
             rules.extend(frequency(at + 1).map(str::to_owned));
-            at = after;
+            let day = weekday_in_bracket(words, after).filter(|_| words.word(at + 1) == "tuần");
+            if let (Some((day, _)), Some(rule)) = (day, rules.last_mut()) {
+                rule.push_str(&format!(";BYDAY={day}"));
+            }
+            at = day.map_or(after, |(_, next)| next);
             bare = true;
         } else if bare && whole_year(at) {
             rules.push("FREQ=YEARLY".to_owned());
@@ -427,6 +431,12 @@ fn of_month(words: &Words<'_>, i: usize) -> Option<usize> {
         Some(_) => None,
         None => (words.word(i) == "của" && words.word(i + 1) == "tháng").then_some(i + 2),
     }
+}
+
+/// `Hằng tuần (thứ Sáu)`: the day in the bracket at word `i`, and the word behind.
+fn weekday_in_bracket(words: &Words<'_>, i: usize) -> Option<(&'static str, usize)> {
+    let (day, next) = (words.word(i) == "(").then(|| weekday(words, i + 1)).flatten()?;
+    (words.word(next) == ")").then_some((day, next + 1))
 }
 
 fn weekday(words: &Words<'_>, i: usize) -> Option<(&'static str, usize)> {

@@ -75,6 +75,15 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
         start = from;
         compared = found != Comparator::Equal || words.word(from) == "khoảng";
     }
+    // `không kiểm tra quá 01 lần/năm`
+    let refused = i > 1
+        && words.word(i - 1) == "quá"
+        && (i.saturating_sub(7)..i - 1).any(|k| words.word(k) == "không" && !words.is_mark(k));
+    if refused && !compared {
+        comparator = Comparator::AtMost;
+        start = i - 1;
+        compared = true;
+    }
     let mut next = figure.next;
     // `(25)` behind a word for the same number: `hai mươi lăm (25) lớp`.
     if figure.spelled && words.word(next) == "(" && is_number(words.word(next + 1)) && words.word(next + 2) == ")" {

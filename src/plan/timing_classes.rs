@@ -112,3 +112,10 @@ fn comparators_go_over_lists_and_ranges_without_from() {
     assert_eq!(of("Quán triệt Nghị quyết 71 đến 100% đảng viên.").last().map(|t| t.1), Some(100.0));
     assert_eq!(aims("Xây dựng 05 Nhà nhân ái cho hộ nghèo.")[0].0, 5.0);
 }
+
+#[test]
+fn a_day_in_a_bracket_is_of_the_week_and_a_period_behind_a_comma_closes() {
+    assert_eq!(times("Hằng tuần (thứ Sáu) báo cáo số cây."), ["FREQ=WEEKLY;BYDAY=FR"]);
+    assert_eq!(times("Kiểm tra vườn ươm của chi bộ thôn, quý III/2026."), ["Within 2026-07-01 2026-09-30"]);
+    assert_eq!(times("Kê khai số cây từ tháng 11/2026 đến trước ngày 20/12/2026."), ["From 2026-11-01 2026-12-20"]);
+}

@@ -125,3 +125,31 @@ fn a_number_before_a_dash_with_blanks_is_a_marker() {
     let plan = items("2.1 - Công đoàn cơ sở: tổ chức trồng cây.\n\n2.2 - Công đoàn cấp trên: cấp cây giống.");
     assert_eq!(plan.tasks.iter().map(|t| t.marker.as_deref().unwrap_or("")).collect::<Vec<_>>(), ["2.1", "2.2"]);
 }
+
+#[test]
+fn a_heading_of_bodies_takes_nothing_from_the_line_below() {
+    let text = "1. Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh và các tổ chức chính trị - xã hội\nTuyên truyền, vận động đoàn viên, hội viên trồng cây xanh ở mọi nơi mọi lúc có thể\ntrồng được.\n2. Các đảng ủy trực thuộc Tỉnh ủy, đảng ủy các xã, phường\n- Trồng thêm cây bóng mát.";
+    assert_eq!(
+        all_leads(text),
+        [
+            "Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh + các tổ chức chính trị - xã hội",
+            "Các đảng ủy trực thuộc Tỉnh ủy + đảng ủy các xã, phường"
+        ]
+    );
+}
+
+#[test]
+fn who_helps_behind_a_comma() {
+    assert_eq!(
+        helpers("Cục Đường sắt chủ trì, Trung tâm Công nghệ thông tin phối hợp hoàn thành danh mục cây."),
+        ["Trung tâm Công nghệ thông tin"]
+    );
+    assert_eq!(
+        helpers("Công an phường duy trì trực ban, cùng Ban Chỉ huy Quân sự phường kiểm tra vườn hoa."),
+        ["Ban Chỉ huy Quân sự phường"]
+    );
+    assert_eq!(
+        helpers("Sở A chủ trì, phối hợp với Chi cục Thủy sản và Biển đảo trồng cây."),
+        ["Chi cục Thủy sản và Biển đảo"]
+    );
+}

@@ -207,7 +207,8 @@ impl Reader<'_> {
         let line = self.views[i].content.trim();
         let folded = fold(line);
         let plain = bare(line);
-        if plain.starts_with("kinh gui") || lists().heads.preamble.open(&folded) {
+        let bare_folded = folded.trim_start_matches(['-', '–', '*', '•', ' ']);
+        if plain.starts_with("kinh gui") || lists().heads.preamble.open(bare_folded) {
             return true;
         }
         // The gazette's date goes on below the number: `… SỐ 12/2004/QĐ-TTG` / `NGÀY 3 THÁNG 2 NĂM 2004 VỀ VIỆC …`.

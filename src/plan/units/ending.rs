@@ -98,7 +98,7 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
                             && place != Place::Heading;
                         if list
                             && !next_plural
-                            && (!same || place == Place::Heading)
+                            && (!same || place == Place::Heading && !plural_behind(words, j + 1))
                             && small
                             && !other
                             && (next == UnitHead::Generic || short_kind(words, j + 1))
@@ -370,6 +370,11 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
                 j = relative_end(words, j).unwrap_or(j + 1);
                 break;
             }
+            // `các chi cục chuyên ngành theo lĩnh vực được phân công`
+            "theo" if place == Place::Value && list && starts_with(words, j, "theo lĩnh vực") => {
+                j = (j..words.len()).find(|&k| words.is_mark(k)).unwrap_or(words.len());
+                break;
+            }
             "theo" if place == Place::Value && list && starts_with(words, j, "theo quy định") => {
                 j += 3;
                 break;
@@ -471,6 +476,11 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
         return None;
     }
     (j > i).then_some(j.min(words.len()))
+}
+
+/// Whether the head at `i` has a plural of its own behind it: `đảng ủy các xã, phường`.
+fn plural_behind(words: &Words<'_>, i: usize) -> bool {
+    head_at(words, i).is_some_and(|(_, n, _)| lists().unit_names.plurals.at(words, i + n))
 }
 
 /// Whether a name goes on behind *liên quan*: a list, a level, where they are (`các đơn vị liên quan trong Bộ`, `… thuộc Sở`).

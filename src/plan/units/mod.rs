@@ -196,7 +196,8 @@ fn shared_head(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usize)> {
     }
     // One name alone is an ordinary unit; names in no list are told apart by commas.
     let commas = units.len() > 2 || words.ranges[i..j.min(words.len())].iter().any(|r| &words.folded[r.clone()] == ",");
-    (units.len() > 1 && (unknown == 0 || commas || colon)).then_some((units, j))
+    // `Chi cục Thủy sản và Biển đảo` is one: without a plural only commas part two names.
+    (units.len() > 1 && (unknown == 0 && plural || commas || colon)).then_some((units, j))
 }
 
 /// `Ủy ban nhân dân các xã: Bình An, Hòa Lạc` → `Ủy ban nhân dân xã Bình An`, `Ủy ban nhân dân xã Hòa Lạc`: a body of several places.
@@ -283,6 +284,14 @@ pub fn of_value(passage: &Passage, range: Range<usize>) -> Vec<UnitSpan> {
             // `Công an tỉnh, TAND tỉnh`: a name that no list knows goes on with the list.
             if words.word(end) == "," && words.is_capital(end + 1) && verb_at(&words, end + 1) == 0 {
                 i = end + 1;
+                continue;
+            }
+            // `Đồng chí Phó Bí thư phụ trách, Ủy ban Kiểm tra trực tiếp tham mưu`: behind its role another body.
+            if let Some((n, ())) = lists().roles.longest_at(words.from(end))
+                && words.word(end + n) == ","
+                && is_unit_start(&words, end + n + 1)
+            {
+                i = end + n + 1;
                 continue;
             }
             // What follows up to the next `;` or sentence is what the unit does.

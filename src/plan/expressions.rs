@@ -284,7 +284,9 @@ impl Spot<'_> {
                     && (context.value
                         || context.demand
                             && period.year_printed
-                            && (held_on(words, i) || opens && words.word(next) == ":" || self.to_come(&period, next)))
+                            && (held_on(words, i)
+                                || opens && words.word(next) == ":"
+                                || self.comes_later(&period, next)))
             }
             Grain::Month | Grain::Quarter | Grain::Half => {
                 // `… tại các khu vực, quý II/2026.`
@@ -339,7 +341,7 @@ impl Spot<'_> {
     }
 
     /// `tổ chức hội thi cấp phường ngày 04/10/2026.`: a day after that of the document, with which the clause ends.
-    fn to_come(&self, day: &Period, next: usize) -> bool {
+    fn comes_later(&self, day: &Period, next: usize) -> bool {
         let Self { words, i, context, .. } = *self;
         let ends = next >= words.len() || [".", ";", "(", ","].contains(&words.word(next)) || words.word(next) == "tại";
         words.word(i) == "ngày"

@@ -88,7 +88,10 @@ pub fn find(passage: &Passage, range: Range<usize>, masked: &[Range<usize>], con
             i += 1;
             continue;
         }
-        let place = Place { clause_start, sentence_start, quoted: quotes[i] };
+        // Rules look back to where the sentence began; in one without end no further than this, so that time grows with the text.
+        let far = i.saturating_sub(LONGEST_LOOK_BACK);
+        let place =
+            Place { clause_start: clause_start.max(far), sentence_start: sentence_start.max(far), quoted: quotes[i] };
         if let Some((mut found, next)) = expression(&words, i, place, context) {
             let next = next.max(i + 1);
             for f in &mut found {
@@ -130,6 +133,9 @@ pub fn find(passage: &Passage, range: Range<usize>, masked: &[Range<usize>], con
     }
     out
 }
+
+/// How many words of a sentence before an expression its rules look at.
+const LONGEST_LOOK_BACK: usize = 160;
 
 fn mask_at(masked: &[Range<usize>], at: usize) -> Option<&Range<usize>> {
     let i = masked.partition_point(|m| m.end <= at);

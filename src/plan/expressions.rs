@@ -232,7 +232,11 @@ impl Spot<'_> {
             // `… đã họp thẩm định vào ngày 12/6/2026` in a preamble tells what was done.
             let told = context.days_only
                 && period.grain == Grain::Day
-                && (0..i).rev().take_while(|&k| ![".", ";"].contains(&words.word(k))).any(|k| words.word(k) == "đã");
+                && (0..i)
+                    .rev()
+                    .take(160)
+                    .take_while(|&k| ![".", ";"].contains(&words.word(k)))
+                    .any(|k| words.word(k) == "đã");
             // `… tại Hội nghị trực tuyến vào ngày 12/01/2010` before the document was written.
             let past = period.grain == Grain::Day
                 && !context.value

@@ -249,6 +249,12 @@ pub fn is_assignment(passage: &Passage) -> bool {
     roles > 0
 }
 
+/// Whether a paragraph opens by charging somebody: `Giao Phòng Kinh tế …`.
+pub fn orders(passage: &Passage) -> bool {
+    let words = Words::new(&passage.text, &passage.folded);
+    ["giao", "phân công"].iter().any(|w| units::starts_with(&words, 0, w))
+}
+
 /// `Các nhiệm vụ tại mục 2.4 giao Phòng Kinh tế chủ trì …`: the word behind *giao*.
 fn assigns_a_part(words: &Words<'_>) -> Option<usize> {
     let from = usize::from(words.word(0) == "(");

@@ -73,9 +73,21 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
                 let chaired = (i.saturating_sub(5)..i).any(|k| starts_with(&words, k, "chủ trì"));
                 chaired && starts_with(&words, end, "phối hợp") && verb_at(&words, behind) > 0
             };
-            let helps =
-                helps.is_some_and(|behind| [")", ";", ".", ",", ""].contains(&words.word(behind)) || acts(behind));
-            if helps && !units.is_empty() {
+            // `(A chủ trì; B phối hợp thực hiện các nội dung tại mục 4)`
+            let bracket = || {
+                (i.saturating_sub(40)..i)
+                    .rev()
+                    .find(|&k| ["(", ")"].contains(&words.word(k)))
+                    .is_some_and(|k| words.word(k) == "(")
+            };
+            let helps = helps.is_some_and(|behind| {
+                [")", ";", ".", ",", ""].contains(&words.word(behind))
+                    || acts(behind)
+                    || bracket() && !["với", "cùng"].contains(&words.word(behind))
+            });
+            // (`200 doanh nghiệp, cơ sở tham gia` are counted.)
+            let named = units.iter().any(|u| u.name.contains(' ') && u.name != "cơ sở" && u.name != "tổ chức");
+            if helps && named {
                 doers.coordinating.extend(units);
                 skip_to = end;
                 i = end.max(i + 1);

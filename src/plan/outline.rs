@@ -358,7 +358,10 @@ impl Outline {
                 || !matches!(kind(i), Some(MarkerKind::Roman(_)))
                     && !heads_items
                     && attributes::is_attribute_line(&paragraphs[i].passage)
-                || paragraphs[i].marker.is_none()
+                || paragraphs[i]
+                    .marker
+                    .as_ref()
+                    .is_none_or(|m| m.is_bullet() && attributes::orders(&paragraphs[i].passage))
                     && i > 0
                     && paragraphs[i - 1].marker.is_some()
                     && paragraphs[i - 1].passage.text.trim_end().ends_with(['.', ';', ','])

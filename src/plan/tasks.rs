@@ -372,7 +372,14 @@ fn assign_attributes(reading: &Reading<'_>, is_task: &[bool], given: &mut [Facts
                     let mut items = siblings(of);
                     // Where items have blocks of their own, a block is of the item that it follows.
                     let alone = *first_block[of].get_or_insert(items.len() == 1);
-                    if blocks[slot] > 1 && alone {
+                    // Where an item says its own in its line, a block is of the item that it follows.
+                    let inline = items
+                        .iter()
+                        .rev()
+                        .skip(1)
+                        .take(64)
+                        .any(|&item| !attributes::labelled(&reading.paragraphs[item].passage).is_empty());
+                    if blocks[slot] > 1 && alone || inline {
                         items.drain(..items.len().saturating_sub(1));
                     }
                     waiting[of].1 = true;

@@ -153,3 +153,19 @@ fn who_helps_behind_a_comma() {
         ["Chi cục Thủy sản và Biển đảo"]
     );
 }
+
+#[test]
+fn a_bullet_that_only_assigns_gives_its_units_to_the_part() {
+    let text = "1. Vườn hoa\n\n- Trồng hoa cúc.\n\n- Tưới cây.\n\n* Giao Phòng Kinh tế chủ trì, phối hợp với Công an xã thực hiện; hoàn thành trước ngày 28/02/2026.\n\n2. Sân bóng\n\n- Kẻ vạch sân.";
+    assert_eq!(all_leads(text), ["Phòng Kinh tế", "Phòng Kinh tế", ""]);
+}
+
+#[test]
+fn counted_bodies_and_insurances_are_nobody() {
+    assert!(helpers("Vận động ít nhất 200 doanh nghiệp, cơ sở tham gia trồng cây.").is_empty());
+    assert_eq!(all_leads("1. Đối với BHXH tự nguyện\n\n- Lập danh sách người tham gia."), [""]);
+    assert_eq!(
+        helpers("Phối hợp với Bảo hiểm xã hội cơ sở Thạnh Phú đối chiếu danh sách."),
+        ["Bảo hiểm xã hội cơ sở Thạnh Phú"]
+    );
+}

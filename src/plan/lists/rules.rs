@@ -206,6 +206,7 @@ rules! {
         verbs_in_value,
         behind_known,
         behind_related,
+        behind_attribute,
         charged_in,
         related_to,
         company_kinds,

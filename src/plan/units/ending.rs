@@ -459,6 +459,11 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
         {
             break;
         }
+        // `Bảo hiểm xã hội cơ sở Thạnh Phú`, `Thuế cơ sở 3`: an office below the province.
+        if known.is_some_and(|n| j == i + n) && starts_with(words, j, "cơ sở") {
+            j += 2;
+            continue;
+        }
         // Behind a name that the lists know only a place or level may follow.
         if let Some(n) = known
             && j == i + n

@@ -139,6 +139,11 @@ fn attributive_before_verb(words: &Words<'_>, j: usize, n: usize) -> Option<usiz
     if words.word(k) == "để" {
         return Some(n);
     }
+    // `các đơn vị quản lý đường bộ trong việc khắc phục …`, `các cơ quan truyền thông về …`: no object but a preposition.
+    let ends = (k..words.len().min(k + 3)).take_while(|&m| !words.is_mark(m) && verb_at(words, m) == 0);
+    if ends.into_iter().any(|m| lists().unit_names.behind_attribute.at(words, m)) {
+        return Some(n);
+    }
     let last = words.len().min(j + n + 6);
     while k < last && !(words.is_mark(k) && words.word(k) != "(") {
         // `Cơ quan thẩm định văn bản (Sở Tư pháp, Phòng Tư pháp) phải …`

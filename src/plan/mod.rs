@@ -37,6 +37,7 @@ mod lists;
 mod markers;
 mod mend;
 mod outline;
+mod own_names;
 mod paragraphs;
 mod passage;
 mod periods;
@@ -206,9 +207,6 @@ impl<'a> Finder<'a> {
             }
             found.push(times);
         }
-        let reading = tasks::Reading { text: self.text, paragraphs: &paragraphs, outline: &outline, deadlines: &found };
-        let mut tasks = tasks::of_outline(&reading);
-
         let context = Context {
             value: true,
             year: YearContext { said: title_year, dated: head.date },
@@ -238,7 +236,13 @@ impl<'a> Finder<'a> {
             self.take_targets(&row.quantity, &[], times.first().map(|t| t.time.clone()), false);
             row_times.push(if times.is_empty() { in_words } else { times });
         }
-        tasks.extend(tasks::of_rows(self.text, &rows, &row_times));
+        let reading = tasks::Reading { text: self.text, paragraphs: &paragraphs, outline: &outline, deadlines: &found };
+        let names = own_names::collect(&paragraphs, &outline, &rows, &head.recipients);
+        let mut tasks = own_names::with(names, || {
+            let mut tasks = tasks::of_outline(&reading);
+            tasks.extend(tasks::of_rows(self.text, &rows, &row_times));
+            tasks
+        });
         tasks.sort_by_key(|t| t.lines);
         tasks_out.extend(tasks);
     }

@@ -2,6 +2,7 @@
 //! the sentence, an interval, a relative). Pure. Single joints: [`super::joining`].
 
 use super::super::lists::{UnitHead, lists};
+use super::super::own_names;
 use super::super::words::Words;
 use super::Place;
 use super::beginning::{
@@ -34,6 +35,8 @@ pub(super) fn unit_end(words: &Words<'_>, i: usize, place: Place) -> Option<usiz
     if let Some(n) = known {
         j = i + n;
     }
+    // So is one that the document prints by itself elsewhere.
+    j = j.max(own_names::behind(words, named).unwrap_or(0));
     // `Sở, ban, ngành thuộc …`
     list |= known.is_none() && words.word(j) == "," && short_kind(words, j + 1) && is_bare_head(words, i, j);
     let first_after_head = j;

@@ -78,10 +78,11 @@ fn name(text: &str) -> Option<String> {
     let words = Words::new(text, &folded);
     let own_head = matches!(head_at(&words, 0), Some((UnitHead::Agency, length, false)) if length < words.len());
     let bare = (0..words.len()).all(|i| {
-        !(words.is_mark(i) && !["-", "–", "&"].contains(&words.word(i)))
-            && !["và", "để", "các"].contains(&words.word(i))
-            && !lists().roles.at(&words, i)
-            && !lists().doers.helps.at(&words, i)
+        let joint = !words.is_mark(i) || ["-", "–", "&"].contains(&words.word(i));
+        let lists_or_acts = ["và", "để", "các"].contains(&words.word(i))
+            || lists().roles.at(&words, i)
+            || lists().doers.helps.at(&words, i);
+        joint && !lists_or_acts
     });
     (own_head && bare && words.is_capital(0) && words.len() <= LONGEST_NAME).then_some(folded)
 }

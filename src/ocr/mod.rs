@@ -26,6 +26,8 @@ pub enum Segmentation {
     Block,
     /// One line.
     Line,
+    /// One word.
+    Word,
     /// Words anywhere, in no order.
     Sparse,
 }

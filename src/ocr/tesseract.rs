@@ -110,6 +110,7 @@ impl Engine for Tesseract {
             Segmentation::Column => TessPageSegMode::PSM_SINGLE_COLUMN,
             Segmentation::Block => TessPageSegMode::PSM_SINGLE_BLOCK,
             Segmentation::Line => TessPageSegMode::PSM_SINGLE_LINE,
+            Segmentation::Word => TessPageSegMode::PSM_SINGLE_WORD,
             Segmentation::Sparse => TessPageSegMode::PSM_SPARSE_TEXT,
         };
         self.api.set_page_seg_mode(mode).map_err(engine_failure)?;

@@ -56,7 +56,7 @@ fn marks() -> &'static [Mark] {
 }
 
 /// Letters and digits of `text`, lower case, without marks; `đ` and what faulty fonts show for it are `d`.
-pub(super) fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     text.nfd()
         .filter(|c| !is_combining_mark(*c))
         .flat_map(char::to_lowercase)

@@ -13,6 +13,7 @@ mod zones;
 
 pub use glyphs::{Glyph, words_of_glyphs};
 pub use lines::split_at_gaps;
+pub(crate) use marks::fold;
 
 use crate::record::{Alternative, BoundingBox, Line};
 

@@ -128,12 +128,25 @@ fn take_footnotes(rows: &mut Vec<Vec<Fragment>>, rules: &[Rule], width: f32, hei
             return None;
         }
         let first = rows.iter().position(|row| row[0].bounds.top > rule.at - 2.0)?;
-        let begins = rows[first][0].text().starts_with(|c: char| c.is_ascii_digit() || c == '*' || c == '(');
+        // A small figure high on the line is read as many things; then the smaller type of the line tells.
+        let mark = rows[first][0].words[0].text.chars().next()?;
+        let begins =
+            mark.is_ascii_digit() || mark == '*' || mark == '(' || !mark.is_alphanumeric() && smaller(rows, first);
         let near = rows[first][0].bounds.top - rule.at < 20.0;
         (begins && near && first > 0).then_some(first)
     });
     let Some(first) = found else { return Vec::new() };
     rows.split_off(first).into_iter().map(|row| block_of_row(row, Zone::Footnote)).collect()
+}
+
+/// Whether the rows from `first` on are in smaller type than those before.
+fn smaller(rows: &[Vec<Fragment>], first: usize) -> bool {
+    let middle = |rows: &[Vec<Fragment>]| {
+        let mut sizes: Vec<f32> = rows.iter().map(|row| row[0].size).collect();
+        sizes.sort_by(f32::total_cmp);
+        sizes.get(sizes.len() / 2).copied().unwrap_or(0.0)
+    };
+    middle(&rows[first..]) < 0.92 * middle(&rows[..first])
 }
 
 fn take_rows(rows: &mut Vec<Vec<Fragment>>, is_wanted: impl Fn(&Vec<Fragment>) -> bool) -> Vec<Vec<Fragment>> {

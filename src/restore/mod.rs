@@ -13,6 +13,7 @@ mod lattice;
 mod names;
 mod paragraph;
 mod series;
+mod slips;
 mod symbols;
 
 use std::ops::Range;
@@ -35,8 +36,8 @@ use crate::record::{Route, Token, Word};
 /// Posterior from which a word that an engine with Vietnamese read is changed.
 const SURE: f32 = 0.75;
 
-/// How sure a marker is that its series has proved.
-const PROVED_BY_SERIES: f32 = 0.9;
+/// How sure a marker is that its series has proved, or a figure that its form has.
+const PROVED: f32 = 0.9;
 
 /// How hard to search.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -187,26 +188,15 @@ impl<'m> Restorer<'m> {
         }
         let mut read = vec![false; lines.len()];
         damaged.iter().for_each(|(block, _)| read[block.lines.clone()].fill(true));
-        self.mend_series(&read, &mut out, changes);
-        let lines = lines.iter().zip(&texts).zip(out);
-        lines.map(|((line, text), restored)| whole(line.text, line.text == text, restored)).collect()
-    }
-
-    /// Mends the markers that their series prove broken.
-    fn mend_series(&self, read: &[bool], out: &mut [RestoredLine], changes: Option<&mut Vec<Change>>) {
         let mut made = Vec::new();
-        for series::Mended { line, range, marker } in series::mend(out, read) {
-            let seen = out[line].text[range.clone()].to_owned();
-            let column = out[line].text[..range.start].chars().count();
-            if out[line].replace(range, &marker) {
-                let posterior = PROVED_BY_SERIES;
-                made.push(Change { line: line + 1, column, seen, chosen: marker, posterior, runners_up: Vec::new() });
-            }
-        }
+        mend(series::mend(&out, &read), &mut out, &mut made);
+        mend(slips::mend(&out, &read), &mut out, &mut made);
         if let Some(changes) = changes {
             changes.retain(|change| made.iter().all(|m| (m.line, m.column) != (change.line, change.column)));
             changes.extend(made);
         }
+        let lines = lines.iter().zip(&texts).zip(out);
+        lines.map(|((line, text), restored)| whole(line.text, line.text == text, restored)).collect()
     }
 
     /// Restores the blocks that have gone through one noise.
@@ -272,6 +262,18 @@ impl<'m> Restorer<'m> {
             Effort::Best => (50, 14.0),
         };
         Beam { most, margin, language_weight: 1.0 }
+    }
+}
+
+/// Puts in what a series or a form has proved; those of a line come from its end to its beginning.
+fn mend(proved: Vec<series::Mended>, out: &mut [RestoredLine], made: &mut Vec<Change>) {
+    for series::Mended { line, range, marker } in proved {
+        let seen = out[line].text[range.clone()].to_owned();
+        let column = out[line].text[..range.start].chars().count();
+        if out[line].replace(range, &marker) {
+            let posterior = PROVED;
+            made.push(Change { line: line + 1, column, seen, chosen: marker, posterior, runners_up: Vec::new() });
+        }
     }
 }
 

@@ -82,7 +82,9 @@ pub(super) fn mend(lines: &[RestoredLine], damaged: &[bool]) -> Vec<Mended> {
         }
     }
     mend_letters(&letters, &mut out);
+    mend_ones(&mut numerals, &figures, &mut out);
     mend_numerals(&numerals, &figures, &mut out);
+    mend_rows(lines, &mut out);
     mend_bullets(lines, &mut out);
     mend_ends(lines, &mut out);
     out.retain(|mended| damaged[mended.line]);
@@ -253,6 +255,60 @@ fn counts_items(markers: &[Marker], index: usize, figures: &[(usize, u32)]) -> b
     !marker.capitals || figures[from..to].iter().any(|&(_, n)| n.abs_diff(value) == 1)
 }
 
+/// `I.` with `2.` behind it, and no `1.` between, counts items: it is a `1.`. Takes it out of the numerals.
+fn mend_ones(numerals: &mut Vec<Marker>, figures: &[(usize, u32)], out: &mut Vec<Mended>) {
+    let lines: Vec<usize> = numerals.iter().map(|marker| marker.line).collect();
+    let mut index = 0;
+    numerals.retain(|marker| {
+        let next = lines.get(index + 1).copied().unwrap_or(usize::MAX);
+        index += 1;
+        let after = figures.partition_point(|&(line, _)| line <= marker.line);
+        let before_two = figures.get(after).is_some_and(|&(line, figure)| figure == 2 && line < next);
+        let is_one = !marker.capitals && before_two && matches!(marker.core.as_str(), "I" | "l" | "|");
+        if is_one {
+            out.push(Mended { line: marker.line, range: marker.range.clone(), marker: "1".to_owned() });
+        }
+        !is_one
+    });
+}
+
+/// The first cells of a table's rows that count them: what stands between two rows that are two apart is the number
+/// between, where it is nothing but strokes (`II` between 10 and 12, `I` before 2).
+fn mend_rows(lines: &[RestoredLine], out: &mut Vec<Mended>) {
+    let first_cell = |line: &RestoredLine| {
+        let end = line.text.find(" | ")?;
+        let core = line.text[..end].trim().trim_end_matches(['.', '_']);
+        (!core.is_empty() && core.len() <= 4).then(|| core.to_owned())
+    };
+    let cells: Vec<(usize, String, bool)> = lines
+        .iter()
+        .enumerate()
+        .filter_map(|(index, line)| Some((index, first_cell(line)?, line.text.trim_end().ends_with('|'))))
+        .collect();
+    // A heading over all columns has a numeral of its own and empty cells behind it.
+    let rows: Vec<(usize, &str)> = cells.iter().filter(|cell| !cell.2).map(|cell| (cell.0, cell.1.as_str())).collect();
+    let figure = |at: usize| rows.get(at).and_then(|row| row.1.parse::<u32>().ok());
+    for (at, (line, core)) in rows.iter().enumerate() {
+        let strokes = core.chars().all(|c| matches!(c, 'I' | 'l' | '|' | '1'));
+        if !strokes || core.parse::<u32>().is_ok() {
+            continue;
+        }
+        let before = at.checked_sub(1).and_then(figure);
+        let expected = match (before, figure(at + 1)) {
+            (Some(before), Some(next)) if next == before + 2 => before + 1,
+            (None, Some(2)) => 1,
+            _ => continue,
+        };
+        let number = expected.to_string();
+        if number.bytes().all(|b| b == b'1')
+            && number.len() == core.len()
+            && let Some(start) = lines[*line].text.find(core)
+        {
+            out.push(Mended { line: *line, range: start..start + core.len(), marker: number });
+        }
+    }
+}
+
 /// Mends the Roman numerals of a document's headings. Series begin with `I`.
 fn mend_numerals(markers: &[Marker], figures: &[(usize, u32)], out: &mut Vec<Mended>) {
     let markers: Vec<&Marker> = (0..markers.len())
@@ -361,5 +417,21 @@ mod tests {
             ["I. MỤC TIÊU", "II. NHIỆM VỤ", "III. TỔ CHỨC"]
         );
         assert_eq!(mended(&["I - MỤC TIÊU", "II - NHIỆM VỤ", "II - TỔ CHỨC"])[2], "III - TỔ CHỨC");
+    }
+
+    #[test]
+    fn a_stroke_that_counts_items_is_a_one() {
+        let lines = ["I. Tuyên truyền", "I. Viết bài", "2. Phát thanh", "II. Mở lớp", "I. Điều tra", "2. Dạy học"];
+        assert_eq!(
+            mended(&lines),
+            ["I. Tuyên truyền", "1. Viết bài", "2. Phát thanh", "II. Mở lớp", "1. Điều tra", "2. Dạy học"]
+        );
+        let kept = ["I. MỤC TIÊU", "1. Chung", "2. Riêng", "II. NHIỆM VỤ"];
+        assert_eq!(mended(&kept), kept);
+        let rows = ["I | Một | A", "2 | Hai | B", "10 | Ba | C", "II | Bốn | D", "12 | Năm | E", "II | NHÓM | "];
+        assert_eq!(
+            mended(&rows),
+            ["1 | Một | A", "2 | Hai | B", "10 | Ba | C", "11 | Bốn | D", "12 | Năm | E", "II | NHÓM | "]
+        );
     }
 }

@@ -33,6 +33,8 @@ struct Entry {
     /// ln of its share among kinds and among issuers.
     as_kind: f32,
     as_issuer: f32,
+    /// Whether it was counted as a kind, and as an issuer.
+    counts: (bool, bool),
 }
 
 struct List {
@@ -75,11 +77,22 @@ fn list() -> &'static List {
                     form: text.chars().map(symbol).collect::<Option<_>>()?,
                     as_kind: ((kind + 0.2) / kinds).ln(),
                     as_issuer: ((issuer + 0.2) / issuers).ln(),
+                    counts: (kind > 1.5, issuer > 1.5),
                 })
             })
             .collect();
         List { entries, follows }
     })
+}
+
+/// Whether offices use these letters for a kind of document.
+pub(super) fn is_kind(part: &str) -> bool {
+    list().entries.iter().any(|entry| entry.text == part && entry.counts.0)
+}
+
+/// Whether offices use these letters for the issuer of a document.
+pub(super) fn is_issuer(part: &str) -> bool {
+    list().entries.iter().any(|entry| entry.text == part && entry.counts.1)
 }
 
 /// What a part may be, best first: text and ln probability.

@@ -13,7 +13,9 @@ mod limits;
 mod pdf;
 mod raster;
 mod scan;
+mod second_look;
 pub mod statistics;
+mod strokes;
 mod text;
 pub mod vietnamese;
 

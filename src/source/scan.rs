@@ -1,5 +1,6 @@
 //! A page image → a page: preparation, the engine, tables cell by cell, lines in reading order.
 
+use super::second_look::look_again;
 use crate::ocr::prepare::{PixelRule, Prepared, erase_rules, prepare};
 use crate::ocr::{ColorImage, Engine, OcrWord, PixelBox, Segmentation};
 use crate::page::{Fragment, PlacedWord, Rule, Sheet, arrange, cells_of_tables, split_at_gaps};
@@ -76,7 +77,8 @@ fn mean_confidence(words: &[OcrWord]) -> f32 {
 fn read_words(prepared: &Prepared, engine: &mut dyn Engine) -> Result<Vec<OcrWord>, Failure> {
     let tables = table_cells(prepared);
     if tables.is_empty() {
-        return Ok(without_specks(engine.read(&prepared.image, prepared.dpi, Segmentation::Page, None)?, prepared.dpi));
+        let words = without_specks(engine.read(&prepared.image, prepared.dpi, Segmentation::Page, None)?, prepared.dpi);
+        return look_again(&prepared.image, prepared.dpi, words, engine);
     }
     let mut image = prepared.image.clone();
     erase_rules(&mut image, &prepared.rules);
@@ -115,7 +117,7 @@ fn read_words(prepared: &Prepared, engine: &mut dyn Engine) -> Result<Vec<OcrWor
         words.retain(|word| !inside(word));
         words.extend(found);
     }
-    Ok(words)
+    look_again(&image, prepared.dpi, words, engine)
 }
 
 /// The confidence of the word that the engine was least sure of; `None` for no words.

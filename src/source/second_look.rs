@@ -1,0 +1,447 @@
+//! What the engine doubts, looked at once more: lines that came out as nothing, figures, and signs that it does not know.
+//!
+//! A figure has no context that could put it right, so what the engine doubts is read again by itself, in three ways.
+//! Measured on 48 printed pages (docs/scans.md): of doubtful figures (confidence from 0.5 to 0.9) that two of
+//! three read like the first time 61 of 63 were right, of those that one did 16 of 18, of those that none did 6 of 20;
+//! where all three read the same other one, that was right in five of nine, and in five of six where it can have been printed so.
+
+use image::imageops::{FilterType, replace, resize};
+
+use super::strokes::count_strokes;
+use crate::ocr::{Engine, GrayImage, OcrWord, PixelBox, Segmentation};
+use crate::page::fold;
+use crate::record::{Alternative, Failure};
+
+/// A figure below this confidence is read again.
+const DOUBTFUL_FIGURE: f32 = 0.9;
+/// How sure a figure is that was read alike again, that all other readings took for the same other one, and that none
+/// read alike.
+const CONFIRMED: f32 = 0.95;
+/// The same where the figures of a symbol were read alike and its letters not.
+const FIGURES_CONFIRMED: f32 = 0.8;
+const OUTVOTED: f32 = 0.8;
+const UNCONFIRMED: f32 = 0.5;
+/// From this confidence on one reading alike is enough against two others.
+const RATHER_SURE: f32 = 0.8;
+/// Longer words with a digit are no figures but runs of dirt.
+const LONGEST_FIGURE: usize = 24;
+/// A page with more doubtful figures than this is read badly as a whole; no more are read again, for the sake of time.
+const MOST_FIGURES: usize = 40;
+/// Words of a line that have less than this confidence came out as nothing, where they are so many letters at least.
+const NOTHING_READ: f32 = 0.3;
+const LEAST_LOST: usize = 6;
+/// The reading of a line by itself must be this much surer.
+const SURER: f32 = 0.3;
+
+/// Reads doubtful lines and figures again. `dpi` is the resolution of `image`, the boxes of `words` are in its pixels.
+pub(super) fn look_again(
+    image: &GrayImage,
+    dpi: u32,
+    words: Vec<OcrWord>,
+    engine: &mut dyn Engine,
+) -> Result<Vec<OcrWord>, Failure> {
+    let mut words = lines_again(image, dpi, words, engine)?;
+    let mut left = MOST_FIGURES;
+    for word in &mut words {
+        see_comparison(image, word);
+        take_bar(word);
+        count_strokes(image, word);
+        if left > 0 && word.confidence < DOUBTFUL_FIGURE && is_figure(&word.text) {
+            left -= 1;
+            figure_again(image, dpi, word, engine)?;
+        }
+    }
+    dates_by_form(&mut words);
+    Ok(words)
+}
+
+/// The engine now and then loses the way in a line and gives letters that are not there, with no confidence at all:
+/// such a stretch is read again by itself, and the surer reading taken.
+fn lines_again(
+    image: &GrayImage,
+    dpi: u32,
+    words: Vec<OcrWord>,
+    engine: &mut dyn Engine,
+) -> Result<Vec<OcrWord>, Failure> {
+    let mut out: Vec<OcrWord> = Vec::with_capacity(words.len());
+    let mut rest = words.into_iter().peekable();
+    while let Some(first) = rest.next() {
+        let (block, line) = (first.block, first.line);
+        let mut row = vec![first];
+        let is_lost = |word: &OcrWord| word.confidence < NOTHING_READ;
+        if is_lost(&row[0]) {
+            let beside = |word: &OcrWord| word.block == block && word.line == line && is_lost(word);
+            while let Some(word) = rest.next_if(|word| beside(word)) {
+                row.push(word);
+            }
+        }
+        let sure = mean_confidence(&row);
+        let letters: usize = row.iter().map(|word| word.text.chars().count()).sum();
+        if sure < NOTHING_READ && letters >= LEAST_LOST {
+            let area = row.iter().skip(1).fold(row[0].bounds, |area, word| union(area, word.bounds));
+            let crop = cut(image, area, (dpi / 40) as i32, 1);
+            let mut again = engine.read(&crop.image, dpi, Segmentation::Line, None)?;
+            if !again.is_empty() && mean_confidence(&again) > sure + SURER {
+                for word in &mut again {
+                    (word.block, word.line) = (block, line);
+                    let bounds = word.bounds;
+                    word.bounds = PixelBox {
+                        left: bounds.left + crop.left,
+                        top: bounds.top + crop.top,
+                        right: bounds.right + crop.left,
+                        bottom: bounds.bottom + crop.top,
+                    };
+                }
+                row = again;
+            }
+        }
+        out.extend(row);
+    }
+    Ok(out)
+}
+
+fn mean_confidence(words: &[OcrWord]) -> f32 {
+    words.iter().map(|word| word.confidence).sum::<f32>() / words.len().max(1) as f32
+}
+
+/// Reads one figure again and says how sure it is now.
+fn figure_again(image: &GrayImage, dpi: u32, word: &mut OcrWord, engine: &mut dyn Engine) -> Result<(), Failure> {
+    let own = core(&word.text).to_owned();
+    let (mut same, mut whole, mut others) = (0, 0, Vec::new());
+    for (segmentation, scale) in [(Segmentation::Line, 1), (Segmentation::Line, 2), (Segmentation::Word, 2)] {
+        let crop = cut(image, word.bounds, (dpi / 60) as i32, scale);
+        let read = engine.read(&crop.image, dpi * scale, segmentation, None)?;
+        let text: Vec<&str> = read.iter().map(|word| word.text.as_str()).collect();
+        let text = text.join(" ");
+        // The letters of a symbol are checked against the lists later.
+        if digits(&text) == digits(&own) {
+            same += 1;
+            whole += usize::from(core(&text) == own || !own.contains(char::is_alphabetic));
+        } else {
+            others.push(core(&text).to_owned());
+        }
+        if same == 2 {
+            word.confidence = word.confidence.max(if whole == 2 { CONFIRMED } else { FIGURES_CONFIRMED });
+            return Ok(());
+        }
+    }
+    let other = others.first().filter(|other| others.len() == 3 && others.iter().all(|o| o == *other));
+    let better = other.filter(|other| {
+        // A stroke is easily lost where a figure stands alone: none goes but from what cannot have been printed.
+        let as_long = other.chars().count() == own.chars().count() && digits(other).len() >= digits(&own).len();
+        is_well_formed(other) && (as_long || !is_well_formed(&own))
+    });
+    match better {
+        Some(other) if word.text.contains(&own) => {
+            let text = word.text.replacen(&own, other, 1);
+            let seen = std::mem::replace(&mut word.text, text);
+            word.alternatives.retain(|alternative| alternative.text != word.text);
+            word.alternatives.insert(0, Alternative { text: seen, confidence: word.confidence });
+            word.confidence = word.confidence.max(OUTVOTED);
+        }
+        _ => {
+            let alike = others.len() == 2 && others[0] == others[1];
+            if same == 0 || alike && word.confidence < RATHER_SURE {
+                word.confidence = word.confidence.min(UNCONFIRMED);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Without the signs of the sentence around it.
+fn core(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || ".,;:()[]_-–'\"“”".contains(c))
+}
+
+/// The digits of a figure; what is read for a digit counts as one where it begins a figure or is all there is.
+fn digits(text: &str) -> Vec<char> {
+    let figure = core(text);
+    let all = figure.chars().all(|c| digit_for(c).is_some());
+    let lead = figure.chars().take_while(|c| digit_for(*c).is_some()).count();
+    let lead = if figure.chars().take(lead).any(|c| c.is_ascii_digit()) { lead } else { 0 };
+    figure
+        .chars()
+        .enumerate()
+        .filter_map(|(at, c)| if all || at < lead { digit_for(c) } else { Some(c).filter(char::is_ascii_digit) })
+        .collect()
+}
+
+fn is_figure(text: &str) -> bool {
+    text.contains(|c: char| c.is_ascii_digit()) && text.chars().count() <= LONGEST_FIGURE
+}
+
+/// Whether a figure can have been printed so: digits, the signs between them and capitals of a symbol; a date is one
+/// that the calendar has.
+fn is_well_formed(figure: &str) -> bool {
+    let signs = |c: char| c.is_ascii_digit() || "/.,-:%".contains(c) || c.is_uppercase() && c != 'Ð';
+    let date: Vec<Option<u32>> = figure.split(['/', '.', '-']).map(|part| part.parse().ok()).collect();
+    let in_calendar = match date[..] {
+        [Some(day), Some(month), Some(year)] if year > 999 => (1..=31).contains(&day) && (1..=12).contains(&month),
+        _ => true,
+    };
+    figure.contains(|c: char| c.is_ascii_digit()) && figure.chars().all(signs) && in_calendar
+}
+
+/// What is read for a digit where the calendar wants one, in dates of printed pages.
+const TAKEN_FOR_DIGITS: [(char, &str); 5] =
+    [('1', "IlLTÍÌÏ|!]["), ('0', "OoQ"), ('5', "SŠŞ$š"), ('8', "§B"), ('2', "Zz")];
+
+fn digit_for(seen: char) -> Option<char> {
+    let taken = || TAKEN_FOR_DIGITS.iter().find(|(_, others)| others.contains(seen)).map(|(digit, _)| *digit);
+    if seen.is_ascii_digit() { Some(seen) } else { taken() }
+}
+
+/// `ngày II tháng 02 năm 2031`: between these words stands a number, and each sign of what was read for it can be only one
+/// digit. How wide it is must agree: `I1` may have been one stroke, read twice.
+fn dates_by_form(words: &mut [OcrWord]) {
+    for at in 0..words.len() {
+        let folded = |index: usize| words.get(index).map(|word| fold(&word.text)).unwrap_or_default();
+        let (most, year) = match (folded(at + 1).as_str(), folded(at + 3).as_str()) {
+            ("thang", "nam") if at == 0 || folded(at - 1) == "ngay" || words[at - 1].line != words[at].line => {
+                (31, at + 4)
+            }
+            ("nam", _) if at > 0 && folded(at - 1) == "thang" => (12, at + 2),
+            _ => continue,
+        };
+        let digits: Option<String> = words[at].text.chars().map(digit_for).collect();
+        let Some(digits) = digits.filter(|digits| *digits != words[at].text) else { continue };
+        let Some(year) = words.get(year).filter(|year| year.line == words[at].line) else { continue };
+        let year_digits = year.text.chars().filter(char::is_ascii_digit).count();
+        let width = |word: &OcrWord| (word.bounds.right - word.bounds.left) as f32;
+        if year_digits != 4 || year.text.chars().count() > 5 || !(1..=most).contains(&digits.parse().unwrap_or(0)) {
+            continue;
+        }
+        // One stroke alone may be all that is left of two.
+        if digits.len() != 2 {
+            continue;
+        }
+        // A stroke is narrower than a digit, so that two of them are a little less than two digits wide.
+        let wide = width(&words[at]) / (width(year) / year.text.chars().count() as f32);
+        if (digits.len() as f32 - 0.65..=digits.len() as f32 + 0.35).contains(&wide) {
+            let word = &mut words[at];
+            let seen = std::mem::replace(&mut word.text, digits);
+            word.alternatives.insert(0, Alternative { text: seen, confidence: word.confidence });
+            word.confidence = OUTVOTED;
+        }
+    }
+}
+
+/// `30/2031/NĐ.CP`: where the engine itself holds a bar possible between two letters of a document number, it is one.
+fn take_bar(word: &mut OcrWord) {
+    if !word.text.starts_with(|c: char| c.is_ascii_digit()) || word.confidence > 0.9 {
+        return;
+    }
+    let seen: Vec<char> = word.text.chars().collect();
+    let is_letter = |at: usize| seen.get(at).is_some_and(|c| c.is_uppercase());
+    let with_bar = |text: &str| {
+        let named: Vec<char> = text.chars().collect();
+        let mut differ = (0..seen.len()).filter(|&at| named.get(at) != Some(&seen[at]));
+        let at = differ.next().filter(|_| named.len() == seen.len() && differ.next().is_none());
+        at.is_some_and(|at| {
+            named[at] == '-' && ".:‹<⁄".contains(seen[at]) && at > 0 && is_letter(at - 1) && is_letter(at + 1)
+        })
+    };
+    if let Some(index) = word.alternatives.iter().position(|alternative| with_bar(&alternative.text)) {
+        std::mem::swap(&mut word.text, &mut word.alternatives[index].text);
+    }
+}
+
+/// The model `vie` has no `≥` and no `≤` and reads both as if the bar below was not there. The page tells: of `>` no row
+/// of pixels is dark from side to side.
+fn see_comparison(image: &GrayImage, word: &mut OcrWord) {
+    let printed = match word.text.chars().next() {
+        Some('>') => "≥",
+        Some('<') => "≤",
+        _ => return,
+    };
+    let height = word.bounds.bottom - word.bounds.top;
+    let clamp = |value: i32, most: u32| value.clamp(0, most as i32) as usize;
+    let (top, bottom) = (clamp(word.bounds.top, image.height), clamp(word.bounds.bottom + height / 2, image.height));
+    let (left, right) = (clamp(word.bounds.left, image.width), clamp(word.bounds.right, image.width));
+    if bottom <= top || right <= left {
+        return;
+    }
+    let threshold = image.ink_threshold();
+    let is_dark = |x: usize, y: usize| image.samples[y * image.width as usize + x] < threshold;
+    // The sign ends where a column has no ink.
+    let inked = |x: usize| (top..bottom).any(|y| is_dark(x, y));
+    let Some(first) = (left..right).find(|&x| inked(x)) else { return };
+    let end = (first..right).find(|&x| !inked(x)).unwrap_or(right);
+    let width = end - first;
+    let longest = |y: usize| {
+        let (mut run, mut longest) = (0, 0);
+        for x in first..end {
+            run = if is_dark(x, y) { run + 1 } else { 0 };
+            longest = longest.max(run);
+        }
+        longest
+    };
+    let is_sign = (3..=2 * (bottom - top)).contains(&width);
+    if is_sign && (top..bottom).any(|y| longest(y) * 4 > width * 3) {
+        let seen = word.text.clone();
+        word.text.replace_range(..1, printed);
+        word.alternatives.insert(0, Alternative { text: seen, confidence: word.confidence });
+    }
+}
+
+fn union(a: PixelBox, b: PixelBox) -> PixelBox {
+    PixelBox {
+        left: a.left.min(b.left),
+        top: a.top.min(b.top),
+        right: a.right.max(b.right),
+        bottom: a.bottom.max(b.bottom),
+    }
+}
+
+/// A piece of a page with paper around it.
+struct Crop {
+    image: GrayImage,
+    /// Where its pixel (0, 0) lies on the page, where it is not enlarged.
+    left: i32,
+    top: i32,
+}
+
+/// Paper around a piece that is read by itself, in pixels.
+const MARGIN: u32 = 12;
+
+/// `area` with `pad` pixels around it, `scale` times as large.
+fn cut(image: &GrayImage, area: PixelBox, pad: i32, scale: u32) -> Crop {
+    let clamp = |value: i32, most: u32| value.clamp(0, most as i32);
+    let (left, top) = (clamp(area.left - pad, image.width), clamp(area.top - pad, image.height));
+    let (right, bottom) =
+        (clamp(area.right + pad, image.width).max(left), clamp(area.bottom + pad, image.height).max(top));
+    let mut samples = Vec::with_capacity(((right - left) * (bottom - top)) as usize);
+    for y in top..bottom {
+        samples.extend_from_slice(&image.row(y as u32)[left as usize..right as usize]);
+    }
+    let (width, height) = ((right - left) as u32, (bottom - top) as u32);
+    let piece = image::GrayImage::from_raw(width, height, samples).unwrap_or_default();
+    let piece = match scale {
+        1 => piece,
+        _ => resize(&piece, width * scale, height * scale, FilterType::CatmullRom),
+    };
+    let (width, height) = (piece.width() + 2 * MARGIN, piece.height() + 2 * MARGIN);
+    let mut paper = image::GrayImage::from_pixel(width, height, image::Luma([255]));
+    replace(&mut paper, &piece, i64::from(MARGIN), i64::from(MARGIN));
+    let image = GrayImage { width, height, samples: paper.into_raw() };
+    Crop { image, left: left - MARGIN as i32, top: top - MARGIN as i32 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads what it is told, one answer a call.
+    struct Told(Vec<&'static str>);
+
+    impl Engine for Told {
+        fn read(
+            &mut self,
+            _: &GrayImage,
+            _: u32,
+            _: Segmentation,
+            _: Option<PixelBox>,
+        ) -> Result<Vec<OcrWord>, Failure> {
+            let text = if self.0.is_empty() { "" } else { self.0.remove(0) };
+            let words = text.split_whitespace();
+            Ok(words.map(|word| OcrWord { text: word.into(), confidence: 0.9, ..OcrWord::default() }).collect())
+        }
+
+        fn version(&self) -> String {
+            String::new()
+        }
+    }
+
+    fn word(text: &str, confidence: f32) -> OcrWord {
+        let bounds = PixelBox { left: 20, top: 20, right: 60, bottom: 40 };
+        OcrWord { text: text.into(), confidence, bounds, ..OcrWord::default() }
+    }
+
+    fn figure(text: &str, confidence: f32, told: &[&'static str]) -> (String, f32) {
+        let image = GrayImage::blank(100, 60);
+        let words = look_again(&image, 200, vec![word(text, confidence)], &mut Told(told.to_vec())).unwrap();
+        (words[0].text.clone(), words[0].confidence)
+    }
+
+    #[test]
+    fn a_figure_read_alike_again_is_sure_and_one_read_otherwise_each_time_is_not() {
+        assert_eq!(figure("14", 0.69, &["14", "14."]), ("14".into(), CONFIRMED));
+        assert_eq!(figure("14", 0.69, &["74", "14", "1A"]), ("14".into(), 0.69));
+        assert_eq!(figure("14", 0.69, &["74", "14", "74"]), ("14".into(), UNCONFIRMED));
+        assert_eq!(figure("14", 0.85, &["74", "14", "74"]), ("14".into(), 0.85));
+        assert_eq!(figure("138/KH-UBND", 0.7, &["I38/KH-UBND", "138/KHUBND"]).1, FIGURES_CONFIRMED);
+        assert_eq!(figure("11", 0.7, &["II", "7", "I1."]).1, CONFIRMED);
+        assert_eq!(figure("14", 0.69, &[]), ("14".into(), UNCONFIRMED));
+        assert_eq!(figure("14", 0.95, &["74", "74", "74"]), ("14".into(), 0.95), "what is sure is not read again");
+        assert_eq!(figure("phòng", 0.5, &["phỏng"]), ("phòng".into(), 0.5));
+    }
+
+    #[test]
+    fn a_figure_gives_way_to_three_readings_but_loses_no_stroke_that_may_have_been_printed() {
+        assert_eq!(figure("157/02/2031)", 0.57, &["15/02/2031)"; 3]).0, "15/02/2031)");
+        assert_eq!(figure("1ø7/HD-SNV", 0.6, &["167/HD-SNV"; 3]), ("167/HD-SNV".into(), OUTVOTED));
+        assert_eq!(figure("11", 0.6, &["1"; 3]), ("11".into(), UNCONFIRMED));
+        assert_eq!(figure("26/20", 0.6, &["26/2O"; 3]), ("26/20".into(), 0.6_f32.min(UNCONFIRMED)));
+    }
+
+    #[test]
+    fn a_bar_that_the_engine_holds_possible_is_taken() {
+        let read = |named: &str| {
+            let mut word = word("30/2031/NĐ.CP", 0.8);
+            word.alternatives.push(Alternative { text: named.into(), confidence: 0.3 });
+            take_bar(&mut word);
+            word.text
+        };
+        assert_eq!(read("30/2031/NĐ-CP"), "30/2031/NĐ-CP");
+        assert_eq!(read("30-2031/NĐ.CP"), "30/2031/NĐ.CP");
+        assert_eq!(read("30/2031/NĐ.GP"), "30/2031/NĐ.CP");
+    }
+
+    #[test]
+    fn a_line_that_came_out_as_nothing_is_read_by_itself() {
+        let image = GrayImage::blank(100, 60);
+        let lost = vec![word("xe<kcralry", 0.0)];
+        let read = look_again(&image, 200, lost, &mut Told(vec!["Số 21-KH/ĐU"])).unwrap();
+        assert_eq!(read.iter().map(|word| word.text.as_str()).collect::<Vec<_>>(), ["Số", "21-KH/ĐU"]);
+    }
+
+    #[test]
+    fn strokes_in_a_date_are_as_many_digits_as_they_are_wide() {
+        let day = |seen: &str, width: i32| {
+            let mut words: Vec<OcrWord> =
+                ["ngày", seen, "tháng", "02", "năm", "2031"].map(|text| word(text, 0.95)).into();
+            words[1].bounds.right = words[1].bounds.left + width;
+            dates_by_form(&mut words);
+            words[1].text.clone()
+        };
+        // The year is 40 pixels wide.
+        for (seen, width, printed) in
+            [("II", 18, "11"), ("I1", 18, "11"), ("I1", 9, "I1"), ("2]", 19, "21"), ("1Š", 20, "15"), ("41", 20, "41")]
+        {
+            assert_eq!(day(seen, width), printed, "{seen} {width}");
+        }
+        assert_eq!(day("TT", 30), "TT", "wider than two digits");
+        assert_eq!(day("các", 20), "các");
+    }
+
+    #[test]
+    fn a_bar_below_a_comparison_is_seen() {
+        let sign = |bar: bool| {
+            let mut image = GrayImage::blank(100, 60);
+            for step in 0..7 {
+                for y in [20 + step, 33 - step] {
+                    image.fill(PixelBox { left: 22 + 2 * step, top: y, right: 25 + 2 * step, bottom: y + 2 }, 0);
+                }
+            }
+            if bar {
+                image.fill(PixelBox { left: 22, top: 38, right: 37, bottom: 40 }, 0);
+            }
+            let mut word = word(">", 0.9);
+            see_comparison(&image, &mut word);
+            word.text
+        };
+        assert_eq!(sign(true), "≥");
+        assert_eq!(sign(false), ">");
+    }
+}

@@ -1,0 +1,132 @@
+//! Roman numerals, stroke by stroke, as the page has them.
+//!
+//! The engine writes one letter for several that are alike and stand side by side: `III` comes out as `II` or `I`, with a
+//! confidence that tells nothing. On the page strokes can be counted: a row of pixels through a numeral crosses each `I`
+//! once and each `V` or `X` twice.
+
+use crate::ocr::{GrayImage, OcrWord};
+use crate::record::Alternative;
+
+/// How sure a numeral is whose strokes were counted.
+const COUNTED: f32 = 0.93;
+/// Signs behind a numeral that no row through its upper part meets.
+const BEHIND: &str = ".,-–:;)_";
+/// Ones of a numeral that consist of strokes alone.
+const MOST_STROKES: usize = 3;
+
+/// Gives a word that is a Roman numeral as many strokes as it has on the page.
+pub(super) fn count_strokes(image: &GrayImage, word: &mut OcrWord) {
+    let numeral = word.text.trim_end_matches(|c| BEHIND.contains(c));
+    let Some((tens, strokes)) = parts(numeral) else { return };
+    let Some(counted) = strokes_on_page(image, word, tens.len()) else { return };
+    let printed = format!("{tens}{}", "I".repeat(counted));
+    // A box may be too narrow, and the engine loses strokes where it does not take them for another letter.
+    if counted < strokes && strokes_are_plain(numeral) {
+        return;
+    }
+    if (1..=MOST_STROKES).contains(&counted) && printed != numeral && counted.abs_diff(strokes) <= 2 {
+        let text = word.text.replacen(numeral, &printed, 1);
+        let seen = std::mem::replace(&mut word.text, text);
+        word.alternatives.insert(0, Alternative { text: seen, confidence: word.confidence });
+        word.confidence = word.confidence.max(COUNTED);
+    }
+}
+
+fn strokes_are_plain(numeral: &str) -> bool {
+    numeral.chars().all(|c| matches!(c, 'I' | '1' | 'l' | 'V' | 'X'))
+}
+
+/// What stands before the strokes of a numeral (`X`, `V`), and how many strokes were read. None where it is no numeral, or
+/// one whose strokes stand in the middle.
+fn parts(numeral: &str) -> Option<(&str, usize)> {
+    let end = numeral.find(|c| !matches!(c, 'X' | 'V')).unwrap_or(numeral.len());
+    let (tens, strokes) = numeral.split_at(end);
+    let of = |c: char| match c {
+        'I' | 'l' | '1' | '|' | '!' | 'T' | 'L' | 'Í' | 'Ì' | 'Ị' | '[' => Some(1),
+        'H' => Some(2),
+        _ => None,
+    };
+    let count: usize = strokes.chars().map(of).sum::<Option<usize>>()?;
+    // `11` is a figure, `TT` letters.
+    let told = strokes.contains(['I', 'H']);
+    (told && tens.len() <= 3 && count <= MOST_STROKES + 1).then_some((tens, count))
+}
+
+/// The strokes of a word behind `before` letters of two strokes each; none where they cannot be counted.
+fn strokes_on_page(image: &GrayImage, word: &OcrWord, before: usize) -> Option<usize> {
+    let clamp = |value: i32, most: u32| value.clamp(0, most as i32) as usize;
+    let margin = (word.bounds.bottom - word.bounds.top) / 8;
+    let (left, right) = (clamp(word.bounds.left - margin, image.width), clamp(word.bounds.right + margin, image.width));
+    let (top, bottom) = (clamp(word.bounds.top, image.height), clamp(word.bounds.bottom, image.height));
+    let threshold = image.ink_threshold();
+    let row = |y: usize| &image.samples[y * image.width as usize + left..y * image.width as usize + right.max(left)];
+    let inked = |y: &usize| row(*y).iter().any(|&sample| sample < threshold);
+    let (first, last) = ((top..bottom).find(inked)?, (top..bottom).rfind(inked)?);
+    let height = last + 1 - first;
+    if height < 8 {
+        return None;
+    }
+    let runs = |share: usize| {
+        let mut count = 0;
+        let mut dark = false;
+        for &sample in row(first + height * share / 100) {
+            count += usize::from(sample < threshold && !dark);
+            dark = sample < threshold;
+        }
+        count
+    };
+    // The bar of an `H` and the waist of an `X` lie in the middle, the foot of a `V` below, a dash behind the numeral too.
+    let upper = [25, 30, 35].map(runs);
+    let shares: &[usize] = if before == 0 { &[44, 48, 52] } else { &[25, 35] };
+    let all = upper[1];
+    let alike = shares.iter().all(|&share| runs(share) == all) && upper.iter().all(|&count| count == all);
+    all.checked_sub(2 * before).filter(|_| alike)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ocr::PixelBox;
+
+    /// What is read of `seen` where the page has these strokes (left edges) and, with `bar`, a bar across them.
+    fn read(seen: &str, strokes: &[i32], bar: bool) -> String {
+        let mut image = GrayImage::blank(120, 60);
+        for &left in strokes {
+            image.fill(PixelBox { left, top: 20, right: left + 4, bottom: 44 }, 0);
+            for serif in [20, 42] {
+                image.fill(PixelBox { left: left - 3, top: serif, right: left + 7, bottom: serif + 2 }, 0);
+            }
+        }
+        if bar {
+            image.fill(PixelBox { left: strokes[0], top: 31, right: strokes[1], bottom: 33 }, 0);
+        }
+        let bounds = PixelBox { left: strokes[0] - 3, top: 20, right: strokes[strokes.len() - 1] + 7, bottom: 44 };
+        let mut word = OcrWord { text: seen.into(), bounds, confidence: 0.7, ..OcrWord::default() };
+        count_strokes(&image, &mut word);
+        word.text
+    }
+
+    #[test]
+    fn a_numeral_has_the_strokes_that_the_page_has() {
+        for (seen, strokes, printed) in [
+            ("II.", &[20, 32, 44][..], "III."),
+            ("HI", &[20, 32, 44], "III"),
+            ("I-", &[20, 32], "II-"),
+            ("H.", &[20, 32], "II."),
+            ("II.", &[20, 32], "II."),
+            ("I1.", &[20], "I1."),
+            ("II", &[20], "II"),
+            ("IL.", &[20], "I."),
+        ] {
+            assert_eq!(read(seen, strokes, false), printed, "{seen}");
+        }
+    }
+
+    #[test]
+    fn letters_and_figures_stay() {
+        assert_eq!(read("H.", &[20, 36], true), "H.");
+        for seen in ["11.", "TT", "IV.", "1.", "I/2031", "HI5", "1"] {
+            assert_eq!(read(seen, &[20, 32, 44], false), seen);
+        }
+    }
+}

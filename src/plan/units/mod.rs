@@ -3,8 +3,12 @@
 //! A grammar over words with lists of heads, verbs and known names. What cannot be told to be a unit is left out. Pure.
 
 mod beginning;
+mod connectives;
+mod cuts;
 mod ending;
 mod joining;
+mod marks;
+mod persons;
 mod qualified;
 
 use std::ops::Range;
@@ -18,7 +22,7 @@ pub(super) use beginning::{head_at, interval_word, is_compound, is_unit_start, s
 
 use ending::unit_end;
 
-pub(in crate::plan) use ending::{behind_ranks, names_person};
+pub(in crate::plan) use persons::{behind_ranks, names_person};
 
 /// A unit as printed, with its bytes in the passage (for a name that a list shares out, of its own part).
 #[derive(Clone, Debug, PartialEq)]
@@ -300,10 +304,10 @@ pub fn of_value(passage: &Passage, range: Range<usize>) -> Vec<UnitSpan> {
                 .unwrap_or(words.len());
         } else {
             // A name that no list knows, up to the next separator, is taken as printed; a person's goes on with the office.
-            let person = ending::names_person(&words, i);
+            let person = persons::names_person(&words, i);
             let end = (i..words.len())
                 .find(|&k| {
-                    [";", ",", "."].contains(&words.word(k)) && !(person && ending::position_at(&words, k + 1))
+                    [";", ",", "."].contains(&words.word(k)) && !(person && persons::position_at(&words, k + 1))
                         || k > i && lists().unit_names.does.at(&words, k)
                 })
                 .unwrap_or(words.len());

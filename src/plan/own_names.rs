@@ -3,6 +3,7 @@
 //! are at hand on this thread while one body is read, as the lists are ([`super::lists::with_agencies`]); beyond that nothing is kept.
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::attributes;
@@ -22,6 +23,7 @@ thread_local! {
 
 /// A name longer than this is a sentence.
 const LONGEST_NAME: usize = 12;
+const MOST_NAMES: usize = 256;
 
 /// Does `work` with `names` at hand; the names from before come back after it, also where it panics.
 pub fn with<T>(names: Phrases<()>, work: impl FnOnce() -> T) -> T {
@@ -63,7 +65,9 @@ pub fn collect(paragraphs: &[Paragraph], outline: &Outline, rows: &[Row], recipi
         names.extend(listed(cell, 0..cell.text.len()));
     }
     names.extend(recipients.iter().filter_map(|entry| name(entry.split('(').next().unwrap_or(entry))));
-    names.iter().map(String::as_str).collect()
+    // A document without end names no more bodies than this, so that the work of a row does not grow with their number.
+    let mut seen = HashSet::new();
+    names.iter().map(String::as_str).filter(|name| seen.insert(*name)).take(MOST_NAMES).collect()
 }
 
 /// The names between the semicolons of a value.

@@ -348,6 +348,13 @@ pub(super) fn clause_end(words: &Words<'_>, i: usize, opens: bool) -> usize {
                 if lists().adverbs.purposes.at(words, k + 1) {
                     return k;
                 }
+                // `ngay sau khi kết thúc mùa khô, tổng kết … trước ngày 15/12`: another demand, with a time of its own.
+                let dated =
+                    |m: usize| starts(words, m, "trước ngày").or_else(|| starts(words, m, "chậm nhất")).is_some();
+                let to_stop = || (k + 1..limit).take_while(|&m| ![".", ";"].contains(&words.word(m)));
+                if lists().verbs.at(words, k + 1) && to_stop().any(dated) {
+                    return k;
+                }
                 if opens
                     && (lists().verbs.longest_at(words.from(k + 1)).is_some() || lists().doers.many.at(words, k + 1))
                 {

@@ -189,11 +189,9 @@ fn opens_bracket(line: &str) -> bool {
     let Some(inner) = line.strip_prefix('(') else { return false };
     let folded = super::fold::fold(inner);
     let words = Words::new(inner, &folded);
-    label_at(&words, 0).is_some()
-        || units::is_unit_start(&words, 0)
-            && (0..words.len().min(30))
-                .take_while(|&k| ![")", ".", ";"].contains(&words.word(k)))
-                .any(|k| role_at(&words, k).is_some())
+    // `(Giao Sở A chủ trì …)`
+    let unit = usize::from(orders_at(&words, 0)) * if units::starts_with(&words, 0, "giao") { 1 } else { 2 };
+    label_at(&words, 0).is_some() || units::is_unit_start(&words, unit) && role_within(&words, unit)
 }
 
 /// The number of words of a role that begins at `i`: `chủ trì`, `tham mưu`, `làm đầu mối`.
@@ -208,6 +206,9 @@ pub fn is_assignment(passage: &Passage) -> bool {
         return false;
     }
     let words = Words::new(&passage.text, &passage.folded);
+    if assigns_by_reference(passage, &words) {
+        return true;
+    }
     let whole = assigns_a_part(&words);
     let mut i = lists().unit_headings.orders.behind(&words, 0).or(whole).unwrap_or(0);
     if !units::is_unit_start(&words, i) {
@@ -249,10 +250,43 @@ pub fn is_assignment(passage: &Passage) -> bool {
     roles > 0
 }
 
+/// Whether a short paragraph says who does what stands above it, and points there: `Hạt Kiểm lâm chủ trì, phối hợp với Công an xã thực hiện
+/// các nội dung tại mục 3.`, `(Giao Đảng ủy Sở A lãnh đạo thực hiện nội dung mục 2)`.
+fn assigns_by_reference(passage: &Passage, words: &Words<'_>) -> bool {
+    let from = usize::from(words.word(0) == "(");
+    let opens = orders_at(words, from) || units::is_unit_start(words, from) && role_within(words, from);
+    let parts = &lists().parts_above;
+    let points = |k: usize| {
+        parts.longest_at(words.from(k)).is_some_and(|(n, ())| {
+            // A part is told by its number or by *này*, *trên*.
+            let behind = words.word(k + n);
+            let numbered = behind.starts_with(|c: char| c.is_ascii_digit())
+                || super::markers::from_roman(&behind.to_uppercase()).is_some();
+            numbered || lists().parts_pointed.at(words, k + n - 1) || lists().parts_pointed.at(words, k + n)
+        })
+    };
+    let one_sentence = passage.text.trim_end_matches(['.', ' ', ')']).matches(". ").count() == 0;
+    opens && one_sentence && passage.text.chars().count() <= LONGEST_ASSIGNMENT && (from..words.len()).any(points)
+}
+
+/// Whether a role stands within the first clause from word `i` on.
+fn role_within(words: &Words<'_>, i: usize) -> bool {
+    (i..words.len().min(i + 30))
+        .take_while(|&k| ![")", ".", ";"].contains(&words.word(k)))
+        .any(|k| role_at(words, k).is_some())
+}
+
+/// An assignment in characters; what is longer demands something itself.
+const LONGEST_ASSIGNMENT: usize = 320;
+
 /// Whether a paragraph opens by charging somebody: `Giao Phòng Kinh tế …`.
 pub fn orders(passage: &Passage) -> bool {
     let words = Words::new(&passage.text, &passage.folded);
-    ["giao", "phân công"].iter().any(|w| units::starts_with(&words, 0, w))
+    orders_at(&words, 0)
+}
+
+fn orders_at(words: &Words<'_>, i: usize) -> bool {
+    ["giao", "phân công"].iter().any(|w| units::starts_with(words, i, w))
 }
 
 /// `Các nhiệm vụ tại mục 2.4 giao Phòng Kinh tế chủ trì …`: the word behind *giao*.

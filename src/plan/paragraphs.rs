@@ -427,6 +427,19 @@ fn opens_closing(line: &str) -> bool {
     lists().closings.longest_at(super::words::Words::new(&head, &folded).from(0)).is_some()
 }
 
+/// `… tại phường Xuân Hương / - Đà Lạt và …`: a full line that ends with a name, and a name behind the dash.
+fn joins_names(before: &str, rest: &str, width: usize) -> bool {
+    let capital = |word: Option<&str>| word.and_then(|w| w.chars().next()).is_some_and(char::is_uppercase);
+    let folded = fold(rest);
+    let words = super::words::Words::new(rest, &folded);
+    before.chars().count() * 100 >= width * 85
+        && capital(before.split_whitespace().last())
+        && capital(rest.split_whitespace().next())
+        && capital(rest.split_whitespace().nth(1))
+        && !lists().verbs.at(&words, 0)
+        && !super::units::is_unit_start(&words, 0)
+}
+
 /// Whether a line is nothing but bodies behind its marker.
 fn names_bodies(line: &str) -> bool {
     let text = line.get(markers::read(line).map_or(0, |(_, length)| length)..).unwrap_or(line);
@@ -471,7 +484,10 @@ fn continues(
                     && last.content.trim_end().chars().count() * 100 >= width * 82
                     && open.is_some_and(|m| !matches!(m.kind, MarkerKind::Bracketed(_)))
             }
-            MarkerKind::Bullet('-') => lower && !terminated && !blank && !last.content.trim_end().ends_with(','),
+            MarkerKind::Bullet('-') => {
+                let open = !terminated && !blank && !last.content.trim_end().ends_with(',');
+                open && (lower || joins_names(last.content.trim_end(), &line.content[*length..], width))
+            }
             // `… các điều 3, / 4, Luật …`
             MarkerKind::Number(_) if marker.is_comma(&line.content) && !terminated && !blank => {
                 let before = last.content.trim_end();
@@ -532,7 +548,7 @@ fn continues(
         return false;
     }
     if lower || open_end {
-        return !(terminated && first.is_uppercase());
+        return !(terminated && (first.is_uppercase() || first == '(' && before.ends_with('.')));
     }
     // `2. Công an xã, Đoàn Thanh niên xã / Tuyên truyền, vận động …`: a heading that is nothing but bodies is over.
     if lines_so_far == 1 && open.is_some_and(|m| !m.is_bullet()) && first.is_uppercase() && names_bodies(before) {

@@ -169,3 +169,20 @@ fn counted_bodies_and_insurances_are_nobody() {
         ["Bảo hiểm xã hội cơ sở Thạnh Phú"]
     );
 }
+
+#[test]
+fn a_line_that_points_to_the_part_above_assigns_all_of_it() {
+    for line in [
+        "Hạt Kiểm lâm khu vực Bắc Mê chủ trì, phối hợp với Công an xã thực hiện các nội dung tại mục 1.",
+        "(Giao Hạt Kiểm lâm khu vực Bắc Mê chủ trì, phối hợp với Công an xã lãnh đạo thực hiện nội dung mục 1).",
+        "- Phân công: Hạt Kiểm lâm khu vực Bắc Mê chủ trì tham mưu, Công an xã phối hợp thực hiện các nhiệm vụ thuộc mục 1.",
+    ] {
+        let plan = items(&format!(
+            "1. Vườn hoa\n\na) Trồng hoa cúc.\n\nb) Tưới cây.\n\n{line}\n\n2. Sân bóng\n\na) Kẻ vạch sân."
+        ));
+        let units: Vec<_> =
+            plan.tasks.iter().map(|t| (t.lead_units.join(" + "), t.coordinating_units.join(" + "))).collect();
+        let forest = ("Hạt Kiểm lâm khu vực Bắc Mê".to_owned(), "Công an xã".to_owned());
+        assert_eq!(units, [forest.clone(), forest, (String::new(), String::new())], "{line}");
+    }
+}

@@ -127,6 +127,7 @@ impl<'w, 'a> Reading<'w, 'a> {
                 .is_some_and(|k| words.word(k) == "(")
         };
         let helps = [")", ";", ".", ",", ""].contains(&words.word(behind))
+            || lists().parts_above.at(words, behind)
             || acts()
             || in_bracket() && !["với", "cùng"].contains(&words.word(behind));
         // (`200 doanh nghiệp, cơ sở tham gia` are counted.)

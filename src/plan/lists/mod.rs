@@ -148,6 +148,7 @@ pub struct Lists {
     pub national_titles: Vec<(Vec<&'static str>, usize)>,
     /// How an assignment speaks of the items above it.
     pub parts_above: Phrases<()>,
+    pub parts_pointed: Phrases<()>,
     /// Numerals written out: digits of a count, days and months, ordinals.
     pub counting: Phrases<u8>,
     pub calendar: Phrases<u8>,
@@ -438,7 +439,8 @@ impl Lists {
             mixed_symbols: under("mixed", list!("mixed_symbols.txt")).collect(),
             gazette_symbols: under("gazette", list!("mixed_symbols.txt")).collect(),
             national_titles: list!("national_titles.txt").filter_map(national_title).collect(),
-            parts_above: list!("parts_above.txt").collect(),
+            parts_above: under("above", list!("parts_above.txt")).collect(),
+            parts_pointed: under("pointed", list!("parts_above.txt")).collect(),
             counting: numerals("counting"),
             calendar: numerals("calendar"),
             ordinals: numerals("ordinal"),

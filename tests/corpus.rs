@@ -8,20 +8,27 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 use serde_json::Value;
 
-fn annotated() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/annotated")
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(name)
 }
 
-/// (name, annotation, lines of the restored text) of every document.
-fn documents() -> Vec<(String, Value, Vec<String>)> {
+/// (name, annotation, lines of the restored text) of every document in a folder.
+type Document = (String, Value, Vec<String>);
+
+/// Those that other hands annotated, too.
+fn documents() -> Vec<Document> {
+    ["annotated", "blind"].into_iter().flat_map(documents_in).collect()
+}
+
+fn documents_in(name: &str) -> Vec<Document> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(annotated()).expect("corpus/annotated") {
+    for entry in fs::read_dir(folder(name)).expect("a folder of documents") {
         let path = entry.expect("an entry").path();
         let file = path.file_name().expect("a name").to_string_lossy().into_owned();
         if let Some(name) = file.strip_suffix(".gold.json") {
             let gold = serde_json::from_str(&fs::read_to_string(&path).expect("a readable annotation"))
                 .unwrap_or_else(|error| panic!("{file}: {error}"));
-            let text = fs::read_to_string(annotated().join(format!("{name}.restored.txt"))).expect("the restored text");
+            let text = fs::read_to_string(path.with_file_name(format!("{name}.restored.txt"))).expect("the text");
             found.push((name.to_owned(), gold, text.lines().map(str::to_owned).collect()));
         }
     }
@@ -40,10 +47,10 @@ fn squeezed(text: &str) -> String {
 
 #[test]
 fn there_are_at_least_ten_documents_and_each_has_its_three_files_line_for_line() {
-    let documents = documents();
+    let documents = documents_in("annotated");
     assert!(documents.len() >= 10, "only {} documents", documents.len());
     for (name, _, lines) in &documents {
-        let raw = fs::read_to_string(annotated().join(format!("{name}.raw.txt"))).expect("the raw text");
+        let raw = fs::read_to_string(folder("annotated").join(format!("{name}.raw.txt"))).expect("the raw text");
         assert_eq!(raw.lines().count(), lines.len(), "{name}: raw and restored text differ in lines");
         assert_ne!(raw.lines().collect::<Vec<_>>(), *lines, "{name}: the raw text is not broken");
     }
@@ -87,7 +94,10 @@ fn tasks_begin_with_their_markers_and_parents_are_tasks() {
                 (task["lines"][0].as_u64().unwrap() as usize, task["lines"][1].as_u64().unwrap() as usize);
             assert!(1 <= first && first <= last && last <= lines.len(), "{name}: lines {first} to {last}");
             if let Some(marker) = task["marker"].as_str() {
-                assert!(lines[first - 1].starts_with(marker), "{name}: line {first} does not begin with {marker}");
+                assert!(
+                    lines[first - 1].trim_start().starts_with(marker),
+                    "{name}: line {first} does not begin with {marker}"
+                );
             }
             if let Some(parent) = task["parent"].as_u64() {
                 assert!(tasks.iter().any(|t| t["lines"][0] == parent), "{name}: no task on line {parent}");

@@ -30,7 +30,7 @@ pub(super) fn adverb(words: &Words<'_>, i: usize, place: Place, context: Context
         .finished_before()
         .or_else(|| when_issued(words, i, place, context).map(|end| at.event(end, 0.8)))
         .or_else(|| at.before_demand())
-        .or_else(|| at.from_the_first());
+        .or_else(|| at.since_the_first());
     if let Some((found, end)) = found {
         return Some((vec![found], end));
     }
@@ -151,7 +151,7 @@ impl At<'_, '_> {
     }
 
     /// `xử lý kịp thời ngay từ khi mới phát sinh`
-    fn from_the_first(&self) -> Option<(Found, usize)> {
+    fn since_the_first(&self) -> Option<(Found, usize)> {
         let Self { words, i, place, context } = *self;
         let next = lists().adverbs.from_the_first.behind(words, i).filter(|_| context.demand && !place.quoted)?;
         let end = (next..words.len().min(next + 6)).find(|&k| words.is_mark(k)).unwrap_or(next);

@@ -285,16 +285,17 @@ pub fn orders(passage: &Passage) -> bool {
     orders_at(&words, 0)
 }
 
+/// Whether what charges somebody stands at word `i`.
 fn orders_at(words: &Words<'_>, i: usize) -> bool {
-    ["giao", "phân công"].iter().any(|w| units::starts_with(words, i, w))
+    lists().attributes.orders.at(words, i)
 }
 
 /// `Các nhiệm vụ tại mục 2.4 giao Phòng Kinh tế chủ trì …`: the word behind *giao*.
 fn assigns_a_part(words: &Words<'_>) -> Option<usize> {
     let from = usize::from(words.word(0) == "(");
-    let part =
-        ["các nhiệm vụ", "các nội dung", "nhiệm vụ", "nội dung"].iter().any(|w| units::starts_with(words, from, w));
-    let order = (from + 2..words.len().min(from + 14)).find(|&k| ["giao", "do", ":"].contains(&words.word(k)))?;
+    let part = lists().attributes.assigned.at(words, from);
+    let order = (from + 2..words.len().min(from + 14))
+        .find(|&k| lists().attributes.assigns.at(words, k) || words.word(k) == ":")?;
     // `Nhiệm vụ 4.1, 4.2: Phòng …` counts the items that it speaks of.
     let counted = words.word(order) != ":" || words.word(from + 2).bytes().all(|b| b.is_ascii_digit());
     (part && counted).then_some(order + 1)

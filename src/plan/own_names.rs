@@ -83,7 +83,7 @@ fn name(text: &str) -> Option<String> {
     let own_head = matches!(head_at(&words, 0), Some((UnitHead::Agency, length, false)) if length < words.len());
     let bare = (0..words.len()).all(|i| {
         let joint = !words.is_mark(i) || ["-", "–", "&"].contains(&words.word(i));
-        let lists_or_acts = ["và", "để", "các"].contains(&words.word(i))
+        let lists_or_acts = lists().names.not_in_own_name.at(&words, i)
             || lists().roles.at(&words, i)
             || lists().doers.helps.at(&words, i);
         joint && !lists_or_acts

@@ -185,10 +185,8 @@ pub(in crate::plan) fn clause_end(words: &Words<'_>, i: usize, opens: bool) -> u
                     return k;
                 }
                 // `ngay sau khi kết thúc mùa khô, tổng kết … trước ngày 15/12`: another demand, with a time of its own.
-                let dated =
-                    |m: usize| starts(words, m, "trước ngày").or_else(|| starts(words, m, "chậm nhất")).is_some();
                 let to_stop = || (k + 1..limit).take_while(|&m| ![".", ";"].contains(&words.word(m)));
-                if lists().verbs.at(words, k + 1) && to_stop().any(dated) {
+                if lists().verbs.at(words, k + 1) && to_stop().any(|m| lists().adverbs.sets_day.at(words, m)) {
                     return k;
                 }
                 if opens

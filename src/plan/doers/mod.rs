@@ -83,4 +83,12 @@ mod tests {
         let p = passage("Căn cứ Kế hoạch này, các cơ quan, đơn vị xây dựng kế hoạch.");
         assert_eq!(names(&of_sentence(&p, 0..p.text.len()).lead), ["các cơ quan, đơn vị"]);
     }
+
+    #[test]
+    fn an_address_that_begins_like_meanwhile_stays_with_the_later_subject() {
+        let p = passage("Trồng cây dọc đường; đồng chí Chánh Văn phòng báo cáo kết quả.");
+        assert_eq!(names(&of_sentence(&p, 0..p.text.len()).later), ["đồng chí Chánh Văn phòng"]);
+        let p = passage("Trồng cây dọc đường; đồng thời Chánh Văn phòng báo cáo kết quả.");
+        assert_eq!(names(&of_sentence(&p, 0..p.text.len()).later), ["Chánh Văn phòng"]);
+    }
 }

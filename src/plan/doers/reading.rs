@@ -129,9 +129,9 @@ impl<'w, 'a> Reading<'w, 'a> {
         let helps = [")", ";", ".", ",", ""].contains(&words.word(behind))
             || lists().parts_above.at(words, behind)
             || acts()
-            || in_bracket() && !["với", "cùng"].contains(&words.word(behind));
+            || in_bracket() && !lists().doers.with_whom.at(words, behind);
         // (`200 doanh nghiệp, cơ sở tham gia` are counted.)
-        let named = units.iter().any(|u| u.name.contains(' ') && u.name != "cơ sở" && u.name != "tổ chức");
+        let named = units.iter().any(|u| u.name.contains(' ') && !lists().doers.counted.has(&u.name));
         if !(helps && named) {
             return None;
         }
@@ -189,9 +189,7 @@ impl<'w, 'a> Reading<'w, 'a> {
             role.is_some_and(|(n, ())| [")", ";", ","].contains(&words.word(end + n)))
         };
         // `…. Giao Sở Xây dựng hướng dẫn …`: told to in a sentence of its own.
-        let told = || {
-            i > 0 && words.word(i - 1) == "." && (starts_with(words, i, "giao") || starts_with(words, i, "phân công"))
-        };
+        let told = || i > 0 && words.word(i - 1) == "." && lists().doers.told.at(words, i);
         let leads = self.first && !opened.bracket
             || chairs()
             || !nobody && self.another_body(i, end)

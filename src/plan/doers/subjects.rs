@@ -100,13 +100,8 @@ pub(super) fn asked_at(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, us
 pub(super) fn later_subject(words: &Words<'_>) -> Vec<UnitSpan> {
     for k in 1..words.len() {
         let mark = words.word(k - 1);
-        let at = k + [("đồng", "thời"), ("riêng", "")]
-            .iter()
-            .filter(|(a, _)| words.word(k) == *a)
-            .map(|(_, b)| 1 + usize::from(!b.is_empty()))
-            .sum::<usize>();
-        // `… . Do đó, các chủ đầu tư cần …`
-        let at = lists().doers.therefore.behind(words, k).unwrap_or(at);
+        // `… . Do đó, các chủ đầu tư cần …`, `; đồng thời Sở Nội vụ …`
+        let at = lists().doers.therefore.behind(words, k).unwrap_or(k);
         let at = at + usize::from(at > k && words.word(at) == ",");
         let opens = mark == "." && words.is_capital(k) || mark == ";";
         if opens && is_unit_start(words, at) {

@@ -85,6 +85,8 @@ rules! {
         body_ends,
         with_whom,
         by_whom,
+        told,
+        counted,
     }
 
     /// Figures that set an aim.
@@ -152,6 +154,7 @@ rules! {
         finished,
         suffers,
         no_event,
+        sets_day,
     }
 
     /// Expressions of time: from, until, by, within.
@@ -274,6 +277,9 @@ rules! {
         times,
         connectives,
         parts,
+        orders,
+        assigned,
+        assigns,
     }
 
     /// Cited documents.
@@ -289,6 +295,7 @@ rules! {
         provinces,
         qualifiers,
         mended_types,
+        not_in_own_name,
     }
 
     /// The printed form: letterhead, title, signature, recipients.

@@ -9,6 +9,7 @@ macro_rules! list {
     };
 }
 
+mod forms;
 mod phrases;
 mod rules;
 
@@ -25,6 +26,7 @@ pub use rules::{
 use super::fold::fold;
 use crate::model::Agency;
 use crate::record::Comparator;
+use forms::{Agencies, attribute, comparator, issuer_symbol, named, national_title, numeral, under};
 
 /// What a part of the document is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -225,159 +227,17 @@ impl Drop for Before {
     }
 }
 
-/// A line `kind <TAB> words`.
-fn attribute(line: &'static str) -> (Attribute, &'static str) {
-    let (kind, words) = line.split_once('\t').unwrap_or(("other", line));
-    let kind = match kind {
-        "lead" => Attribute::Lead,
-        "coordinating" => Attribute::Coordinating,
-        "time" => Attribute::Time,
-        "product" => Attribute::Product,
-        _ => Attribute::Other,
-    };
-    (kind, words)
-}
-
-/// What stands behind `kind` and a tab.
-fn under(kind: &'static str, lines: impl Iterator<Item = &'static str>) -> impl Iterator<Item = &'static str> {
-    lines.filter_map(move |line| line.strip_prefix(kind)?.strip_prefix('\t'))
-}
-
-/// Each phrase with its own writing.
-fn named(lines: impl Iterator<Item = &'static str>) -> Phrases<&'static str> {
-    lines.map(|line| (line, line)).collect()
-}
-
-/// A line `value <TAB> word`; none where the value is no figure.
-fn numeral(line: &'static str) -> Option<(&'static str, u8)> {
-    let (value, word) = line.split_once('\t')?;
-    Some((word, value.parse().ok()?))
-}
-
-/// A line `words before <TAB> words`; none where there is no such number.
-fn national_title(line: &'static str) -> Option<(Vec<&'static str>, usize)> {
-    let (before, words) = line.split_once('\t')?;
-    Some((words.split(' ').collect(), before.parse().ok()?))
-}
-
-/// A line `comparator <TAB> words`.
-fn comparator(line: &'static str) -> (&'static str, Comparator) {
-    let (kind, words) = line.split_once('\t').unwrap_or(("equal", line));
-    let comparator = match kind {
-        "at_least" => Comparator::AtLeast,
-        "at_most" => Comparator::AtMost,
-        "more_than" => Comparator::MoreThan,
-        "less_than" => Comparator::LessThan,
-        _ => Comparator::Equal,
-    };
-    (words, comparator)
-}
-
-/// The symbol of a line of symbols (symbol, weight as a kind, weight as a body), where it is more often a body's than a kind's.
-fn issuer_symbol(line: &'static str) -> Option<&'static str> {
-    let mut columns = line.split('\t');
-    let symbol = columns.next()?;
-    let kind: u32 = columns.next()?.parse().ok()?;
-    let issuer: u32 = columns.next()?.parse().ok()?;
-    (issuer > kind && !symbol.contains("QH")).then_some(symbol)
-}
-
 impl Lists {
+    /// The lists of the dictionaries, with the bodies of `added` besides.
     fn read(added: &[Agency]) -> Self {
-        let mut kinds = Vec::new();
-        let mut symbols = HashMap::new();
-        for line in list!("document_kinds.txt") {
-            let (kind, letters) = line.split_once('\t').unwrap_or((line, ""));
-            kinds.push((fold(kind), kind));
-            letters.split(' ').filter(|l| !l.is_empty()).for_each(|l| {
-                symbols.insert(l, kind);
-            });
-        }
-        kinds.sort_by_key(|(folded, _)| std::cmp::Reverse(folded.len()));
-
-        let mut headings = Vec::new();
-        for line in list!("section_headings.txt") {
-            let mut columns = line.split('\t');
-            let class = match columns.next() {
-                Some("purpose") => SectionClass::Purpose,
-                Some("situation") => SectionClass::Situation,
-                Some("aims") => SectionClass::Aims,
-                Some("model") => SectionClass::Model,
-                Some("tasks") => SectionClass::Tasks,
-                Some("organisation") => SectionClass::Organisation,
-                Some("funding") => SectionClass::Funding,
-                _ => SectionClass::Closing,
-            };
-            let how = match columns.next() {
-                Some("whole") => HeadingMatch::Whole,
-                Some("any") => HeadingMatch::Any,
-                _ => HeadingMatch::Start,
-            };
-            headings.push((class, how, fold(columns.next().unwrap_or_default())));
-        }
-        headings.sort_by_key(|(_, _, words)| std::cmp::Reverse(words.len()));
-
-        let mut labels = Phrases::default();
-        for line in list!("attribute_labels.txt") {
-            let (kind, label) = attribute(line);
-            labels.insert(label, kind);
-        }
-        let mut name_phrases = Phrases::default();
-        for line in list!("name_phrases.txt") {
-            let (place, words) = line.split_once('\t').unwrap_or(("any", line));
-            name_phrases.insert(words, place == "own");
-        }
-
-        let mut unit_heads = Phrases::default();
-        let mut generic_heads = Phrases::default();
-        for line in list!("unit_heads.txt") {
-            let (class, head) = line.split_once('\t').unwrap_or(("generic", line));
-            match class {
-                "agency" => unit_heads.insert(head, UnitHead::Agency),
-                "person" => unit_heads.insert(head, UnitHead::Person),
-                _ => {
-                    generic_heads.insert(head, ());
-                    if unit_heads.get(&fold(head)).is_none() {
-                        unit_heads.insert(head, UnitHead::Generic);
-                    }
-                }
-            }
-        }
-
-        let mut agencies = Vec::new();
-        let mut agency_names = Phrases::default();
-        let mut agency_writings = Phrases::default();
-        for line in list!("agencies.txt") {
-            let (name, aliases) = line.split_once('\t').unwrap_or((line, ""));
-            for writing in std::iter::once(name).chain(aliases.split('|')).filter(|a| !a.is_empty()) {
-                agency_names.insert(writing, agencies.len());
-                agency_writings.insert(writing, writing);
-            }
-            agencies.push(name);
-        }
-        for agency in added {
-            let kept = |text: &str| -> &'static str { Box::leak(text.to_owned().into_boxed_str()) };
-            let name = kept(&agency.name);
-            for writing in std::iter::once(name).chain(agency.others.iter().map(|other| kept(other))) {
-                agency_names.insert(writing, agencies.len());
-                agency_writings.insert(writing, writing);
-                // It may begin with a word that no other body begins with.
+        let (kinds, symbols) = forms::document_kinds();
+        let (mut unit_heads, generic_heads) = forms::unit_heads();
+        let known = Agencies::read(added);
+        for body in added {
+            // It may begin with a word that no other body begins with.
+            for writing in std::iter::once(&body.name).chain(&body.others) {
                 unit_heads.insert(writing, UnitHead::Agency);
             }
-            agencies.push(name);
-        }
-
-        let agency_words: Vec<Vec<String>> = agency_names
-            .words()
-            .map(|words| {
-                let words = words.into_iter().filter(|word| word.contains(char::is_alphanumeric));
-                words.map(str::to_owned).collect::<Vec<_>>()
-            })
-            .filter(|words| words.len() > 1)
-            .collect();
-        let mut places_by_letters: HashMap<String, Vec<&'static str>> = HashMap::new();
-        for place in list!("places.txt") {
-            places_by_letters.entry(super::mend::letters(place)).or_default().push(place);
         }
         let side = |wanted: &'static str| under(wanted, list!("not_counted.txt")).collect();
         let recurrence_parts = || {
@@ -392,8 +252,8 @@ impl Lists {
             kinds,
             symbols,
             symbol_issuers: list!("../document_symbols.tsv").filter_map(issuer_symbol).collect(),
-            headings,
-            labels,
+            headings: forms::section_headings(),
+            labels: forms::labels(),
             unit_heads,
             generic_heads,
             not_units: list!("not_units.txt").collect(),
@@ -401,7 +261,7 @@ impl Lists {
             kinds_in_lists: list!("kinds_in_lists.txt").collect(),
             paired: list!("paired_words.txt").collect(),
             label_words: list!("label_words.txt").map(attribute).map(|(kind, words)| (kind, fold(words))).collect(),
-            name_phrases,
+            name_phrases: forms::name_phrases(),
             compound_nouns: list!("compound_nouns.txt").map(fold).collect(),
             attributive_verbs: list!("attributive_verbs.txt").collect(),
             not_demanded: list!("not_demanded.txt").collect(),
@@ -410,11 +270,11 @@ impl Lists {
             other_roles: list!("other_roles.txt").collect(),
             roles: list!("roles.txt").collect(),
             openers: list!("adverbial_openers.txt").collect(),
-            agency_names,
-            agencies,
-            agency_writings,
-            agency_words,
-            places_by_letters,
+            agency_words: known.words(),
+            agency_names: known.names,
+            agencies: known.agencies,
+            agency_writings: known.writings,
+            places_by_letters: forms::places_by_letters(),
             places: named(list!("places.txt")),
             capitals: named(list!("capitals.txt")),
             surnames: list!("surnames.txt").map(fold).collect(),

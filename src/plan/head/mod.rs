@@ -3,6 +3,7 @@
 //! begins and ends. Letterheads that lost their two columns are taken apart again. Pure.
 
 mod letterhead;
+mod recipients;
 mod signature;
 mod title;
 

@@ -15,6 +15,7 @@ use crate::plan::words::Words;
 use crate::record::{Signer, Zone};
 
 use super::Reader;
+use super::recipients::Recipients;
 
 impl Reader<'_> {
     /// The first line of the tail: *Nơi nhận* or the signature before it.
@@ -73,136 +74,62 @@ impl Reader<'_> {
     /// Signer and recipients from line `tail` on; the first line of an annex behind them (or the number of lines).
     pub(super) fn read_tail(&mut self, tail: usize) -> usize {
         let views = self.views;
-        let mut authorities: Vec<String> = Vec::new();
-        let mut position: Option<(String, usize)> = None;
-        let mut name: Option<(String, usize)> = None;
-        let mut recipients: Vec<String> = Vec::new();
-        let mut recipient_lines: Vec<usize> = Vec::new();
-        let mut authority_lines: Vec<usize> = Vec::new();
-        let mut listing = false;
-        let mut filed = false;
-        let mut last_marked = false;
+        let mut signature = Signature::default();
+        let mut recipients = Recipients::default();
         let mut blank = false;
         let mut end = views.len();
-        let mut i = tail;
-        while i < views.len() {
-            let view = &views[i];
+        for (i, view) in views.iter().enumerate().skip(tail) {
             if matches!(view.role, LineRole::Blank | LineRole::Skip | LineRole::Rule | LineRole::Footnote) {
                 blank = true;
-                i += 1;
                 continue;
             }
-            let zone = self.text.lines[i].zone;
-            let line = view.content.trim().to_owned();
-            if view.role == LineRole::TableRow || self.opens_annex(i, &line, filed || name.is_some()) {
+            let line = view.content.trim();
+            let signed = recipients.filed || signature.name.is_some();
+            if view.role == LineRole::TableRow || self.opens_annex(i, line, signed) {
                 end = i;
                 break;
             }
-            let (left, right) = split_signature(&line, name.is_none());
+            let (left, right) = split_signature(line, signature.name.is_none());
             if let Some(right) = right {
-                self.take_signature(&right, i, &mut authorities, &mut authority_lines, &mut position, &mut name);
+                signature.take(&right, i);
             }
-            let mut left = left;
-            let plain = bare(&left);
-            if let Some(rest) = plain.trim_start_matches(['-', '*', ' ']).strip_prefix("noi nhan") {
-                listing = true;
-                let rest_chars = rest.trim_start_matches([':', ' ', '.', '/']).chars().count();
-                left = left.chars().rev().take(rest_chars).collect::<Vec<_>>().into_iter().rev().collect();
-            }
-            let left = left.trim();
-            let may_list = listing && zone != Zone::Signature && !left.is_empty();
-            if may_list {
-                let item =
-                    left.trim_start_matches(['-', '–', '—', '+', '•', '*', ' ', '~', '_', '=', '«', '»', '·']).trim();
-                let marked = left.len() != item.len();
-                // A colon there is a semicolon that lost its tail.
-                let item = without_dirt(item).trim_end_matches([';', '.', ',', ' ', '/', ':']).trim();
-                let over = filed && blank;
-                // `- Phòng Kinh tế,` and the next line without a dash: one entry over two lines.
-                let comma = recipient_lines.last().is_some_and(|&l| views[l].content.trim_end().ends_with(','));
-                let goes_on = !marked
-                    && !over
-                    && !recipients.is_empty()
-                    && (item.chars().next().is_some_and(char::is_lowercase)
-                        || last_marked && comma
-                        || !recipient_ended(&views[*recipient_lines.last().unwrap_or(&i)].content));
-                if item.chars().filter(|c| c.is_alphabetic()).count() < 2 {
-                    // Dirt of a stamp or a stroke.
-                } else if filed && !marked && !goes_on {
-                    // Behind *Lưu* the list is over.
-                } else if goes_on {
-                    if let Some(last) = recipients.last_mut() {
-                        if comma {
-                            last.push(',');
-                        }
-                        last.push(' ');
-                        last.push_str(item);
-                        recipient_lines.push(i);
-                    }
-                } else if recipients.len() < 200 {
-                    last_marked = marked;
-                    let item = as_filed(item).unwrap_or_else(|| squeeze(item));
-                    recipient_lines.push(i);
-                    filed = filed || fold(&item).starts_with("lưu");
-                    recipients.push(item);
-                }
+            let left = recipients.open(left);
+            if self.text.lines[i].zone != Zone::Signature {
+                recipients.take(left.trim(), i, &view.content, blank);
             }
             blank = false;
-            i += 1;
         }
-        let signer = Signer {
-            name: name.as_ref().map(|n| n.0.clone()),
-            position: position.as_ref().map(|p| normal_position(&p.0, self.model)),
-            authority: (!authorities.is_empty())
-                .then(|| authorities.iter().map(|a| normal_authority(a, self.model)).collect::<Vec<_>>().join(", ")),
-        };
-        if let Some((printed, line)) = &name {
-            let range = self.range_in(*line, printed);
-            self.evidence("signer.name", *line, range, 0.9);
+        self.put_signer(&signature);
+        if !recipients.entries.is_empty() {
+            self.evidence_lines("recipients", &recipients.lines, 0.9);
         }
-        if let Some((printed, line)) = &position {
-            let range = self.range_in(*line, printed);
-            self.evidence("signer.position", *line, range, 0.9);
-        }
-        if let Some(&line) = authority_lines.first() {
-            let printed = authorities.first().cloned().unwrap_or_default();
-            let range = self.range_in(line, &printed);
-            self.evidence("signer.authority", line, range, 0.9);
-        }
-        if signer != Signer::default() {
-            self.head.signer = Some(signer);
-        }
-        if !recipients.is_empty() {
-            self.evidence_lines("recipients", &recipient_lines, 0.9);
-        }
-        self.head.recipients = recipients;
+        self.head.recipients = recipients.entries;
         end
     }
 
-    pub(super) fn take_signature(
-        &self,
-        part: &str,
-        line: usize,
-        authorities: &mut Vec<String>,
-        authority_lines: &mut Vec<usize>,
-        position: &mut Option<(String, usize)>,
-        name: &mut Option<(String, usize)>,
-    ) {
-        let part = part.trim();
-        if let Some(authority) = authority_in(part) {
-            // `KT. CHỦ TỊCH PHÓ CHỦ TỊCH` on one line.
-            let (authority, rest) = split_position(&authority);
-            authorities.push(authority);
-            authority_lines.push(line);
-            if let Some(rest) = rest {
-                *position = Some((rest, line));
+    /// Puts the signer into the head, with the places where name, position and authority are printed.
+    fn put_signer(&mut self, signature: &Signature) {
+        let Signature { authorities, position, name } = signature;
+        let signer = Signer {
+            name: name.as_ref().map(|n| n.0.clone()),
+            position: position.as_ref().map(|p| normal_position(&p.0, self.model)),
+            authority: (!authorities.is_empty()).then(|| {
+                authorities.iter().map(|(a, _)| normal_authority(a, self.model)).collect::<Vec<_>>().join(", ")
+            }),
+        };
+        let fields = [
+            ("signer.name", name.as_ref()),
+            ("signer.position", position.as_ref()),
+            ("signer.authority", authorities.first()),
+        ];
+        for (field, printed) in fields {
+            if let Some((printed, line)) = printed {
+                let range = self.range_in(*line, printed);
+                self.evidence(field, *line, range, 0.9);
             }
-        } else if is_mostly_capitals(part) && position_in(part).is_some() {
-            if position.is_none() {
-                *position = Some((squeeze(part), line));
-            }
-        } else if name.is_none() && person_name(part).is_some() {
-            *name = person_name(part).map(|n| (n, line));
+        }
+        if signer != Signer::default() {
+            self.head.signer = Some(signer);
         }
     }
 
@@ -234,6 +161,34 @@ impl Reader<'_> {
     }
 }
 
+/// What the lines of a signature have said so far, each as printed with its line.
+#[derive(Default)]
+struct Signature {
+    /// `TM. ỦY BAN NHÂN DÂN`, `KT. CHỦ TỊCH`
+    authorities: Vec<(String, usize)>,
+    position: Option<(String, usize)>,
+    name: Option<(String, usize)>,
+}
+
+impl Signature {
+    /// Takes what `part` of line `line` is: an authority, a position in capitals, a person's name; nothing where it is none of these.
+    fn take(&mut self, part: &str, line: usize) {
+        let part = part.trim();
+        if let Some(authority) = authority_in(part) {
+            // `KT. CHỦ TỊCH PHÓ CHỦ TỊCH` on one line.
+            let (authority, rest) = split_position(&authority);
+            self.authorities.push((authority, line));
+            if let Some(rest) = rest {
+                self.position = Some((rest, line));
+            }
+        } else if is_mostly_capitals(part) && position_in(part).is_some() {
+            self.position.get_or_insert_with(|| (squeeze(part), line));
+        } else if self.name.is_none() {
+            self.name = person_name(part).map(|name| (name, line));
+        }
+    }
+}
+
 /// A position without signs and single letters at its ends, as strokes of a signature leave them (`: CHỦ TỊCH ở`).
 fn without_specks(position: &str) -> &str {
     let mut kept = position.trim_matches(|c: char| !c.is_alphanumeric());
@@ -252,28 +207,6 @@ fn deputy(position: &str) -> String {
         Some(rest) => format!("Phó {}", capitalise(rest)),
         None => position.to_owned(),
     }
-}
-
-/// The line that says where the document is filed, whatever is left of its first word: `Lâu: VT, KT` → `Lưu: VT, KT`.
-fn as_filed(item: &str) -> Option<String> {
-    let end = item.find([':', ' '])?;
-    let (first, rest) = item.split_at(end);
-    let place = rest.trim_start_matches([':', ' ']);
-    let filed = rest.starts_with(':') || lists().heads.filed.open(&fold(place));
-    let near = first.chars().count() <= 4 && strsim::levenshtein(&bare(first), "luu") <= 1;
-    (filed && near && place.starts_with(['V', 'v', 'H'])).then(|| squeeze(&format!("Lưu{rest}")))
-}
-
-/// Without stray signs behind the last `;` or `.`: `Thường trực Đảng ủy (b/c); 5`.
-fn without_dirt(item: &str) -> &str {
-    match item.rfind([';', '.']) {
-        Some(at) if !item[at..].chars().any(char::is_alphabetic) => &item[..at],
-        _ => item,
-    }
-}
-
-fn recipient_ended(line: &str) -> bool {
-    line.trim_end().ends_with([';', '.', ',', ':'])
 }
 
 /// `TM. ỦY BAN NHÂN DÂN`, `T/M BAN THƯỜNG VỤ`, `KT. CHỦ TỊCH` and so on, from where it begins in `part`.

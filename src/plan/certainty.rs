@@ -75,7 +75,18 @@ const NEAR: usize = 6;
 /// warning: `KT. CHỦ TỊCH` above `PHÓ CHỦ TỊCH` under a seal leaves `CHỦ TỊCH` above `:HỦ TỊCH`, and whose office that is
 /// nobody can tell.
 pub fn withhold_covered_position(head: &mut Head, text: &Text, warnings: &mut Vec<Warning>) {
-    let Some(evidence) = head.evidence.get("signer.position") else { return };
+    let Some(evidence) = head.evidence.get("signer.position") else {
+        // Who signs for another has an office of his own, and it is printed.
+        let signer = head.signer.as_ref().filter(|signer| signer.position.is_none());
+        if signer.and_then(|signer| signer.authority.as_deref()).is_some_and(|authority| authority.contains("KT. ")) {
+            warnings.push(Warning {
+                code: "unsure_signer_position".to_owned(),
+                message: "The signer stands in for another, and no position of his own could be read".to_owned(),
+                source: None,
+            });
+        }
+        return;
+    };
     let letters = |text: &str| -> String { bare(text).chars().filter(|c| c.is_alphabetic()).collect() };
     let line = evidence.source.last_line as usize;
     let Some(position) = head.signer.as_ref().and_then(|signer| signer.position.as_deref()) else { return };
@@ -99,7 +110,11 @@ pub fn withhold_covered_position(head: &mut Head, text: &Text, warnings: &mut Ve
                 && rest.len() <= office.len() + 4;
             is_mostly_capitals(below) && again || ending
         });
-    if !covered {
+    // Who signs for the chairman is not the chairman: the word before the office (`PHÓ`) is under the seal.
+    let stands_in = head.signer.as_ref().and_then(|signer| signer.authority.as_deref()).is_some_and(|authority| {
+        authority.rsplit(", ").next().and_then(|last| last.strip_prefix("KT. ")).is_some_and(|of| letters(of) == office)
+    });
+    if !covered && !stands_in {
         return;
     }
     let source = head.evidence.remove("signer.position").map(|evidence| evidence.source);
@@ -211,6 +226,7 @@ mod tests {
         };
         assert_eq!(position("CHỦ TỊCH\n:HỦ TỊCH"), (None, true));
         assert_eq!(position("CỤC TRƯỞNG\nH2 œ sử= TRƯỜNG"), (None, true));
+        assert_eq!(position("TM. ỦY BAN NHÂN DÂN\nKT. CHỦ TỊCH\nCHỦ TỊCH"), (None, true));
         assert_eq!(position("KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH"), (Some("Phó Chủ tịch".to_owned()), false));
         assert_eq!(position("TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH"), (Some("Chủ tịch".to_owned()), false));
     }

@@ -17,8 +17,18 @@ const MOST_STROKES: usize = 3;
 /// Gives a word that is a Roman numeral as many strokes as it has on the page.
 pub(super) fn count_strokes(image: &GrayImage, word: &mut OcrWord) {
     let numeral = word.text.trim_end_matches(|c| BEHIND.contains(c));
+    // `III/2031`: a quarter and its year.
+    let (numeral, year) = numeral.split_once('/').map_or((numeral, None), |(numeral, year)| (numeral, Some(year)));
+    if year.is_some_and(|year| year.len() != 4 || !year.bytes().all(|b| b.is_ascii_digit())) {
+        return;
+    }
     let Some((tens, strokes)) = parts(numeral) else { return };
-    let Some(counted) = strokes_on_page(image, word, tens.len()) else { return };
+    let counted = match year {
+        Some(_) if !tens.is_empty() => return,
+        Some(_) => upright_strokes(image, word),
+        None => strokes_on_page(image, word, tens.len()),
+    };
+    let Some(counted) = counted else { return };
     let printed = format!("{tens}{}", "I".repeat(counted));
     // A box may be too narrow, and the engine loses strokes where it does not take them for another letter.
     if counted < strokes && strokes_are_plain(numeral) {
@@ -52,35 +62,61 @@ fn parts(numeral: &str) -> Option<(&str, usize)> {
     (told && tens.len() <= 3 && count <= MOST_STROKES + 1).then_some((tens, count))
 }
 
+/// The part of a page that a word covers, from its first row with ink to its last.
+struct Seen<'a> {
+    image: &'a GrayImage,
+    columns: std::ops::Range<usize>,
+    first: usize,
+    height: usize,
+    threshold: u8,
+}
+
+impl<'a> Seen<'a> {
+    fn new(image: &'a GrayImage, word: &OcrWord) -> Option<Self> {
+        let clamp = |value: i32, most: u32| value.clamp(0, most as i32) as usize;
+        let margin = (word.bounds.bottom - word.bounds.top) / 8;
+        let left = clamp(word.bounds.left - margin, image.width);
+        let right = clamp(word.bounds.right + margin, image.width).max(left);
+        let (top, bottom) = (clamp(word.bounds.top, image.height), clamp(word.bounds.bottom, image.height));
+        let threshold = image.ink_threshold();
+        let row = |y: usize| &image.row(y as u32)[left..right];
+        let inked = |y: &usize| row(*y).iter().any(|&sample| sample < threshold);
+        let (first, last) = ((top..bottom).find(inked)?, (top..bottom).rfind(inked)?);
+        let height = last + 1 - first;
+        (height >= 8).then_some(Self { image, columns: left..right, first, height, threshold })
+    }
+
+    /// Where dark runs begin in the row at this share of the height (per cent from above).
+    fn runs(&self, share: usize) -> Vec<usize> {
+        let row = &self.image.row((self.first + self.height * share / 100) as u32)[self.columns.clone()];
+        let dark = |at: usize| row[at] < self.threshold;
+        (0..row.len()).filter(|&at| dark(at) && (at == 0 || !dark(at - 1))).collect()
+    }
+}
+
 /// The strokes of a word behind `before` letters of two strokes each; none where they cannot be counted.
 fn strokes_on_page(image: &GrayImage, word: &OcrWord, before: usize) -> Option<usize> {
-    let clamp = |value: i32, most: u32| value.clamp(0, most as i32) as usize;
-    let margin = (word.bounds.bottom - word.bounds.top) / 8;
-    let (left, right) = (clamp(word.bounds.left - margin, image.width), clamp(word.bounds.right + margin, image.width));
-    let (top, bottom) = (clamp(word.bounds.top, image.height), clamp(word.bounds.bottom, image.height));
-    let threshold = image.ink_threshold();
-    let row = |y: usize| &image.samples[y * image.width as usize + left..y * image.width as usize + right.max(left)];
-    let inked = |y: &usize| row(*y).iter().any(|&sample| sample < threshold);
-    let (first, last) = ((top..bottom).find(inked)?, (top..bottom).rfind(inked)?);
-    let height = last + 1 - first;
-    if height < 8 {
-        return None;
-    }
-    let runs = |share: usize| {
-        let mut count = 0;
-        let mut dark = false;
-        for &sample in row(first + height * share / 100) {
-            count += usize::from(sample < threshold && !dark);
-            dark = sample < threshold;
-        }
-        count
-    };
+    let seen = Seen::new(image, word)?;
+    let runs = |share: usize| seen.runs(share).len();
     // The bar of an `H` and the waist of an `X` lie in the middle, the foot of a `V` below, a dash behind the numeral too.
     let upper = [25, 30, 35].map(runs);
     let shares: &[usize] = if before == 0 { &[44, 48, 52] } else { &[25, 35] };
     let all = upper[1];
     let alike = shares.iter().all(|&share| runs(share) == all) && upper.iter().all(|&count| count == all);
     all.checked_sub(2 * before).filter(|_| alike)
+}
+
+/// The strokes before a slanting bar: those that begin in the same place in several rows. None for slanting type.
+fn upright_strokes(image: &GrayImage, word: &OcrWord) -> Option<usize> {
+    let seen = Seen::new(image, word)?;
+    let rows = [22, 30, 44, 56].map(|share| seen.runs(share));
+    let leeway = seen.height / 14 + 1;
+    let upright = |at: usize| {
+        let places: Option<Vec<usize>> = rows.iter().map(|row| row.get(at).copied()).collect();
+        places.is_some_and(|places| places.iter().all(|place| place.abs_diff(places[0]) <= leeway))
+    };
+    let count = (0..=MOST_STROKES).take_while(|&at| upright(at)).count();
+    (1..=MOST_STROKES).contains(&count).then_some(count)
 }
 
 #[cfg(test)]
@@ -123,9 +159,35 @@ mod tests {
     }
 
     #[test]
+    fn a_quarter_before_its_year_has_its_strokes() {
+        let quarter = |seen: &str, strokes: &[i32]| {
+            let mut image = GrayImage::blank(160, 80);
+            for &left in strokes {
+                image.fill(PixelBox { left, top: 20, right: left + 5, bottom: 62 }, 0);
+            }
+            // The bar, from the right above to the left below.
+            let foot = strokes[strokes.len() - 1] + 10;
+            for step in 0..42 {
+                let left = foot + (41 - step) * 2 / 5;
+                image.fill(PixelBox { left, top: 20 + step, right: left + 4, bottom: 21 + step }, 0);
+            }
+            let bounds = PixelBox { left: strokes[0], top: 20, right: foot + 21, bottom: 62 };
+            let mut word = OcrWord { text: seen.into(), bounds, confidence: 0.7, ..OcrWord::default() };
+            count_strokes(&image, &mut word);
+            word.text
+        };
+        assert_eq!(quarter("II/2031.", &[20, 34, 48]), "III/2031.");
+        assert_eq!(quarter("I/2031", &[20, 34]), "II/2031");
+        assert_eq!(quarter("II/2031", &[20, 34]), "II/2031");
+        for seen in ["IV/2031", "11/2031", "II/31", "I/b"] {
+            assert_eq!(quarter(seen, &[20, 34, 48]), seen);
+        }
+    }
+
+    #[test]
     fn letters_and_figures_stay() {
         assert_eq!(read("H.", &[20, 36], true), "H.");
-        for seen in ["11.", "TT", "IV.", "1.", "I/2031", "HI5", "1"] {
+        for seen in ["11.", "TT", "IV.", "1.", "HI5", "1"] {
             assert_eq!(read(seen, &[20, 32, 44], false), seen);
         }
     }

@@ -251,22 +251,34 @@ pub fn is_assignment(passage: &Passage) -> bool {
 }
 
 /// Whether a short paragraph says who does what stands above it, and points there: `Hạt Kiểm lâm chủ trì, phối hợp với Công an xã thực hiện
-/// các nội dung tại mục 3.`, `(Giao Đảng ủy Sở A lãnh đạo thực hiện nội dung mục 2)`.
+/// các nội dung tại mục 3.`, `(Giao Đảng ủy Sở A lãnh đạo thực hiện nội dung mục 2)`, `Các nhiệm vụ tại mục 2 do Phòng Kinh tế tham mưu`.
 fn assigns_by_reference(passage: &Passage, words: &Words<'_>) -> bool {
+    part_assigned(passage, words).is_some()
+}
+
+/// The part that a bullet assigns by pointing to it: its number, or *trên*.
+pub fn part_of_bullet(passage: &Passage) -> Option<&str> {
+    part_assigned(passage, &Words::new(&passage.text, &passage.folded))
+}
+
+/// What a paragraph that assigns by reference calls the part above it: `2.1`, `iii`, `trên`. None where it is no such paragraph.
+fn part_assigned<'a>(passage: &'a Passage, words: &Words<'a>) -> Option<&'a str> {
     let from = usize::from(words.word(0) == "(");
-    let opens = orders_at(words, from) || units::is_unit_start(words, from) && role_within(words, from);
-    let parts = &lists().parts_above;
-    let points = |k: usize| {
-        parts.longest_at(words.from(k)).is_some_and(|(n, ())| {
-            // A part is told by its number or by *này*, *trên*.
-            let behind = words.word(k + n);
-            let numbered = behind.starts_with(|c: char| c.is_ascii_digit())
-                || super::markers::from_roman(&behind.to_uppercase()).is_some();
-            numbered || lists().parts_pointed.at(words, k + n - 1) || lists().parts_pointed.at(words, k + n)
-        })
-    };
+    let opens = orders_at(words, from)
+        || (assigns_a_part(words).is_some() || units::is_unit_start(words, from)) && role_within(words, from);
     let one_sentence = passage.text.trim_end_matches(['.', ' ', ')']).matches(". ").count() == 0;
-    opens && one_sentence && passage.text.chars().count() <= LONGEST_ASSIGNMENT && (from..words.len()).any(points)
+    if !(opens && one_sentence && passage.text.chars().count() <= LONGEST_ASSIGNMENT) {
+        return None;
+    }
+    (from..words.len()).find_map(|k| {
+        let (n, ()) = lists().parts_above.longest_at(words.from(k))?;
+        // A part is told by its number or by *này*, *trên*.
+        let behind = words.word(k + n);
+        let numbered = behind.starts_with(|c: char| c.is_ascii_digit())
+            || super::markers::from_roman(&behind.to_uppercase()).is_some();
+        let pointed = [k + n - 1, k + n].into_iter().find(|&at| lists().parts_pointed.at(words, at));
+        if numbered { Some(behind) } else { pointed.map(|at| words.word(at)) }
+    })
 }
 
 /// Whether a role stands within the first clause from word `i` on.

@@ -133,7 +133,10 @@ pub fn read(line: &str) -> Option<(Marker, usize)> {
         // `1- Quan điểm`, `2.1- Đội ngũ`, as Party bodies write.
         let dashed = matches!(&found[3], "-" | "–")
             && !found[0].trim_end().contains(' ')
-            && after(length).is_some_and(|c| c.is_uppercase() || c == '“' || depth > 0 && c.is_ascii_digit());
+            && after(length).is_some_and(|c| {
+                // (`1- 100% hồ sơ …`: a range has blanks on both sides of its dash or on none.)
+                c.is_uppercase() || c == '“' || c.is_ascii_digit() && (depth > 0 || !found[4].is_empty())
+            });
         // `4, Báo và …`: the full stop was read as a comma.
         let comma = &found[3] == "," && !found[0].contains(" ,") && begins_sentence(length);
         let closed = closed || dashed || comma;

@@ -358,15 +358,24 @@ impl Outline {
                 || !matches!(kind(i), Some(MarkerKind::Roman(_)))
                     && !heads_items
                     && attributes::is_attribute_line(&paragraphs[i].passage)
-                || paragraphs[i]
-                    .marker
-                    .as_ref()
-                    .is_none_or(|m| m.is_bullet() && attributes::orders(&paragraphs[i].passage))
-                    && i > 0
+                || paragraphs[i].marker.as_ref().is_none_or(|m| {
+                    m.is_bullet()
+                        && (attributes::orders(&paragraphs[i].passage) || self.assigns_own_part(paragraphs, i))
+                }) && i > 0
                     && paragraphs[i - 1].marker.is_some()
                     && paragraphs[i - 1].passage.text.trim_end().ends_with(['.', ';', ','])
                     && attributes::is_assignment(&paragraphs[i].passage);
         }
+    }
+
+    /// Whether a bullet assigns the part that it stands in: `- Các nhiệm vụ tại mục 2 do Phòng Kinh tế tham mưu.` below `2.` itself; among
+    /// the bullets of another part it demands something.
+    fn assigns_own_part(&self, paragraphs: &[Paragraph], i: usize) -> bool {
+        attributes::part_of_bullet(&paragraphs[i].passage).is_some_and(|part| {
+            std::iter::successors(self.nodes[i].parent, |&p| self.nodes[p].parent)
+                .filter_map(|p| paragraphs[p].marker.as_ref())
+                .any(|m| super::fold::fold(&m.label()) == part)
+        })
     }
 
     fn mark_headings(&mut self, paragraphs: &[Paragraph]) {

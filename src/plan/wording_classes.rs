@@ -171,11 +171,29 @@ fn counted_bodies_and_insurances_are_nobody() {
 }
 
 #[test]
+fn a_bullet_that_points_to_another_part_demands_something() {
+    let text = "1. Vườn hoa\n\na) Trồng hoa cúc.\n\n2. Tổ chức thực hiện\n\n- Công an xã kẻ vạch sân.\n\n- Các nhiệm vụ tại mục 1 do Phòng Kinh tế tham mưu.";
+    assert_eq!(all_leads(text), ["", "Công an xã", "Phòng Kinh tế"]);
+}
+
+#[test]
+fn a_marker_with_a_dash_before_a_figure_is_no_range() {
+    let plan = items("1- 100% hộ gia đình trồng hoa.\n\n2- 5 lớp dạy trồng hoa.\n\n3- Tưới cây trong 5 - 10 phút.");
+    let values: Vec<_> = plan.targets.iter().map(|t| (t.value, t.unit.clone())).collect();
+    let some = |unit: &str| Some(unit.to_owned());
+    assert_eq!(
+        values,
+        [(100.0, some("%")), (5.0, some("lớp dạy trồng hoa")), (5.0, some("phút")), (10.0, some("phút"))]
+    );
+}
+
+#[test]
 fn a_line_that_points_to_the_part_above_assigns_all_of_it() {
     for line in [
         "Hạt Kiểm lâm khu vực Bắc Mê chủ trì, phối hợp với Công an xã thực hiện các nội dung tại mục 1.",
         "(Giao Hạt Kiểm lâm khu vực Bắc Mê chủ trì, phối hợp với Công an xã lãnh đạo thực hiện nội dung mục 1).",
         "- Phân công: Hạt Kiểm lâm khu vực Bắc Mê chủ trì tham mưu, Công an xã phối hợp thực hiện các nhiệm vụ thuộc mục 1.",
+        "- Các nhiệm vụ tại mục 1 do Hạt Kiểm lâm khu vực Bắc Mê tham mưu; Công an xã phối hợp.",
     ] {
         let plan = items(&format!(
             "1. Vườn hoa\n\na) Trồng hoa cúc.\n\nb) Tưới cây.\n\n{line}\n\n2. Sân bóng\n\na) Kẻ vạch sân."

@@ -40,8 +40,12 @@ pub(super) fn look_again(
 ) -> Result<Vec<OcrWord>, Failure> {
     let mut words = lines_again(image, dpi, words, engine)?;
     let mut left = MOST_FIGURES;
-    for word in &mut words {
-        see_comparison(image, word);
+    for at in 0..words.len() {
+        let compares = compares_a_figure(&words, at);
+        let word = &mut words[at];
+        if compares {
+            see_comparison(image, word);
+        }
         take_bar(word);
         count_strokes(image, word);
         if left > 0 && word.confidence < DOUBTFUL_FIGURE && is_figure(&word.text) {
@@ -245,6 +249,16 @@ fn take_bar(word: &mut OcrWord) {
     }
 }
 
+/// Whether a sign that compares stands before a figure, not in the dirt of a seal: `> 90%`, `>90%`.
+fn compares_a_figure(words: &[OcrWord], at: usize) -> bool {
+    let begins_with_digit = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+    match words[at].text.strip_prefix(['>', '<']) {
+        Some("") => words.get(at + 1).is_some_and(|next| begins_with_digit(&next.text)),
+        Some(behind) => begins_with_digit(behind),
+        None => false,
+    }
+}
+
 /// The model `vie` has no `≥` and no `≤` and reads both as if the bar below was not there. The page tells: of `>` no row
 /// of pixels is dark from side to side.
 fn see_comparison(image: &GrayImage, word: &mut OcrWord) {
@@ -424,7 +438,7 @@ mod tests {
 
     #[test]
     fn a_bar_below_a_comparison_is_seen() {
-        let sign = |bar: bool| {
+        let sign = |bar: bool, behind: &str| {
             let mut image = GrayImage::blank(100, 60);
             for step in 0..7 {
                 for y in [20 + step, 33 - step] {
@@ -434,11 +448,12 @@ mod tests {
             if bar {
                 image.fill(PixelBox { left: 22, top: 38, right: 37, bottom: 40 }, 0);
             }
-            let mut word = word(">", 0.9);
-            see_comparison(&image, &mut word);
-            word.text
+            let mut words = vec![word(">", 0.9), word(behind, 0.9)];
+            words[1].bounds = PixelBox { left: 70, top: 20, right: 90, bottom: 40 };
+            look_again(&image, 200, words, &mut Told(Vec::new())).unwrap()[0].text.clone()
         };
-        assert_eq!(sign(true), "≥");
-        assert_eq!(sign(false), ">");
+        assert_eq!(sign(true, "90%"), "≥");
+        assert_eq!(sign(false, "90%"), ">");
+        assert_eq!(sign(true, "KT."), ">", "dirt of a seal");
     }
 }

@@ -13,6 +13,8 @@ const COUNTED: f32 = 0.93;
 const BEHIND: &str = ".,-–:;)_";
 /// Ones of a numeral that consist of strokes alone.
 const MOST_STROKES: usize = 3;
+/// Letters before them: `XXXV`.
+const MOST_BEFORE: usize = 4;
 
 /// Gives a word that is a Roman numeral as many strokes as it has on the page.
 pub(super) fn count_strokes(image: &GrayImage, word: &mut OcrWord) {
@@ -59,7 +61,7 @@ fn parts(numeral: &str) -> Option<(&str, usize)> {
     let count: usize = strokes.chars().map(of).sum::<Option<usize>>()?;
     // `11` is a figure, `TT` letters.
     let told = strokes.contains(['I', 'H']);
-    (told && tens.len() <= 3 && count <= MOST_STROKES + 1).then_some((tens, count))
+    (told && tens.len() <= MOST_BEFORE && count <= MOST_STROKES + 1).then_some((tens, count))
 }
 
 /// The part of a page that a word covers, from its first row with ink to its last.

@@ -1,12 +1,12 @@
 //! Number and date of the head are told only where the engine was sure of their digits: a wrong figure that looks right
 //! is worse than none. Handwriting and stamps are what this is for. So are the signer's name, where the page was broken, and
-//! position, where a seal covers it.
+//! position, where a seal covers it. A deadline that lies before the document itself stays, doubtful.
 //!
 //! Pure.
 
 use super::fold::bare;
 use super::markers::is_mostly_capitals;
-use crate::record::{BoundingBox, Head, Source, Text, Warning};
+use crate::record::{BoundingBox, DeadlineKind, Head, Plan, Source, Text, Time, Warning};
 
 /// Below this confidence of the engine (0 to 1) a figure of the head is not told. Tesseract gives digits in clean print
 /// 0.85 and more, handwriting mostly less than 0.7.
@@ -128,6 +128,29 @@ pub fn withhold_covered_position(head: &mut Head, text: &Text, warnings: &mut Ve
     });
 }
 
+/// How sure at the most a deadline is that was over when the document was written.
+const DOUBTED: f32 = 0.5;
+
+/// Makes deadlines doubtful that lie before the date of the document, and the tasks that they stand in, with a warning: `31/12/2028` read as
+/// `31/12/2025` in a plan of 2026 looks right, and nothing else tells.
+pub fn doubt_past_deadlines(plan: &mut Plan) {
+    let Some(written) = plan.document.date else { return };
+    let is_past = |time: &Time| {
+        matches!(time.kind, DeadlineKind::By | DeadlineKind::Within) && time.end.is_some_and(|end| end < written)
+    };
+    for deadline in plan.deadlines.iter_mut().filter(|deadline| is_past(&deadline.time)) {
+        deadline.confidence = deadline.confidence.min(DOUBTED);
+        plan.warnings.push(Warning {
+            code: "past_deadline".to_owned(),
+            message: format!("`{}` was over when the document was written ({written})", deadline.text),
+            source: Some(deadline.source.clone()),
+        });
+    }
+    for task in plan.tasks.iter_mut().filter(|task| task.deadline.as_ref().is_some_and(is_past)) {
+        task.confidence = task.confidence.min(DOUBTED);
+    }
+}
+
 /// A token of a place as it matters here.
 struct SeenToken {
     is_figure: bool,
@@ -213,6 +236,33 @@ mod tests {
         let unsure = signed(0.2);
         assert_eq!(name(&unsure), None);
         assert!(unsure.warnings.iter().any(|warning| warning.code == "unsure_signer_name"));
+    }
+
+    #[test]
+    fn a_deadline_before_the_document_is_doubtful() {
+        let mut plan = crate::plan::extract(&letter_head(0.99), Model::embedded());
+        let written = jiff::civil::date(2031, 3, 9);
+        plan.document.date = Some(written);
+        let by = |end| Time {
+            kind: DeadlineKind::By,
+            start: None,
+            end: Some(end),
+            recurrence: None,
+            event: None,
+            immediate: false,
+        };
+        let deadline = |end, id: &str| crate::record::Deadline {
+            line: 9,
+            text: String::new(),
+            time: by(end),
+            id: id.to_owned(),
+            confidence: 0.9,
+            source: Source::default(),
+        };
+        plan.deadlines = vec![deadline(written.yesterday().unwrap(), "past"), deadline(written, "today")];
+        doubt_past_deadlines(&mut plan);
+        assert_eq!(plan.deadlines.iter().map(|d| d.confidence).collect::<Vec<_>>(), [DOUBTED, 0.9]);
+        assert_eq!(plan.warnings.iter().filter(|w| w.code == "past_deadline").count(), 1);
     }
 
     #[test]

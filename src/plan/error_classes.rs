@@ -202,15 +202,16 @@ fn a_closing_demand_is_no_part_of_the_last_item() {
 
 #[test]
 fn head_of_the_old_gazette() {
-    let plan = plan(
-        "QUYẾT ĐỊNH\nCỦA THỦ TƯỚNG CHÍNH PHỦ SỐ 912/2003/QĐ-TTG\nNGÀY 5 THÁNG 8 NĂM 2003 VỀ VIỆC BAN HÀNH\nQUY CHẾ QUẢN LÝ\n\nTHỦ TƯỚNG CHÍNH PHỦ\n\nCăn cứ Luật Tổ chức Chính phủ;\n\nQUYẾT ĐỊNH:\n\nĐiều 1. Ban hành Quy chế.\n",
-    );
+    let text = "QUYẾT ĐỊNH\nCỦA THỦ TƯỚNG CHÍNH PHỦ SỐ 912/2003/QĐ-TTG\nNGÀY 5 THÁNG 8 NĂM 2003 VỀ VIỆC BAN HÀNH\nQUY CHẾ QUẢN LÝ\n\nTHỦ TƯỚNG CHÍNH PHỦ\n\nCăn cứ Luật Tổ chức Chính phủ;\n\nQUYẾT ĐỊNH:\n\nĐiều 1. Ban hành Quy chế.\n";
+    let plan_without_blank_lines = plan(&text.replace("\n\n", "\n"));
+    let plan = plan(text);
     let head = &plan.document;
     assert_eq!(head.kind.as_deref(), Some("Quyết định"));
     assert_eq!(head.number.as_deref(), Some("912/2003/QĐ-TTg"));
     assert_eq!(head.date.map(|d| d.to_string()).as_deref(), Some("2003-08-05"));
     assert_eq!(head.issuer.as_deref(), Some("Thủ tướng Chính phủ"));
     assert_eq!(head.title.as_deref(), Some("Về việc ban hành quy chế quản lý"));
+    assert_eq!(plan_without_blank_lines.document.title, head.title);
 }
 
 #[test]

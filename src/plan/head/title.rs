@@ -167,7 +167,12 @@ impl Reader<'_> {
                 }
             }
         }
-        title.get(found.get(0).map_or(0, |m| m.end())..).unwrap_or("").trim_start_matches([' ', ',', ':', '-'])
+        let rest = title.get(found.get(0).map_or(0, |m| m.end())..).unwrap_or("");
+        // Who decides stands once more below the title, on a line of its own.
+        let last = lines.last().map_or("", |&i| self.views[i].content.trim());
+        let decides = fold(last) == fold(issuer);
+        let rest = rest.strip_suffix(last).filter(|_| decides).unwrap_or(rest);
+        rest.trim_matches([' ', ',', ':', '-'])
     }
 
     pub(super) fn body_without_title(&self, head_end: usize, number_line: Option<usize>) -> usize {

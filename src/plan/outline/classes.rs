@@ -1,302 +1,19 @@
-//! Paragraphs → the outline of the body: a tree by markers, each node with its section path, its class (what the part is
-//! about) and whether it is a heading. Pure; one pass with a stack, one pass over the finished tree.
+//! What the nodes of a finished tree are: attribute lines, headings with their class, closings. Pure; one pass over the tree for each.
 
 // Nodes, paragraphs and lines stand in parallel arrays: the index is what joins them.
 #![allow(clippy::needless_range_loop)]
 
-use super::attributes;
-use super::deadlines;
-use super::doers;
-use super::fold::fold;
-use super::lists::{HeadingMatch, SectionClass, lists};
-use super::markers::{self, LETTERS, Marker, MarkerKind};
-use super::paragraphs::Paragraph;
-use super::unit_headings;
-use super::words::Words;
-
-/// A paragraph in the tree.
-#[derive(Clone, Debug)]
-pub struct Node {
-    pub parent: Option<usize>,
-    pub children: Vec<usize>,
-    /// Depth of the marker: lower is higher up. Bullets get theirs from the stack.
-    rank: u32,
-    pub class: Option<SectionClass>,
-    pub heading: bool,
-    /// An attribute line (`Chủ trì: …`) or a value below one.
-    pub attribute: bool,
-    /// A closing paragraph (`Trên đây là Kế hoạch …`).
-    pub closing: bool,
-}
-
-pub struct Outline {
-    /// As many as paragraphs, in order.
-    pub nodes: Vec<Node>,
-}
-
-/// What the document's kind says about its outline.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct OutlineOptions {
-    /// Numbered items outside every named part are demands (letters, directives, notices).
-    pub demands_without_heading: bool,
-    /// A letter: where it has no numbered items, the paragraph that asks somebody for something is its task.
-    pub letter: bool,
-}
+use super::{Outline, OutlineOptions, is_annex, is_time_line, plain_heading};
+use crate::plan::attributes;
+use crate::plan::fold::fold;
+use crate::plan::lists::{HeadingMatch, SectionClass, lists};
+use crate::plan::markers::{self, MarkerKind};
+use crate::plan::paragraphs::Paragraph;
+use crate::plan::unit_headings;
+use crate::plan::words::Words;
 
 /// A unit and what it is to do before a colon is a heading up to this length in characters; what is longer demands enough itself.
 const LONGEST_LEAD_IN: usize = 300;
-const RANK_CLOSING_DEMAND: u32 = 9;
-const RANK_LETTER: u32 = 20;
-const RANK_INTRO: u32 = 28;
-const RANK_BULLET: u32 = 30;
-
-pub fn build(paragraphs: &mut [Paragraph], options: OutlineOptions) -> Outline {
-    mend_markers(paragraphs);
-    let upper_first = paragraphs
-        .iter()
-        .filter_map(|p| p.marker.as_ref())
-        .find_map(|m| match m.kind {
-            MarkerKind::Upper(_) => Some(true),
-            MarkerKind::Roman(_) => Some(false),
-            _ => None,
-        })
-        .unwrap_or(false);
-    let paragraphs: &[Paragraph] = paragraphs;
-    let demands = unmarked_demands(paragraphs, options);
-    let mut nodes: Vec<Node> = Vec::with_capacity(paragraphs.len());
-    // (node, rank, bullet sign)
-    let mut stack: Vec<(usize, u32, char)> = Vec::new();
-    for i in 0..paragraphs.len() {
-        let paragraph = &paragraphs[i];
-        let caps = markers::is_mostly_capitals(&paragraph.passage.text);
-        let (rank, sign) = match paragraph.marker.as_ref().map(|m| &m.kind) {
-            Some(MarkerKind::Part(level, _)) => (u32::from(*level), ' '),
-            Some(MarkerKind::Article(_)) => (3, ' '),
-            Some(MarkerKind::Upper(_)) => (if upper_first { 4 } else { 6 }, ' '),
-            Some(MarkerKind::Roman(_)) => (5, ' '),
-            Some(MarkerKind::Number(parts)) => (10 + parts.len() as u32, ' '),
-            Some(MarkerKind::Letter(_)) => (RANK_LETTER, ' '),
-            Some(MarkerKind::Bracketed(_)) => (25, ' '),
-            Some(MarkerKind::Bullet(sign)) => (RANK_BULLET, *sign),
-            // A heading printed without a marker, in capitals: `TỔ CHỨC THỰC HIỆN`.
-            // An annex begins a part of its own.
-            None if is_annex(&paragraph.passage.folded) => (0, ' '),
-            None if caps && plain_heading(paragraphs, i) && paragraph.passage.text.split_whitespace().count() > 1 => {
-                (5, ' ')
-            }
-            None if (caps || plain_heading(paragraphs, i))
-                && classify(&fold(&paragraph.passage.text), true).is_some() =>
-            {
-                (5, ' ')
-            }
-            // The demand that closes a letter is no part of its last item.
-            None if demands[i] => (RANK_CLOSING_DEMAND, ' '),
-            None => (RANK_INTRO, ' '),
-        };
-        // `- Văn phòng Bộ:` and the paragraph below it, which has no marker.
-        let under_unit = paragraph.marker.is_none() && rank == RANK_INTRO && !paragraph.is_row;
-        let rank = match stack.last() {
-            Some(&(top, above, _)) if under_unit && is_unit_bullet(&paragraphs[top]) => above + 1,
-            _ => rank,
-        };
-        // `Từ năm 2026, thực hiện các nội dung sau:` under a heading is above the `a)`, `b)` that it opens.
-        let opens_list = under_unit
-            && !stack.is_empty()
-            && paragraph.passage.text.trim_end().ends_with(':')
-            && !attributes::is_attribute_line(&paragraph.passage);
-        let rank = match paragraphs.get(i + 1).and_then(|p| p.marker.as_ref()).map(|m| &m.kind) {
-            Some(MarkerKind::Letter(_)) if opens_list && rank == RANK_INTRO => RANK_LETTER - 1,
-            // `Thủ trưởng các sở có trách nhiệm:` is above the `1.`, `2.` that it opens.
-            Some(MarkerKind::Number(parts)) if opens_list && rank == RANK_INTRO && parts.last() == Some(&1) => {
-                if unit_headings::charges(&paragraph.passage) {
-                    10 + parts.len() as u32 - 1
-                } else {
-                    rank
-                }
-            }
-            _ => rank,
-        };
-        let rank = if rank == RANK_BULLET {
-            while let Some(&(_, r, _)) = stack.last() {
-                if r < RANK_BULLET || !stack.iter().any(|s| s.2 == sign) {
-                    break;
-                }
-                let popped = stack.pop();
-                if popped.is_some_and(|s| s.2 == sign) {
-                    break;
-                }
-            }
-            stack.last().map_or(RANK_BULLET, |s| s.1.max(RANK_BULLET - 1) + 1)
-        } else {
-            while stack.last().is_some_and(|s| s.1 >= rank) {
-                stack.pop();
-            }
-            rank
-        };
-        let parent = stack.last().map(|s| s.0);
-        if let Some(parent) = parent {
-            nodes[parent].children.push(i);
-        }
-        nodes.push(Node {
-            parent,
-            children: Vec::new(),
-            rank,
-            class: None,
-            heading: false,
-            attribute: false,
-            closing: false,
-        });
-        let opens = !(rank == RANK_INTRO || under_unit && rank > RANK_BULLET)
-            || paragraph.passage.text.trim_end().ends_with(':')
-            || is_time_line(paragraph);
-        if opens && !paragraph.is_row && stack.len() < 64 {
-            stack.push((i, rank, sign));
-        }
-    }
-    let mut outline = Outline { nodes };
-    outline.mark_attributes(paragraphs);
-    outline.mark_headings(paragraphs);
-    outline.mark_classes(paragraphs, options, &demands);
-    outline.mark_closings(paragraphs, &demands);
-    outline
-}
-
-/// A line without a marker that is nothing but a time (`Tháng 9/2025`): it sets the time of the items below.
-fn is_time_line(paragraph: &Paragraph) -> bool {
-    let passage = &paragraph.passage;
-    paragraph.marker.is_none()
-        && !paragraph.is_row
-        && passage.text.len() < 60
-        && passage.text.chars().next().is_some_and(char::is_uppercase)
-        && passage.text.bytes().any(|b| b.is_ascii_digit())
-        && !passage.text.trim_end().ends_with(['.', ';'])
-        && deadlines::covers(passage, 0..passage.text.len())
-}
-
-/// A bullet that is nothing but a unit and a colon: `- Văn phòng Bộ:`.
-fn is_unit_bullet(paragraph: &Paragraph) -> bool {
-    paragraph.marker.as_ref().is_some_and(|m| m.is_bullet())
-        && paragraph.passage.text.trim_end().ends_with(':')
-        && unit_headings::heading(&paragraph.passage).is_some_and(|u| u.covers)
-}
-
-/// Which paragraphs without a marker are demands of their own: in a letter without numbered items the first that asks somebody for
-/// something; in letters, directives and notices the one behind the last numbered item (`Báo cáo kết quả về Sở trước ngày …`).
-fn unmarked_demands(paragraphs: &[Paragraph], options: OutlineOptions) -> Vec<bool> {
-    let mut demands = vec![false; paragraphs.len()];
-    let marked = |p: &Paragraph| p.marker.as_ref().is_some_and(|m| !m.is_bullet());
-    if options.letter && !paragraphs.iter().any(|p| p.marker.is_some() || p.is_row) {
-        if let Some(i) = paragraphs.iter().position(|p| doers::asks(&p.passage)) {
-            demands[i] = true;
-        }
-        return demands;
-    }
-    if !options.demands_without_heading {
-        return demands;
-    }
-    let Some(last) = paragraphs.iter().rposition(marked) else { return demands };
-    let item = &paragraphs[last];
-    let numbered = matches!(item.marker.as_ref().map(|m| &m.kind), Some(MarkerKind::Number(_)));
-    if !numbered || !item.passage.text.trim_end().ends_with(['.', ';']) {
-        return demands;
-    }
-    let Some(next) = paragraphs.get(last + 1).filter(|p| p.marker.is_none() && !p.is_row) else { return demands };
-    let closing = |p: &Paragraph| {
-        let words = Words::new(&p.passage.text, &p.passage.folded);
-        lists().closings.longest_at(words.from(0)).is_some() || p.passage.text.trim_end().ends_with("./.")
-    };
-    let ends = paragraphs.get(last + 2).is_none_or(|p| p.marker.is_none() && closing(p));
-    let words = Words::new(&next.passage.text, &next.passage.folded);
-    let outlines = &lists().outlines;
-    let of_itself = (0..words.len()).any(|k| outlines.of_itself.at(&words, k));
-    demands[last + 1] = ends
-        && !of_itself
-        && !outlines.asks.open(next.passage.folded.trim_start())
-        && lists().closings.longest_at(words.from(0)).is_none()
-        && lists().verbs.longest_at(words.from(0)).is_some()
-        && !next.passage.text.trim_end().ends_with(':');
-    demands
-}
-
-fn is_annex(folded: &str) -> bool {
-    let folded = folded.trim();
-    folded.starts_with("phụ lục") && folded.chars().count() < 160
-}
-
-/// A heading in small letters without a marker: a short line that ends no sentence and names what the part is about.
-fn plain_heading(paragraphs: &[Paragraph], i: usize) -> bool {
-    let text = paragraphs[i].passage.text.trim();
-    let length = text.chars().count();
-    paragraphs[i].marker.is_none()
-        && !attributes::is_attribute_line(&paragraphs[i].passage)
-        && length <= 60
-        && text.chars().next().is_some_and(char::is_uppercase)
-        && !text.ends_with(['.', ';', ',', '!', '?', '…'])
-        && paragraphs.get(i + 1).is_some_and(|p| p.passage.text.chars().next().is_some_and(char::is_uppercase))
-}
-
-/// Puts right markers that OCR damaged, where the sequence they stand in says what they were: the second `II.` after
-/// `II.` is `III.`, `11. MỤC TIÊU` after `I.` is `II.`
-fn mend_markers(paragraphs: &mut [Paragraph]) {
-    let mut roman = 0u32;
-    let mut number = 0u32;
-    let mut letter: Option<char> = None;
-    let has_roman = paragraphs.iter().any(|p| matches!(p.marker, Some(Marker { kind: MarkerKind::Roman(1), .. })));
-    // The number of the next numbered item behind each paragraph.
-    let mut next_number = vec![None; paragraphs.len()];
-    let mut next = None;
-    for (i, paragraph) in paragraphs.iter().enumerate().rev() {
-        next_number[i] = next;
-        if let Some(Marker { kind: MarkerKind::Number(parts), .. }) = &paragraph.marker
-            && let [one] = parts.as_slice()
-        {
-            next = Some(*one);
-        }
-    }
-    for (paragraph, next) in paragraphs.iter_mut().zip(next_number) {
-        let caps = markers::is_mostly_capitals(&paragraph.passage.text);
-        let Some(marker) = &mut paragraph.marker else { continue };
-        // `3.`, `A.`, `5.`: a figure was taken for a letter.
-        let full_stop = marker.printed.ends_with('.');
-        if full_stop && !caps && matches!(marker.kind, MarkerKind::Upper(_)) && number > 0 && next == Some(number + 2) {
-            marker.kind = MarkerKind::Number(vec![number + 1]);
-        }
-        match &mut marker.kind {
-            MarkerKind::Part(..) | MarkerKind::Upper(_) | MarkerKind::Article(_) => {
-                (roman, number, letter) = (0, 0, None)
-            }
-            MarkerKind::Roman(n) => {
-                if *n == roman && roman > 0 && caps {
-                    *n += 1;
-                }
-                (roman, number, letter) = (*n, 0, None);
-            }
-            MarkerKind::Number(parts) if parts.len() == 1 => {
-                let as_roman = parts[0].to_string().replace('1', "I");
-                let as_roman = markers::from_roman(&as_roman);
-                if has_roman && caps && parts[0] != number + 1 && as_roman == Some(roman + 1) {
-                    marker.kind = MarkerKind::Roman(roman + 1);
-                    (roman, number, letter) = (roman + 1, 0, None);
-                } else {
-                    (number, letter) = (parts[0], None);
-                }
-            }
-            MarkerKind::Number(_) => letter = None,
-            // `1)` read as `l)`: no list has `l` after nothing, `c`, `d` read alike keep their order.
-            MarkerKind::Letter(c) => {
-                let expected = letter.and_then(|l| {
-                    let i = LETTERS.chars().position(|x| x == l)?;
-                    LETTERS.chars().nth(i + 1)
-                });
-                if expected == Some('đ') && *c == 'd' {
-                    *c = 'đ';
-                }
-                letter = Some(*c);
-            }
-            MarkerKind::Bracketed(_) | MarkerKind::Bullet(_) => {}
-        }
-    }
-}
 
 /// The class that a heading's words tell (`folded`), `top` for a heading of the first level.
 pub fn classify(folded: &str, top: bool) -> Option<SectionClass> {
@@ -341,7 +58,7 @@ pub fn classify(folded: &str, top: bool) -> Option<SectionClass> {
 
 impl Outline {
     /// Attribute lines, and the values below a label that stands alone.
-    fn mark_attributes(&mut self, paragraphs: &[Paragraph]) {
+    pub(super) fn mark_attributes(&mut self, paragraphs: &[Paragraph]) {
         let kind = |i: usize| paragraphs[i].marker.as_ref().map(|m| &m.kind);
         for i in 0..self.nodes.len() {
             let under_label = self.nodes[i]
@@ -374,11 +91,11 @@ impl Outline {
         attributes::part_of_bullet(&paragraphs[i].passage).is_some_and(|part| {
             std::iter::successors(self.nodes[i].parent, |&p| self.nodes[p].parent)
                 .filter_map(|p| paragraphs[p].marker.as_ref())
-                .any(|m| super::fold::fold(&m.label()) == part)
+                .any(|m| fold(&m.label()) == part)
         })
     }
 
-    fn mark_headings(&mut self, paragraphs: &[Paragraph]) {
+    pub(super) fn mark_headings(&mut self, paragraphs: &[Paragraph]) {
         // Do the siblings of a list end like sentences? Counted once for each parent.
         let sentence = |i: usize| paragraphs[i].passage.text.trim_end().ends_with(['.', ';', '…']);
         let mut sentences: Vec<(u32, u32)> = vec![(0, 0); self.nodes.len() + 1];
@@ -407,7 +124,7 @@ impl Outline {
         }
     }
 
-    fn mark_classes(&mut self, paragraphs: &[Paragraph], options: OutlineOptions, demands: &[bool]) {
+    pub(super) fn mark_classes(&mut self, paragraphs: &[Paragraph], options: OutlineOptions, demands: &[bool]) {
         let named = self.nodes.iter().zip(paragraphs).any(|(node, p)| {
             node.heading
                 && matches!(classify(&p.passage.folded, true), Some(SectionClass::Tasks | SectionClass::Organisation))
@@ -450,7 +167,7 @@ impl Outline {
         }
     }
 
-    fn mark_closings(&mut self, paragraphs: &[Paragraph], demands: &[bool]) {
+    pub(super) fn mark_closings(&mut self, paragraphs: &[Paragraph], demands: &[bool]) {
         let last = (0..paragraphs.len()).rev().find(|&i| !paragraphs[i].is_row);
         let mut all_behind_close = true;
         for i in (0..self.nodes.len()).rev() {
@@ -479,28 +196,6 @@ impl Outline {
                 opens && (ends || strong) || passage.text.trim_end().ends_with("./.") && (opens || !alone && !demands);
             all_behind_close &= self.nodes[i].closing;
         }
-    }
-
-    /// The path of heading markers above node `i` (its own not included): `IV.2.2.1`.
-    pub fn section(&self, paragraphs: &[Paragraph], i: usize) -> Option<String> {
-        let mut chain = Vec::new();
-        let mut at = self.nodes[i].parent;
-        while let Some(node) = at {
-            if self.nodes[node].heading
-                && let Some(marker) = paragraphs[node].marker.as_ref().filter(|m| !m.is_bullet())
-            {
-                chain.push(marker.label());
-            }
-            at = self.nodes[node].parent;
-        }
-        let mut path: Vec<String> = Vec::new();
-        for label in chain.into_iter().rev() {
-            match path.last_mut() {
-                Some(above) if label.starts_with(&format!("{above}.")) => *above = label,
-                _ => path.push(label),
-            }
-        }
-        (!path.is_empty()).then(|| path.join("."))
     }
 }
 

@@ -120,7 +120,7 @@ fn formed_label(words: &Words<'_>, i: usize) -> Option<(Attribute, usize)> {
 /// Whether the bodies at word `i` act in a sentence of some length, rather than stand as a value with their role.
 fn begins_sentence(words: &Words<'_>, i: usize) -> bool {
     let (_, end) = units::parse_list(words, i, units::Place::Sentence);
-    let role = role_at(words, end).map_or(0, |n| n);
+    let role = role_at(words, end).unwrap_or(0);
     let rest = (end + role..words.len()).take_while(|&k| !words.is_mark(k)).count();
     units::verb_at(words, end) > 0 && rest > 6
 }
@@ -206,7 +206,7 @@ pub fn is_assignment(passage: &Passage) -> bool {
         return false;
     }
     let words = Words::new(&passage.text, &passage.folded);
-    if assigns_by_reference(passage, &words) {
+    if part_assigned(passage, &words).is_some() {
         return true;
     }
     let whole = assigns_a_part(&words);
@@ -250,18 +250,14 @@ pub fn is_assignment(passage: &Passage) -> bool {
     roles > 0
 }
 
-/// Whether a short paragraph says who does what stands above it, and points there: `Hạt Kiểm lâm chủ trì, phối hợp với Công an xã thực hiện
-/// các nội dung tại mục 3.`, `(Giao Đảng ủy Sở A lãnh đạo thực hiện nội dung mục 2)`, `Các nhiệm vụ tại mục 2 do Phòng Kinh tế tham mưu`.
-fn assigns_by_reference(passage: &Passage, words: &Words<'_>) -> bool {
-    part_assigned(passage, words).is_some()
-}
-
 /// The part that a bullet assigns by pointing to it: its number, or *trên*.
 pub fn part_of_bullet(passage: &Passage) -> Option<&str> {
     part_assigned(passage, &Words::new(&passage.text, &passage.folded))
 }
 
-/// What a paragraph that assigns by reference calls the part above it: `2.1`, `iii`, `trên`. None where it is no such paragraph.
+/// What a short paragraph calls the part above it that it assigns: `2.1`, `iii`, `trên`; none where it is no such paragraph. `Hạt Kiểm lâm chủ
+/// trì, phối hợp với Công an xã thực hiện các nội dung tại mục 3.`, `(Giao Đảng ủy Sở A lãnh đạo thực hiện nội dung mục 2)`, `Các nhiệm vụ
+/// tại mục 2 do Phòng Kinh tế tham mưu`.
 fn part_assigned<'a>(passage: &'a Passage, words: &Words<'a>) -> Option<&'a str> {
     let from = usize::from(words.word(0) == "(");
     let opens = orders_at(words, from)

@@ -85,10 +85,7 @@ fn unit_heading(passage: &Passage) -> Option<UnitHeading> {
     let responsible =
         at > 0 && words.word(0) == "trách" && (words.word(at - 1) == "của" || words.word(at - 1) == "nhiệm");
     if responsible && !covers && units.len() == 1 && words.len() <= 20 {
-        let mut last = words.len();
-        while last > at + 1 && words.is_mark(last - 1) {
-            last -= 1;
-        }
+        let last = before_end_marks(&words, at + 1);
         if !(at..last).any(|k| words.is_mark(k)) {
             units = vec![span(&words, at, last)];
             covers = true;
@@ -96,11 +93,7 @@ fn unit_heading(passage: &Passage) -> Option<UnitHeading> {
     }
     // All in capitals: verbs cannot be told from names, the whole heading is the unit.
     if super::markers::is_mostly_capitals(text) && units.len() == 1 {
-        let mut last = words.len();
-        while last > at + 1 && words.is_mark(last - 1) {
-            last -= 1;
-        }
-        units = vec![span(&words, at, last)];
+        units = vec![span(&words, at, before_end_marks(&words, at + 1))];
         covers = true;
     }
     // The name of a council goes on with what it does (`Hội đồng phối hợp phổ biến, giáo dục pháp luật xã`).
@@ -129,9 +122,7 @@ fn unit_heading(passage: &Passage) -> Option<UnitHeading> {
     let mut coordinating = Vec::new();
     let mut leads_in = false;
     if !covers {
-        if let Some(doers) = Some(of_sentence(passage, 0..text.len())) {
-            coordinating = doers.coordinating;
-        }
+        coordinating = of_sentence(passage, 0..text.len()).coordinating;
         let mut k = end;
         while k < words.len() && (verb_at(&words, k) > 0 || before_duty.at(&words, k)) {
             k += verb_at(&words, k).max(1);
@@ -149,6 +140,15 @@ fn unit_heading(passage: &Passage) -> Option<UnitHeading> {
         }
     }
     Some(UnitHeading { units, coordinating, covers, leads_in, bare_order: order })
+}
+
+/// The word at which the marks at the end begin, `least` at the least.
+fn before_end_marks(words: &Words<'_>, least: usize) -> usize {
+    let mut last = words.len();
+    while last > least && words.is_mark(last - 1) {
+        last -= 1;
+    }
+    last
 }
 
 /// Whether a line charges bodies with what is listed below it and demands nothing itself: `Thủ trưởng các sở có trách nhiệm:`.
@@ -177,10 +177,7 @@ fn charged(passage: &Passage) -> Option<Doers> {
 /// word behind *của*.
 fn named_responsible(words: &Words<'_>, at: usize) -> Option<UnitHeading> {
     let responsible = at > 1 && words.word(at - 1) == "của" && ["trách", "nhiệm"].contains(&words.word(0));
-    let mut last = words.len();
-    while last > at && words.is_mark(last - 1) {
-        last -= 1;
-    }
+    let last = before_end_marks(words, at);
     let short = last > at && last - at <= 14 && !(at..last).any(|k| words.is_mark(k));
     (responsible && short && verb_at(words, at) == 0).then(|| UnitHeading {
         units: vec![span(words, at, last)],

@@ -24,8 +24,10 @@ pub(super) fn mend(lines: &[RestoredLine], damaged: &[bool]) -> Vec<Mended> {
             {
                 let marker = format!("{}{}", &text[core.clone()], &text[next.clone()]);
                 let marker = mended(&marker).unwrap_or(marker);
-                // What follows was looked at already and stands in the way of nothing.
-                out.retain(|other: &Mended| other.line != line || other.range.start >= next.end);
+                // What follows was looked at already, and stands last.
+                while out.last().is_some_and(|other: &Mended| other.line == line && other.range.start < next.end) {
+                    out.pop();
+                }
                 out.push(Mended { line, range: core.start..next.end, marker });
             } else if let Some(marker) = mended(&text[core.clone()]) {
                 out.push(Mended { line, range: core, marker });

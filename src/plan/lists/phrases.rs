@@ -79,10 +79,7 @@ impl<T: Copy> Phrases<T> {
 
     /// The longest phrase that ends right before word `i`: the word it begins at and its value.
     pub fn longest_before(&self, words: &Words<'_>, i: usize) -> Option<(usize, T)> {
-        let whole = |length: usize| {
-            let found = self.longest_at(words.from(i - length).take(length));
-            found.filter(|(found, _)| *found == length).map(|(length, value)| (i - length, value))
-        };
+        let whole = |length: usize| Some((i - length, self.whole_before(words, i, length)?));
         (1..=self.longest.min(i)).rev().find_map(whole)
     }
 
@@ -93,11 +90,13 @@ impl<T: Copy> Phrases<T> {
 
     /// Whether a phrase that begins at word `from` or later ends right before word `i`.
     pub fn ends_within(&self, words: &Words<'_>, from: usize, i: usize) -> bool {
-        let whole = |length: usize| {
-            let found = self.longest_at(words.from(i - length).take(length));
-            found.is_some_and(|(found, _)| found == length)
-        };
-        (1..=self.longest.min(i.saturating_sub(from))).any(whole)
+        (1..=self.longest.min(i.saturating_sub(from))).any(|length| self.whole_before(words, i, length).is_some())
+    }
+
+    /// The value of the phrase that is exactly the `length` words before word `i`.
+    fn whole_before(&self, words: &Words<'_>, i: usize, length: usize) -> Option<T> {
+        let (found, value) = self.longest_at(words.from(i - length).take(length))?;
+        (found == length).then_some(value)
     }
 
     /// Whether a phrase stands somewhere in `folded`, be it inside other words.

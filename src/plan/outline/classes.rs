@@ -75,12 +75,13 @@ impl Outline {
                 || !matches!(kind(i), Some(MarkerKind::Roman(_)))
                     && !heads_items
                     && attributes::is_attribute_line(&paragraphs[i].passage)
-                || paragraphs[i].marker.as_ref().is_none_or(|m| {
-                    m.is_bullet()
-                        && (attributes::orders(&paragraphs[i].passage) || self.assigns_own_part(paragraphs, i))
-                }) && i > 0
+                || i > 0
                     && paragraphs[i - 1].marker.is_some()
                     && paragraphs[i - 1].passage.text.trim_end().ends_with(['.', ';', ','])
+                    && paragraphs[i].marker.as_ref().is_none_or(|m| {
+                        m.is_bullet()
+                            && (attributes::orders(&paragraphs[i].passage) || self.assigns_own_part(paragraphs, i))
+                    })
                     && attributes::is_assignment(&paragraphs[i].passage);
         }
     }

@@ -100,6 +100,27 @@ impl GrayImage {
         Self { width: self.width, height: self.height, samples }
     }
 
+    /// With what is grey darkened: grey as a share of white, raised to `exponent`.
+    pub fn darkened(&self, exponent: f32) -> Self {
+        let darker: Vec<u8> =
+            (0..=255u8).map(|grey| (255.0 * (f32::from(grey) / 255.0).powf(exponent)) as u8).collect();
+        Self { samples: self.samples.iter().map(|&grey| darker[usize::from(grey)]).collect(), ..*self }
+    }
+
+    /// With fine strokes that are broken mended: a sample is as dark as the lighter of two opposite neighbours, where that is
+    /// darker than it is itself.
+    pub fn bridged(&self) -> Self {
+        let width = self.width as usize;
+        let mut samples = self.samples.clone();
+        for at in width + 1..self.samples.len().saturating_sub(width + 1) {
+            for step in [1, width - 1, width, width + 1] {
+                let bridge = self.samples[at - step].max(self.samples[at + step]);
+                samples[at] = samples[at].min(bridge);
+            }
+        }
+        Self { samples, ..*self }
+    }
+
     /// The grey between paper and ink (Otsu 1979), kept within sensible bounds.
     pub fn ink_threshold(&self) -> u8 {
         let mut histogram = [0u64; 256];
@@ -138,6 +159,17 @@ pub struct PixelBox {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_broken_stroke_is_bridged_and_paper_stays_paper() {
+        let mut image = GrayImage::blank(9, 9);
+        image.fill(PixelBox { left: 4, top: 1, right: 5, bottom: 8 }, 40);
+        image.fill(PixelBox { left: 4, top: 4, right: 5, bottom: 5 }, 255);
+        let bridged = image.bridged();
+        assert_eq!(bridged.row(4)[4], 40);
+        assert_eq!(bridged.samples.iter().filter(|&&sample| sample < 255).count(), 7);
+        assert_eq!((image.darkened(2.0).row(2)[4], image.darkened(2.0).row(4)[4]), (6, 255));
+    }
 
     #[test]
     fn four_quarter_turns_are_none() {

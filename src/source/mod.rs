@@ -18,6 +18,7 @@ pub mod statistics;
 mod strokes;
 mod text;
 pub mod vietnamese;
+mod votes;
 
 pub(crate) use crate::ocr::ColorImage as PageImage;
 pub use document::{Document, ReadOptions};

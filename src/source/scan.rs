@@ -1,6 +1,7 @@
 //! A page image → a page: preparation, the engine, tables cell by cell, lines in reading order.
 
 use super::second_look::look_again;
+use super::votes::vote;
 use crate::ocr::prepare::{PixelRule, Prepared, erase_rules, prepare};
 use crate::ocr::{ColorImage, Engine, OcrWord, PixelBox, Segmentation};
 use crate::page::{Fragment, PlacedWord, Rule, Sheet, arrange, cells_of_tables, split_at_gaps};
@@ -67,7 +68,7 @@ pub(super) fn read_image(
     })
 }
 
-fn mean_confidence(words: &[OcrWord]) -> f32 {
+pub(super) fn mean_confidence(words: &[OcrWord]) -> f32 {
     words.iter().map(|word| word.confidence).sum::<f32>() / words.len().max(1) as f32
 }
 
@@ -77,7 +78,8 @@ fn mean_confidence(words: &[OcrWord]) -> f32 {
 fn read_words(prepared: &Prepared, engine: &mut dyn Engine) -> Result<Vec<OcrWord>, Failure> {
     let tables = table_cells(prepared);
     if tables.is_empty() {
-        let words = without_specks(engine.read(&prepared.image, prepared.dpi, Segmentation::Page, None)?, prepared.dpi);
+        let words = engine.read(&prepared.image, prepared.dpi, Segmentation::Page, None)?;
+        let words = without_specks(vote(prepared, words, engine)?, prepared.dpi);
         return look_again(&prepared.image, prepared.dpi, words, engine);
     }
     let mut image = prepared.image.clone();

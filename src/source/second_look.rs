@@ -39,6 +39,7 @@ pub(super) fn look_again(
     engine: &mut dyn Engine,
 ) -> Result<Vec<OcrWord>, Failure> {
     let mut words = lines_again(image, dpi, words, engine)?;
+    markers_again(image, dpi, &mut words, engine)?;
     let mut left = MOST_FIGURES;
     for at in 0..words.len() {
         let compares = compares_a_figure(&words, at);
@@ -53,8 +54,62 @@ pub(super) fn look_again(
             figure_again(image, dpi, word, engine)?;
         }
     }
-    dates_by_form(&mut words);
+    dates_by_form(image, &mut words);
     Ok(words)
+}
+
+/// What is left of a marker (`3.`) whose digit the engine passed over.
+const LEFT_OF_A_MARKER: &str = ".,„;";
+/// Longer markers are not looked for.
+const LONGEST_MARKER: usize = 4;
+
+/// A line that begins with a full stop alone has ink before it: the marker is read again with the word behind it (by itself
+/// a digit says too little).
+fn markers_again(image: &GrayImage, dpi: u32, words: &mut [OcrWord], engine: &mut dyn Engine) -> Result<(), Failure> {
+    for at in 0..words.len().saturating_sub(1) {
+        let (word, next) = (&words[at], &words[at + 1]);
+        let begins = at == 0 || words[at - 1].line != word.line || words[at - 1].block != word.block;
+        let beside = (next.block, next.line) == (word.block, word.line);
+        if !begins || !beside || word.text.chars().count() != 1 || !LEFT_OF_A_MARKER.contains(&word.text) {
+            continue;
+        }
+        let height = next.bounds.bottom - next.bounds.top;
+        let before = PixelBox { left: word.bounds.left - 2 * height, right: word.bounds.right, ..next.bounds };
+        let Some(ink) = ink_within(image, before).filter(|ink| (ink.bottom - ink.top) * 2 > height) else { continue };
+        let crop = cut(image, union(ink, next.bounds), (dpi / 60) as i32, 2);
+        let read = engine.read(&crop.image, dpi * 2, Segmentation::Line, None)?;
+        let [marker, _] = &read[..] else { continue };
+        let number = marker.text.trim_end_matches(['.', ',']);
+        let is_marker = !number.is_empty()
+            && marker.text.len() <= LONGEST_MARKER
+            && number.chars().all(|c| c.is_ascii_digit() || "IVX".contains(c));
+        if is_marker {
+            let seen = std::mem::replace(&mut words[at].text, format!("{number}."));
+            let confidence = words[at].confidence;
+            words[at].alternatives = vec![Alternative { text: seen, confidence }];
+            words[at].confidence = marker.confidence.min(OUTVOTED);
+            words[at].bounds = ink;
+        }
+    }
+    Ok(())
+}
+
+/// The least box around the ink of an area.
+fn ink_within(image: &GrayImage, area: PixelBox) -> Option<PixelBox> {
+    let clamp = |value: i32, most: u32| value.clamp(0, most as i32) as usize;
+    let (top, bottom) = (clamp(area.top, image.height), clamp(area.bottom, image.height));
+    let left = clamp(area.left, image.width);
+    let right = clamp(area.right, image.width).max(left);
+    let threshold = image.ink_threshold();
+    let is_dark = |x: usize, y: usize| image.row(y as u32)[x] < threshold;
+    let row = |y: &usize| (left..right).any(|x| is_dark(x, *y));
+    let column = |x: &usize| (top..bottom).any(|y| is_dark(*x, y));
+    Some(PixelBox {
+        left: (left..right).find(column)? as i32,
+        top: (top..bottom).find(row)? as i32,
+        right: (left..right).rfind(column)? as i32 + 1,
+        bottom: (top..bottom).rfind(row)? as i32 + 1,
+    })
 }
 
 /// The engine now and then loses the way in a line and gives letters that are not there, with no confidence at all:
@@ -196,7 +251,7 @@ fn digit_for(seen: char) -> Option<char> {
 
 /// `ngày II tháng 02 năm 2031`: between these words stands a number, and each sign of what was read for it can be only one
 /// digit. How wide it is must agree: `I1` may have been one stroke, read twice.
-fn dates_by_form(words: &mut [OcrWord]) {
+fn dates_by_form(image: &GrayImage, words: &mut [OcrWord]) {
     for at in 0..words.len() {
         let folded = |index: usize| words.get(index).map(|word| fold(&word.text)).unwrap_or_default();
         let (most, year) = match (folded(at + 1).as_str(), folded(at + 3).as_str()) {
@@ -218,8 +273,16 @@ fn dates_by_form(words: &mut [OcrWord]) {
         if digits.len() != 2 {
             continue;
         }
+        // The engine's box may hold one stroke of two: the ink between the words beside it tells how wide both are.
+        let between = |before: &OcrWord, after: &OcrWord| {
+            let area = PixelBox { left: before.bounds.right + 1, right: after.bounds.left - 1, ..words[at].bounds };
+            ink_within(image, area).map(|ink| (ink.right - ink.left) as f32)
+        };
+        let beside = |index: usize| words.get(index).filter(|word| word.line == words[at].line);
+        let ink = at.checked_sub(1).and_then(beside).zip(beside(at + 1)).and_then(|(a, b)| between(a, b));
         // A stroke is narrower than a digit, so that two of them are a little less than two digits wide.
-        let wide = width(&words[at]) / (width(year) / year.text.chars().count() as f32);
+        let wide =
+            ink.unwrap_or(width(&words[at])).max(width(&words[at])) / (width(year) / year.text.chars().count() as f32);
         if (digits.len() as f32 - 0.65..=digits.len() as f32 + 0.35).contains(&wide) {
             let word = &mut words[at];
             let seen = std::mem::replace(&mut word.text, digits);
@@ -307,8 +370,8 @@ fn union(a: PixelBox, b: PixelBox) -> PixelBox {
 }
 
 /// A piece of a page with paper around it.
-struct Crop {
-    image: GrayImage,
+pub(super) struct Crop {
+    pub image: GrayImage,
     /// Where its pixel (0, 0) lies on the page, where it is not enlarged.
     left: i32,
     top: i32,
@@ -318,7 +381,7 @@ struct Crop {
 const MARGIN: u32 = 12;
 
 /// `area` with `pad` pixels around it, `scale` times as large.
-fn cut(image: &GrayImage, area: PixelBox, pad: i32, scale: u32) -> Crop {
+pub(super) fn cut(image: &GrayImage, area: PixelBox, pad: i32, scale: u32) -> Crop {
     let clamp = |value: i32, most: u32| value.clamp(0, most as i32);
     let (left, top) = (clamp(area.left - pad, image.width), clamp(area.top - pad, image.height));
     let (right, bottom) =
@@ -423,7 +486,7 @@ mod tests {
             let mut words: Vec<OcrWord> =
                 ["ngày", seen, "tháng", "02", "năm", "2031"].map(|text| word(text, 0.95)).into();
             words[1].bounds.right = words[1].bounds.left + width;
-            dates_by_form(&mut words);
+            dates_by_form(&GrayImage::blank(100, 60), &mut words);
             words[1].text.clone()
         };
         // The year is 40 pixels wide.
@@ -434,6 +497,26 @@ mod tests {
         }
         assert_eq!(day("TT", 30), "TT", "wider than two digits");
         assert_eq!(day("các", 20), "các");
+    }
+
+    #[test]
+    fn a_marker_is_read_again_where_a_full_stop_alone_begins_a_line() {
+        let marker = |ink: bool, told: &'static str| {
+            let mut image = GrayImage::blank(200, 80);
+            image.fill(PixelBox { left: 30, top: 38, right: 33, bottom: 40 }, 0);
+            if ink {
+                image.fill(PixelBox { left: 18, top: 20, right: 26, bottom: 40 }, 0);
+            }
+            let mut words = vec![word(".", 0.99), word("Khả", 0.99)];
+            words[0].bounds = PixelBox { left: 30, top: 38, right: 33, bottom: 40 };
+            words[1].bounds = PixelBox { left: 40, top: 20, right: 70, bottom: 40 };
+            look_again(&image, 200, words, &mut Told(vec![told])).unwrap()[0].text.clone()
+        };
+        assert_eq!(marker(true, "3. Khả"), "3.");
+        assert_eq!(marker(true, "II, Khả"), "II.");
+        assert_eq!(marker(true, "Ủy Khả"), ".");
+        assert_eq!(marker(true, "3."), ".");
+        assert_eq!(marker(false, "3. Khả"), ".", "no ink before it");
     }
 
     #[test]

@@ -24,11 +24,16 @@ pub(super) fn count_strokes(image: &GrayImage, word: &mut OcrWord) {
     if year.is_some_and(|year| year.len() != 4 || !year.bytes().all(|b| b.is_ascii_digit())) {
         return;
     }
+    // `A.III`: the letter of a part before it.
+    let (part, numeral) = numeral.split_at(part_before(numeral));
     let Some((tens, strokes)) = parts(numeral) else { return };
     let counted = match year {
-        Some(_) if !tens.is_empty() => return,
+        Some(_) if !tens.is_empty() || !part.is_empty() => return,
         Some(_) => upright_strokes(image, word),
-        None => strokes_on_page(image, word, tens.len()),
+        None if part.is_empty() => {
+            strokes_on_page(image, word, tens.len()).or_else(|| last_strokes(image, word).filter(|_| !tens.is_empty()))
+        }
+        None => last_strokes(image, word),
     };
     let Some(counted) = counted else { return };
     let printed = format!("{tens}{}", "I".repeat(counted));
@@ -46,6 +51,16 @@ pub(super) fn count_strokes(image: &GrayImage, word: &mut OcrWord) {
 
 fn strokes_are_plain(numeral: &str) -> bool {
     numeral.chars().all(|c| matches!(c, 'I' | '1' | 'l' | 'V' | 'X'))
+}
+
+/// Letters of parts without an upright stroke on the right, which could be counted with those of the numeral.
+const PARTS: &str = "ABCDĐEGKL";
+
+/// The length in bytes of the letter of a part and its full stop, where a numeral stands behind them; else 0.
+fn part_before(text: &str) -> usize {
+    let Some((part, _)) = text.split_once('.') else { return 0 };
+    let is_part = part.chars().count() == 1 && part.chars().all(|c| PARTS.contains(c));
+    if is_part { part.len() + 1 } else { 0 }
 }
 
 /// What stands before the strokes of a numeral (`X`, `V`), and how many strokes were read. None where it is no numeral, or
@@ -121,6 +136,24 @@ fn upright_strokes(image: &GrayImage, word: &OcrWord) -> Option<usize> {
     (1..=MOST_STROKES).contains(&count).then_some(count)
 }
 
+/// The strokes at the end of a word, counted from the right: those that begin in the same place in several rows, one as far
+/// from the next as that from the one after. The arms of `V` and `X` lean. None for slanting type.
+fn last_strokes(image: &GrayImage, word: &OcrWord) -> Option<usize> {
+    let seen = Seen::new(image, word)?;
+    let rows = [25, 35, 45, 55].map(|share| seen.runs(share));
+    let leeway = seen.height / 24 + 1;
+    let place = |back: usize| -> Option<usize> {
+        let places = rows.iter().map(|row| row.len().checked_sub(back + 1).map(|at| row[at]));
+        let places = places.collect::<Option<Vec<usize>>>()?;
+        places.iter().all(|place| place.abs_diff(places[0]) <= leeway).then_some(places[0])
+    };
+    let places: Vec<usize> = (0..=MOST_STROKES).map_while(place).collect();
+    let steps: Vec<usize> = places.windows(2).map(|pair| pair[0] - pair[1]).collect();
+    let alike = |step: &&usize| step.abs_diff(steps[0]) <= leeway && **step * 3 < seen.height * 2;
+    let count = steps.iter().take_while(alike).count() + 1;
+    (!places.is_empty() && count <= MOST_STROKES).then_some(count)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -183,6 +216,34 @@ mod tests {
         assert_eq!(quarter("II/2031", &[20, 34]), "II/2031");
         for seen in ["IV/2031", "11/2031", "II/31", "I/b"] {
             assert_eq!(quarter(seen, &[20, 34, 48]), seen);
+        }
+    }
+
+    #[test]
+    fn strokes_behind_the_letter_of_a_part_are_counted() {
+        let part = |seen: &str, strokes: &[i32]| {
+            let mut image = GrayImage::blank(160, 80);
+            // An A, its arms leaning, and a full stop.
+            for step in 0..42 {
+                for left in [30 - step / 3, 30 + step / 3] {
+                    image.fill(PixelBox { left, top: 20 + step, right: left + 4, bottom: 21 + step }, 0);
+                }
+            }
+            image.fill(PixelBox { left: 54, top: 56, right: 60, bottom: 62 }, 0);
+            for &left in strokes {
+                image.fill(PixelBox { left, top: 20, right: left + 5, bottom: 62 }, 0);
+            }
+            let bounds = PixelBox { left: 15, top: 20, right: strokes[strokes.len() - 1] + 6, bottom: 62 };
+            let mut word = OcrWord { text: seen.into(), bounds, confidence: 1.0, ..OcrWord::default() };
+            count_strokes(&image, &mut word);
+            word.text
+        };
+        assert_eq!(part("A.II", &[70, 88, 106]), "A.III");
+        assert_eq!(part("A.I", &[70, 88]), "A.II");
+        assert_eq!(part("A.II", &[70, 88]), "A.II");
+        assert_eq!(part("A.VII", &[70, 88, 106]), "A.VIII");
+        for seen in ["A.II.3", "AII", "H.II"] {
+            assert_eq!(part(seen, &[70, 88, 106]), seen);
         }
     }
 

@@ -180,10 +180,15 @@ fn merge(out: &mut Vec<Found>, found: Vec<Found>, passage: &Passage) {
             let kinds = (last.time.kind, new.time.kind);
             match kinds {
                 (DeadlineKind::Immediate, DeadlineKind::Ongoing) | (DeadlineKind::Ongoing, DeadlineKind::Immediate)
-                    if near =>
+                    if near && !(between == "," && new.time.immediate) =>
                 {
                     last.time.kind = DeadlineKind::Ongoing;
                     last.time.immediate = true;
+                    last.range.end = new.range.end;
+                    continue;
+                }
+                // `Cả năm, thường xuyên`
+                (DeadlineKind::Ongoing, DeadlineKind::Ongoing) if near && between != "(" => {
                     last.range.end = new.range.end;
                     continue;
                 }
@@ -259,13 +264,8 @@ fn rule_with_day(rule: Option<&str>, later: &Found) -> Option<String> {
 }
 
 fn same_frequency(a: &str, b: &str) -> bool {
-    let frequency = |r: &str| match r.split(';').collect::<Vec<_>>().as_slice() {
-        [f, rest @ ..] => {
-            (f.to_string(), rest.iter().any(|p| p.starts_with("INTERVAL=3") || p.starts_with("BYMONTH=3,6")))
-        }
-        [] => (String::new(), false),
-    };
-    let (fa, qa) = frequency(a);
-    let (fb, qb) = frequency(b);
-    fa == fb || (qa && qb)
+    fn without_days(rule: &str) -> impl Iterator<Item = &str> {
+        rule.split(';').filter(|part| !part.starts_with("BY"))
+    }
+    without_days(a).eq(without_days(b))
 }

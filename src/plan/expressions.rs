@@ -84,7 +84,10 @@ impl Spot<'_> {
         // `từ 20/3 đến 20/4/2026`
         let short = words.word(after + 1) == "/" && ["đến", "-", "–"].contains(&words.word(after + 3));
         let (mut first, next) = periods::read(words, after, context.year, short)?;
-        let state = state_before(words, i);
+        // `từ ngày 16-22/11/2025` before the document was written tells what happened.
+        let span = first.grain == Grain::Day && first.start < first.end;
+        let past = span && matches!((first.end, context.year.dated), (Some(end), Some(dated)) if end < dated);
+        let state = state_before(words, i) || past;
         let to = lists().deadlines.to.behind(words, next);
         let second = to.and_then(|t| {
             periods::read(
@@ -117,14 +120,18 @@ impl Spot<'_> {
             complete_from(&mut first, second);
         }
         let yearly = first.grain >= Grain::Year;
-        let name = yearly && !context.value && (in_name(words, i, place, context.heading) || context.days_only);
+        // `giai đoạn từ năm 2026 đến năm 2030` is the span itself.
+        let opens = if i >= 2 && starts(words, i - 2, "giai đoạn").is_some() { i - 2 } else { i };
+        let name = yearly && !context.value && (in_name(words, opens, place, context.heading) || context.days_only);
         if !state && !seasonal && !name && !place.quoted && (first.start.is_some() || context.value || first.impossible)
         {
             let mut t = time(DeadlineKind::From);
             t.start = first.start;
             // `từ quý II - IV/2025`, `từ tháng 3 - tháng 5/2026`: the period is both ends.
             let span = if first.grain == Grain::Quarter { 3 } else { 1 };
-            let range = first.grain == Grain::Years || first.months.len() > span && first.grain < Grain::Half;
+            let range = first.grain == Grain::Years
+                || first.start < first.end && first.grain == Grain::Day
+                || first.months.len() > span && first.grain < Grain::Half;
             t.end = match &second {
                 Some(second) => second.0.end,
                 None => first.end.filter(|_| range),
@@ -261,20 +268,18 @@ impl Spot<'_> {
     /// A period with nothing before it
     fn period_alone(&self) -> Option<(Vec<Found>, usize)> {
         let Self { words, i, place, context } = *self;
-        let (mut period, mut next) = periods::read(words, i, context.year, context.value)?;
         // `Quý IV/2025 - Quý II/2026`, `Tháng 12/2025 - 01/2026`: the value is both ends.
         let bracketed = i > 0 && words.word(i - 1) == "(" && context.demand;
+        let (mut period, mut next) = periods::read(words, i, context.year, context.value || bracketed)?;
         if (context.value || bracketed)
             && ["-", "–"].contains(&words.word(next))
-            && period.grain != Grain::Day
-            && period.year_printed
+            && (period.grain == Grain::Day || period.year_printed)
             && let Some((last, behind)) = periods::read(words, next + 1, context.year, true)
             && last.year_printed
-            && period.start.is_some()
-            && last.end > period.end
+            && (period.grain == Grain::Day) == (last.grain == Grain::Day)
         {
-            period.end = last.end;
-            next = behind;
+            span_to(&mut period, &last);
+            next = if period.end == last.end { behind } else { next };
         }
         let opens = i == place.sentence_start
             || (i == place.clause_start && i > 0 && words.word(i - 1) == "(" && period.grain < Grain::Year);
@@ -294,8 +299,11 @@ impl Spot<'_> {
             }
             Grain::Month | Grain::Quarter | Grain::Half => {
                 // `… tại các khu vực, quý II/2026.`
-                let behind_comma = context.demand && period.year_printed && closes && i > 0 && words.word(i - 1) == ",";
-                context.value || behind_comma || (done || opens) && !report_before(words, i)
+                let behind_mark = i > 0 && [",", "-", "–"].contains(&words.word(i - 1));
+                let behind_mark = context.demand && period.year_printed && closes && behind_mark;
+                // `tổ chức tổng kết, khen thưởng tháng 4/2026.`
+                let later = closes && self.is_later(&period) && period.year_printed;
+                context.value || behind_mark || (done || opens || later) && !report_before(words, i)
             }
             Grain::Year | Grain::Years => {
                 context.value
@@ -324,7 +332,9 @@ impl Spot<'_> {
             let onward = lists().deadlines.onward.behind(words, next);
             let (kind, next) = match onward {
                 Some(n) => (DeadlineKind::From, n),
-                None if period.grain == Grain::Day && !context.value => (DeadlineKind::Within, next),
+                None if period.grain == Grain::Day && (!context.value || period.start < period.end) => {
+                    (DeadlineKind::Within, next)
+                }
                 None if period.grain == Grain::Day || period.start.is_none() && period.end.is_some() => {
                     (DeadlineKind::By, next)
                 }
@@ -346,49 +356,93 @@ impl Spot<'_> {
 
     /// `tổ chức hội thi cấp phường ngày 04/10/2026.`: a day after that of the document, with which the clause ends.
     fn comes_later(&self, day: &Period, next: usize) -> bool {
-        let Self { words, i, context, .. } = *self;
-        let ends = next >= words.len() || [".", ";", "(", ","].contains(&words.word(next)) || words.word(next) == "tại";
-        words.word(i) == "ngày"
-            && ends
-            && matches!((day.end, context.year.dated), (Some(end), Some(dated)) if end > dated)
+        let Self { words, i, .. } = *self;
+        let ends =
+            next >= words.len() || [".", ";", "(", ")", ","].contains(&words.word(next)) || words.word(next) == "tại";
+        (words.word(i) == "ngày" || day.start < day.end) && ends && self.is_later(day)
+    }
+
+    /// Whether a demand sets a period that ends after the date of the document.
+    fn is_later(&self, period: &Period) -> bool {
+        let Context { demand, year, .. } = self.context;
+        demand && matches!((period.end, year.dated), (Some(end), Some(dated)) if end > dated)
     }
 
     /// `vào tháng 6 và tháng 11/2026`: months or quarters that do not follow each other are expressions of their own; the word behind the last.
     fn other_periods(&self, first: &Period, mut next: usize, found: &mut Vec<Found>) -> usize {
-        let Self { words, context, .. } = *self;
+        let words = self.words;
         let span = match first.grain {
             Grain::Month => 1,
             Grain::Quarter => 3,
             _ => return next,
         };
-        if first.months.len() != span || found.len() != 1 {
+        if first.months.len() != span || found.len() != 1 || found[0].time.kind != DeadlineKind::Within {
             return next;
         }
-        while [",", "và"].contains(&words.word(next))
-            && lists().times.months_quarters.at(words, next + 1)
-            && let Some((period, after)) = periods::read(words, next + 1, context.year, false)
-            && period.grain == first.grain
-            && found[0].time.kind == DeadlineKind::Within
-            && !lists().times.regularly.at(words, after)
-        {
-            // The year that is printed with the last is that of all.
-            if let Some(year) = period.end.map(|e| e.year()).filter(|_| period.year_printed) {
-                for (f, month) in found.iter_mut().zip(first.months.iter()) {
-                    if f.year_inferred {
-                        let last = month + span as i8 - 1;
-                        f.time.start = jiff::civil::Date::new(year, *month, 1).ok();
-                        f.time.end = jiff::civil::Date::new(year, last, 1).ok().map(jiff::civil::Date::last_of_month);
-                        f.year_inferred = false;
-                    }
-                }
+        let mut months = vec![first.months[0]];
+        while let Some((period, from, after)) = self.next_period(next, first.grain) {
+            let last = &mut found[months.len() - 1];
+            let follows = last.time.end.and_then(|end| end.tomorrow().ok()) == period.start && period.start.is_some();
+            if follows && months.len() == 1 && !last.year_inferred && words.word(self.i) == "trong" {
+                // `trong tháng 12/2025 và tháng 01/2026` is one period.
+                last.time.end = period.end;
+                last.range.end = words.ranges[after - 1].end;
+                return after;
             }
             let mut t = time(DeadlineKind::Within);
             t.start = period.start;
             t.end = period.end;
-            found.push(self.found(t, next + 1, after, 0.9, Some(&period)));
+            found.push(self.found(t, from, after, 0.9, Some(&period)));
+            months.push(period.months[0]);
             next = after;
+            // The year that is printed with the last is that of all.
+            if let Some(year) = period.end.map(|e| e.year()).filter(|_| period.year_printed) {
+                for (f, month) in found.iter_mut().zip(&months).filter(|(f, _)| f.year_inferred) {
+                    let last = month + span as i8 - 1;
+                    f.time.start = jiff::civil::Date::new(year, *month, 1).ok();
+                    f.time.end = jiff::civil::Date::new(year, last, 1).ok().map(jiff::civil::Date::last_of_month);
+                    f.year_inferred = false;
+                }
+            }
         }
         next
+    }
+
+    /// The period of `grain` in a list that goes on with a comma or *và* at word `at`, with the words at which it begins and behind which it
+    /// ends: `và tháng 11/2026`, `, 8 và 12/2026`.
+    fn next_period(&self, at: usize, grain: Grain) -> Option<(Period, usize, usize)> {
+        let Self { words, context, .. } = *self;
+        if ![",", "và"].contains(&words.word(at)) {
+            return None;
+        }
+        let named = lists().times.months_quarters.at(words, at + 1);
+        let (period, after) = if named {
+            periods::read(words, at + 1, context.year, false)?
+        } else {
+            let (period, after) = periods::numbered(words, at + 1, grain, context.year)?;
+            let ends = after >= words.len() || [",", "và", ".", ";"].contains(&words.word(after));
+            (ends || period.year_printed).then_some((period, after))?
+        };
+        let plain = period.grain == grain && !lists().times.regularly.at(words, after);
+        plain.then_some((period, at + 1, after))
+    }
+}
+
+/// `15/12 - 15/01/2026`: makes `period` reach to the end of `last`, from the same year or the one before, where it begins earlier.
+fn span_to(period: &mut Period, last: &Period) {
+    let Some(end) = last.end else { return };
+    let mut first = period.clone();
+    if !period.year_printed {
+        first.start = None;
+        complete_from(&mut first, last);
+        if first.start.is_some_and(|start| start > end) {
+            first.start = first.start.and_then(|start| start.checked_sub(jiff::Span::new().years(1)).ok());
+        }
+    }
+    if first.start.is_some_and(|start| start < end)
+        && first.end.is_none_or(|middle| middle < end || !period.year_printed)
+    {
+        *period = Period { end: Some(end), ..first };
     }
 }
 

@@ -199,13 +199,25 @@ pub fn read(words: &Words<'_>, i: usize, context: YearContext, loose: bool) -> O
             let last = year_of(words.word(i + 4))?;
             Some((Period::years(first, last), i + 5))
         }
+        "tuần" => read_week(words, i + 1, context),
+        _ if lists().periods.counts.at(words, i)
+            && words.word(i + 1) == "năm"
+            && year_of(words.word(i + 2)).is_some() =>
+        {
+            read(words, i + 1, context, false).filter(|(period, _)| period.grain == Grain::Years)
+        }
         _ if number(word, 1..=2).is_some() => {
+            if belongs_before(words, i)
+                && !(words.word(i + 3) == words.word(i + 1) && year_of(words.word(i + 4)).is_some())
+            {
+                return None;
+            }
             if words.word(i + 1) == "tháng" {
                 return read_day(words, i, context, true).filter(|(p, _)| p.year_printed || loose);
             }
             read_day(words, i, context, loose)
         }
-        _ if loose && year_of(word).is_some() => {
+        _ if loose && year_of(word).is_some() && !belongs_before(words, i) => {
             let first = year_of(word)?;
             if ["-", "–"].contains(&words.word(i + 1))
                 && let Some(last) = year_of(words.word(i + 2))
@@ -218,6 +230,32 @@ pub fn read(words: &Words<'_>, i: usize, context: YearContext, loose: bool) -> O
     }
 }
 
+/// Whether the figure at word `i` belongs to the word before it, which is no preposition: `đợt 2 tháng 02/2026`, `Mùa khô 2025 - 2026`.
+fn belongs_before(words: &Words<'_>, i: usize) -> bool {
+    let before = |n: usize| i.checked_sub(n).map_or("", |k| words.word(k));
+    // `15/01 - 15/02/2026`, `Mùa khô 2025 - 2026`: the middle of a date, the end of a span.
+    let inside = before(1) == "/"
+        || year_of(words.word(i)).is_some() && ["-", "–"].contains(&before(1)) && year_of(before(2)).is_some();
+    let word = !before(1).is_empty() && before(1).chars().all(char::is_alphabetic);
+    inside || word && !lists().periods.before_bare.has(before(1))
+}
+
+/// `đầu tháng 5/2026`, `cuối tháng 5/2026` at word `i`, behind *tuần*: seven days.
+fn read_week(words: &Words<'_>, i: usize, context: YearContext) -> Option<(Period, usize)> {
+    let last = words.word(i) == "cuối";
+    if !lists().periods.halves.at(words, i) || words.word(i + 1) != "tháng" {
+        return None;
+    }
+    let (mut period, next) = read_month(words, i + 2, context)?;
+    let day = |n: i8| period.start.and_then(|start| Date::new(start.year(), start.month(), n).ok());
+    match (last, period.end) {
+        (false, Some(_)) => period.end = day(7),
+        (true, Some(end)) => period.start = day(end.day() - 6),
+        _ => {}
+    }
+    Some((period, next))
+}
+
 /// `05 tháng 12 năm 2025`, `5/12/2025`, `5/12` at word `i`. `named`: the word *ngày* stands before.
 fn read_day(words: &Words<'_>, i: usize, context: YearContext, named: bool) -> Option<(Period, usize)> {
     let i = i + usize::from(lists().recurrences.day_names.at(words, i));
@@ -225,6 +263,11 @@ fn read_day(words: &Words<'_>, i: usize, context: YearContext, named: bool) -> O
         Some(day) => (day, i + 1),
         None => spelled_day(words, i)?,
     };
+    if let Some((last, next)) = last_day(words, at, day, context) {
+        let mut period = last;
+        period.start = period.end.and_then(|end| Date::new(end.year(), end.month(), day as i8).ok());
+        return Some((period, next));
+    }
     // `ngày 15 và 30 hằng tháng`: the list is read by the recurrence.
     if words.word(at) == "tháng" {
         let month = number(words.word(at + 1), 1..=2).or_else(|| month_of(words.word(at + 1)).map(i16::from))?;
@@ -263,6 +306,20 @@ fn read_day(words: &Words<'_>, i: usize, context: YearContext, named: bool) -> O
     None
 }
 
+/// `và 23/7/2026`, `- 25 tháng 7 năm 2026` at word `i`, behind `day`: the last of days that follow each other, and the word behind.
+fn last_day(words: &Words<'_>, i: usize, day: i16, context: YearContext) -> Option<(Period, usize)> {
+    let joined = ["và", ","].contains(&words.word(i));
+    if !joined && !["-", "–"].contains(&words.word(i)) {
+        return None;
+    }
+    let last = number(words.word(i + 1), 1..=2).filter(|last| *last > day && (!joined || *last == day + 1))?;
+    if !["/", "tháng"].contains(&words.word(i + 2)) {
+        return None;
+    }
+    let (period, next) = read_day(words, i + 1, context, false)?;
+    (period.grain == Grain::Day && period.day == Some(last as i8) && period.year_printed).then_some((period, next))
+}
+
 /// A day written out before its month, as in solemn texts: `hai mươi bảy tháng hai`.
 fn spelled_day(words: &Words<'_>, i: usize) -> Option<(i16, usize)> {
     let ones = |k: usize| match words.word(k) {
@@ -299,8 +356,8 @@ fn read_month(words: &Words<'_>, i: usize, context: YearContext) -> Option<(Peri
         let Some(next) = month_of(words.word(k)).filter(|n| *n > last && number(words.word(k), 1..=2).is_some()) else {
             break;
         };
-        // `đến` between months belongs to the grammar of `từ … đến …`; `tháng 6 và tháng 11` are two.
-        let apart = ["và", ","].contains(&sep) && next != last + 1 && k == at + 2;
+        // `đến` between months belongs to the grammar of `từ … đến …`; `tháng 6 và tháng 11`, `các tháng 6, 11` are two.
+        let apart = ["và", ","].contains(&sep) && next != last + 1;
         if sep == "đến" || apart {
             break;
         }
@@ -315,6 +372,15 @@ fn read_month(words: &Words<'_>, i: usize, context: YearContext) -> Option<(Peri
     Some((period, next))
 }
 
+/// A month or quarter that is named by its number alone, in a list behind *tháng*, *quý*: `8`, `12/2026`, `IV/2026` at word `i`.
+pub fn numbered(words: &Words<'_>, i: usize, grain: Grain, context: YearContext) -> Option<(Period, usize)> {
+    match grain {
+        Grain::Month => number(words.word(i), 1..=2).and_then(|_| read_month(words, i, context)),
+        Grain::Quarter => read_quarter(words, i, context),
+        _ => None,
+    }
+}
+
 fn read_quarter(words: &Words<'_>, i: usize, context: YearContext) -> Option<(Period, usize)> {
     let first = quarter_of(words.word(i))?;
     let mut last = first;
@@ -325,8 +391,8 @@ fn read_quarter(words: &Words<'_>, i: usize, context: YearContext) -> Option<(Pe
         }
         let k = at + 1 + usize::from(words.word(at + 1) == "quý");
         let Some(next) = quarter_of(words.word(k)).filter(|n| *n > last) else { break };
-        // `quý II và quý IV/2026` are two.
-        if ["và", ","].contains(&words.word(at)) && next != last + 1 && k == at + 2 {
+        // `quý II và quý IV/2026`, `quý II và IV/2026` are two.
+        if ["và", ","].contains(&words.word(at)) && next != last + 1 {
             break;
         }
         last = next;

@@ -60,8 +60,8 @@ pub(super) fn recurrence(
                 _ => None,
             };
         }
-        if let Some((months, after)) = quarter_month(words, next) {
-            return one(format!("FREQ=YEARLY;BYMONTH={months};BYMONTHDAY={days}"), after);
+        if let Some(after) = quarter_month(words, next) {
+            return one(format!("FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY={days}"), after);
         }
     }
     // `thứ Sáu hằng tuần`, `thứ Hai, thứ Tư hằng tuần`
@@ -230,7 +230,11 @@ fn counts_as_adverb(words: &Words<'_>, i: usize, after: usize, place: Place) -> 
     if words.word(i) == "mỗi" {
         return interval(words, i + 1).is_some_and(|interval| interval.repeated)
             || words.word(after) == "một" && recurrences.times.at(words, after + 1)
-            || words.word(after + 1) == "lần" && words.word(after).len() <= 2;
+            || words.word(after + 1) == "lần" && words.word(after).len() <= 2
+            // `; mỗi quý họp Tổ liên gia`, with no figure that would make it a rate
+            || i == place.clause_start
+                && lists().verbs.at(words, after)
+                && !to_stop(words, after).any(|k| counted(words.word(k)));
     }
     // `kế hoạch đầu tư công trung hạn, hằng năm`
     if i >= 3 && words.word(i - 1) == "," && recurrences.terms.ends_before(words, i - 1) {
@@ -255,6 +259,16 @@ fn counts_as_adverb(words: &Words<'_>, i: usize, after: usize, place: Place) -> 
     !carried(words, i, place) && !purpose
 }
 
+/// Whether `word` is a figure or a number in words.
+fn counted(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_digit()) || lists().counting.get(word).is_some()
+}
+
+/// The words from `i` on, up to a mark and at most sixteen.
+fn to_stop(words: &Words<'_>, i: usize) -> impl Iterator<Item = usize> {
+    (i..words.len().min(i + 16)).take_while(|&k| !words.is_mark(k))
+}
+
 /// Whether a noun shortly before word `i` carries the interval there as an attribute: `kế hoạch hằng năm`.
 fn carried(words: &Words<'_>, i: usize, place: Place) -> bool {
     // `báo cáo (kết quả …) hằng quý`: the demand is to report, and the interval says how often.
@@ -267,6 +281,10 @@ fn carried(words: &Words<'_>, i: usize, place: Place) -> bool {
     (place.clause_start.max(i.saturating_sub(6))..i).any(|k| {
         let two = phrase(words, k, (k + 2).min(i));
         if reports && (two == "kết quả" || two == "kế hoạch" && words.is_capital(k)) {
+            return false;
+        }
+        // `gửi Văn phòng Chính phủ báo cáo hằng quý`
+        if two == "báo cáo" && (place.clause_start..k).any(|m| lists().recurrences.sends.at(words, m)) {
             return false;
         }
         let carrier = carriers.has(&two) || carriers.has(words.word(k)) && k + 1 == i;
@@ -361,20 +379,12 @@ fn rules_of(dates: &[DayOfYear]) -> Vec<String> {
     rules.iter().map(text).collect()
 }
 
-/// `của tháng cuối quý`, `tháng cuối của mỗi quý`, `tháng đầu quý sau`: the months and the word behind.
-fn quarter_month(words: &Words<'_>, i: usize) -> Option<(&'static str, usize)> {
-    let mut at = i;
-    if words.word(at) == "của" {
-        at += 1;
-    }
-    if words.word(at) != "tháng" {
+/// The word behind `của tháng cuối quý`, `tháng cuối của mỗi quý`, `tháng đầu quý sau`.
+fn quarter_month(words: &Words<'_>, i: usize) -> Option<usize> {
+    let mut at = i + usize::from(words.word(i) == "của");
+    if words.word(at) != "tháng" || !lists().periods.halves.at(words, at + 1) {
         return None;
     }
-    let months = match words.word(at + 1) {
-        "cuối" => "3,6,9,12",
-        "đầu" => "1,4,7,10",
-        _ => return None,
-    };
     at += 2;
     while lists().recurrences.before_quarter.at(words, at) {
         at += 1;
@@ -386,7 +396,7 @@ fn quarter_month(words: &Words<'_>, i: usize) -> Option<(&'static str, usize)> {
     if lists().recurrences.next_quarter.at(words, at) {
         at += 1 + usize::from(words.word(at) == "tiếp");
     }
-    Some((months, at.min(words.len())))
+    Some(at.min(words.len()))
 }
 
 /// `tháng 9`
@@ -447,7 +457,7 @@ fn weekday(words: &Words<'_>, i: usize) -> Option<(&'static str, usize)> {
 
 /// `hằng tháng`, `hàng quý`, `mỗi năm`.
 fn every<'a>(words: &Words<'a>, i: usize) -> Option<(&'a str, usize)> {
-    if !lists().times.every.at(words, i) {
+    if !lists().times.every.at(words, i) && !lists().recurrences.each.at(words, i) {
         return None;
     }
     let unit = words.word(i + 1);

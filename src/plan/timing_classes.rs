@@ -119,3 +119,79 @@ fn a_day_in_a_bracket_is_of_the_week_and_a_period_behind_a_comma_closes() {
     assert_eq!(times("Kiểm tra vườn ươm của chi bộ thôn, quý III/2026."), ["Within 2026-07-01 2026-09-30"]);
     assert_eq!(times("Kê khai số cây từ tháng 11/2026 đến trước ngày 20/12/2026."), ["From 2026-11-01 2026-12-20"]);
 }
+
+#[test]
+fn what_is_to_be_done_before_something_happens_is_an_event_and_a_step_of_each_case_none() {
+    assert_eq!(times("Chằng chống vườn ươm trước khi mưa lũ xảy ra."), ["trước khi mưa lũ xảy ra"]);
+    assert_eq!(times("Giao cây giống cho các xã trước khi vào vụ trồng rừng."), ["trước khi vào vụ trồng rừng"]);
+    assert!(times("Đếm số cây của từng lô trước khi nghiệm thu.").is_empty());
+    assert!(times("Kiểm tra cây trước khi đưa vào trồng và trong quá trình trồng.").is_empty());
+}
+
+#[test]
+fn occasions_and_sessions_are_events() {
+    assert_eq!(
+        times("Tặng cây cho các trường nhân dịp Tết Nguyên đán, Tết Trung thu; hằng tháng đếm số cây."),
+        ["nhân dịp Tết Nguyên đán, Tết Trung thu", "FREQ=MONTHLY"]
+    );
+    assert_eq!(
+        times("Trình Hội đồng nhân dân tại kỳ họp thường lệ cuối năm 2026."),
+        ["tại kỳ họp thường lệ cuối năm 2026"]
+    );
+    assert_eq!(times("Sau Hội thi, tiếp tục chăm sóc vườn cây."), ["Sau Hội thi"]);
+    assert_eq!(times("Họp rút kinh nghiệm sau mỗi đợt trồng cây."), ["sau mỗi đợt trồng cây"]);
+    assert_eq!(
+        times("Nhập số liệu trong ngày đoàn kiểm tra kết thúc công việc."),
+        ["trong ngày đoàn kiểm tra kết thúc công việc"]
+    );
+}
+
+#[test]
+fn what_goes_on_or_comes_after_in_a_name_is_no_time() {
+    assert!(times("Mở lớp trồng cây, lớp sau khi biết chữ.").is_empty());
+    assert!(times("Bố trí 02 kỹ sư làm việc thường xuyên tại vườn ươm.").is_empty());
+}
+
+#[test]
+fn the_last_month_of_a_quarter_comes_every_third_month() {
+    let quarterly = "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=10";
+    assert_eq!(times("Báo cáo số cây trước ngày 10 của tháng cuối quý."), [quarterly]);
+    assert_eq!(times("Báo cáo số cây định kỳ hằng quý (trước ngày 10 tháng cuối quý)."), [quarterly]);
+}
+
+#[test]
+fn a_figure_belongs_to_the_word_before_it() {
+    let plan = items("1. Trồng cây.\nThời gian: tháng 9/2026 và đợt 2 tháng 11/2026.");
+    let kinds = plan.deadlines.iter().map(|d| (d.time.kind, d.time.end.map(|d| d.to_string()))).collect::<Vec<_>>();
+    let within = |end: &str| (DeadlineKind::Within, Some(end.to_owned()));
+    assert_eq!(kinds, [within("2026-09-30"), within("2026-11-30")]);
+    let plan = items("1. Trồng cây.\nTiến độ: Mùa khô 2025 - 2026 (từ tháng 11/2026 đến tháng 5/2027).");
+    let spans = plan.deadlines.iter().map(|d| d.time.start.map(|d| d.to_string())).collect::<Vec<_>>();
+    assert_eq!(spans, [Some("2026-11-01".to_owned())]);
+}
+
+#[test]
+fn several_days_and_months_of_one_expression() {
+    assert_eq!(times("Ra quân trồng cây trong hai ngày 30 và 31/5/2026."), ["Within 2026-05-30 2026-05-31"]);
+    assert_eq!(
+        times("Bán cây vào các tháng 4, 8 và 12/2026."),
+        ["Within 2026-04-01 2026-04-30", "Within 2026-08-01 2026-08-31", "Within 2026-12-01 2026-12-31"]
+    );
+    assert_eq!(times("Bán cây trong tháng 12/2026 và tháng 01/2027."), ["Within 2026-12-01 2027-01-31"]);
+    assert_eq!(times("Mở 06 vườn cây trong hai năm 2026 - 2027."), ["Within 2026-01-01 2027-12-31"]);
+    assert_eq!(times("Đào tạo thợ trồng cây giai đoạn từ năm 2026 đến năm 2030."), ["From 2026-01-01 2030-12-31"]);
+    let plan = items("1. Trồng cây.\nHoàn thành: tuần đầu tháng 5/2026.");
+    assert_eq!(plan.deadlines[0].time.end.map(|d| d.to_string()).as_deref(), Some("2026-05-07"));
+}
+
+#[test]
+fn intervals_without_a_rate_and_of_what_is_sent() {
+    assert_eq!(
+        times("Tổng hợp, gửi Sở Nông nghiệp báo cáo hằng quý và hằng năm về cây xanh."),
+        ["FREQ=MONTHLY;INTERVAL=3", "FREQ=YEARLY"]
+    );
+    assert_eq!(times("Chăm sóc cây; mỗi quý họp Tổ trồng cây."), ["FREQ=MONTHLY;INTERVAL=3"]);
+    assert!(times("Chăm sóc cây; mỗi quý kiểm tra ít nhất 04 vườn.").is_empty());
+    assert_eq!(times("Xét thưởng cho người làm vườn từng quý."), ["FREQ=MONTHLY;INTERVAL=3"]);
+    assert_eq!(times("Phải trồng cây thường xuyên, báo cáo ngay khó khăn."), ["Ongoing - -", "Immediate - -"]);
+}

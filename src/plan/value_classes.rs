@@ -58,14 +58,20 @@ fn an_event_before_the_demand_ends_at_its_comma() {
 }
 
 #[test]
-fn a_term_counted_from_an_event_is_an_event_and_one_of_each_case_a_target() {
+fn a_term_counted_from_an_event_is_an_event_also_of_each_case() {
     assert_eq!(
         events("Trả lời mọi góp ý trong 04 ngày kể từ khi nhận được thư."),
         [rule("trong 04 ngày kể từ khi nhận được thư")]
     );
     let plan = item("Cấp thẻ bạn đọc trong 02 ngày làm việc kể từ khi nhận đủ hồ sơ.");
-    assert!(plan.deadlines.is_empty());
-    assert_eq!(figures(&plan), [(Comparator::Equal, 2.0, "ngày làm việc")]);
+    let told = plan.deadlines[0].time.event.as_deref();
+    assert_eq!(told, Some("trong 02 ngày làm việc kể từ khi nhận đủ hồ sơ"));
+    assert!(plan.targets.is_empty());
+    assert_eq!(
+        events("Trả sách trong 24 giờ đầu kể từ khi mưa tạnh để người khác mượn."),
+        [rule("trong 24 giờ đầu kể từ khi mưa tạnh")]
+    );
+    assert_eq!(events("Sơ kết sau 01 năm Luật có hiệu lực."), [rule("sau 01 năm Luật có hiệu lực")]);
 }
 
 #[test]
@@ -91,6 +97,16 @@ fn a_period_behind_from_is_both_its_ends() {
         span(DeadlineKind::From, "2026-04-01", "2026-06-30")
     );
     assert_eq!(spans("Số hóa tài liệu từ quý II - IV/2026."), span(DeadlineKind::From, "2026-04-01", "2026-12-31"));
+}
+
+#[test]
+fn periods_after_the_day_of_the_document_that_close_a_demand() {
+    assert_eq!(
+        spans("Tặng sách trong thời gian cao điểm (15/4 - 15/5/2026)."),
+        span(DeadlineKind::Within, "2026-04-15", "2026-05-15")
+    );
+    assert_eq!(spans("Tổng kết, khen thưởng tháng 4/2026."), span(DeadlineKind::Within, "2026-04-01", "2026-04-30"));
+    assert!(spans("Xem lại số sách thiếu do trận lũ từ ngày 16 - 22/02/2026.").is_empty());
 }
 
 #[test]

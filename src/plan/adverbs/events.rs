@@ -54,17 +54,52 @@ pub(in crate::plan) fn occasion(words: &Words<'_>, i: usize, context: Context, p
     if (i.saturating_sub(6).max(place.clause_start)..i).any(|k| words.word(k) == "đã") {
         return None;
     }
-    let mut end = at + n;
-    // The rest of its name: capitals, a year.
+    let mut end = occasion_name(words, at + n);
+    // `nhân dịp Tết Nguyên đán, Tết Hoa ban`
+    while words.word(end) == ","
+        && words.is_capital(end + 1)
+        && let Some((n, ())) = lists().occasions.longest_at(words.from(end + 1))
+    {
+        end = occasion_name(words, end + 1 + n);
+    }
+    Some(end)
+}
+
+/// The word behind the rest of an occasion's name at word `end`: capitals, a year.
+fn occasion_name(words: &Words<'_>, mut end: usize) -> usize {
     while end < words.len()
         && !words.is_mark(end)
         && (words.is_capital(end)
             || words.word(end).bytes().all(|b| b.is_ascii_digit())
-            || adverbs.occasion_more.at(words, end))
+            || lists().adverbs.occasion_more.at(words, end))
     {
         end += 1;
     }
-    Some(end)
+    end
+}
+
+/// The word behind `tại kỳ họp thường lệ cuối năm 2026` that begins at word `i`: a session that is told by the year it is in.
+pub(super) fn session(words: &Words<'_>, i: usize) -> Option<usize> {
+    let at = lists().adverbs.sessions.behind(words, i)?;
+    let year = (at..words.len().min(at + 10)).take_while(|&k| !words.is_mark(k)).find(|&k| words.word(k) == "năm")?;
+    let part = lists().periods.parts.at(words, year - 1);
+    let printed = words.word(year + 1).len() == 4 && words.word(year + 1).bytes().all(|b| b.is_ascii_digit());
+    (part || printed).then_some(year + 1 + usize::from(printed))
+}
+
+/// The word behind `trong ngày người bệnh kết thúc điều trị` that begins at word `i`: the day on which something happens.
+pub(super) fn day_of_event(words: &Words<'_>, i: usize) -> Option<usize> {
+    let at = starts(words, i, "trong ngày")?;
+    let end = (at..words.len().min(at + 12)).find(|&k| words.is_mark(k)).unwrap_or(words.len().min(at + 12));
+    (at + 1..end.min(at + 7)).any(|k| lists().adverbs.happens.at(words, k)).then_some(end)
+}
+
+/// The comma behind `Sau Hội thi, …` that begins at word `i`, where it opens a demand: an occasion with a name.
+pub(super) fn after_named(words: &Words<'_>, i: usize) -> Option<usize> {
+    let named = words.word(i) == "sau" && (words.is_capital(i + 1) || lists().occasions.at(words, i + 1));
+    let comma = (i + 2..words.len().min(i + 9)).find(|&k| words.is_mark(k)).filter(|&k| words.word(k) == ",")?;
+    let demands = lists().verbs.at(words, comma + 1) || units::is_unit_start(words, comma + 1);
+    (named && demands).then_some(comma)
 }
 
 /// The word behind how long before or after something (`trước ngày giao quân 15 ngày`, `trước khi bão đổ bộ 06 giờ`, `sau giao quân 05
@@ -89,7 +124,7 @@ pub(in crate::plan) fn lead_time(words: &Words<'_>, i: usize) -> Option<usize> {
 /// The word behind a term that is counted from an event and begins at word `i`.
 pub(in crate::plan) fn term(words: &Words<'_>, i: usize) -> Option<usize> {
     // A bare `trong 01 ngày làm việc` or a most (`không quá 15 phút`) is a target of how long it may take; one that is counted from
-    // an event is a deadline.
+    // an event is a deadline, also where each case has an event of its own (`kể từ khi nhận đủ hồ sơ`).
     let adverbs = &lists().adverbs;
     let mut at = adverbs.terms.behind(words, i)?;
     if words.word(at) == "là" {
@@ -114,6 +149,8 @@ pub(in crate::plan) fn term(words: &Words<'_>, i: usize) -> Option<usize> {
     if words.word(at) == "làm" && words.word(at + 1) == "việc" {
         at += 2;
     }
+    // `trong 24 giờ đầu kể từ khi …`
+    at += usize::from(words.word(at) == "đầu");
     if words.word(at) == "," {
         at += 1;
     }
@@ -124,19 +161,20 @@ pub(in crate::plan) fn term(words: &Words<'_>, i: usize) -> Option<usize> {
         .or_else(|| {
             let of_event = words.word(at) == "sau" && !adverbs.no_event.at(words, at + 1);
             (of_event && words.word(i) == "trong").then_some(at + 1)
-        })?;
-    // `trong 02 ngày kể từ khi nhận đủ hồ sơ`: how long each case may take is a target.
-    let each_case = words.word(i) == "trong"
-        && words.word(event_from) == "nhận"
-        && (event_from..event_from + 5).any(|k| words.word(k) == "hồ" && words.word(k + 1) == "sơ");
-    if each_case && !adverbs.limits.at(words, i + 1) {
-        return None;
-    }
+        })
+        .or_else(|| in_force(words, i, at))?;
     // A printed date is no event.
     if words.word(event_from).bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
     Some(clause_end(words, event_from, false))
+}
+
+/// `sau 01 năm Luật có hiệu lực`: word `at`, if a document takes effect there.
+fn in_force(words: &Words<'_>, i: usize, at: usize) -> Option<usize> {
+    let mut behind = (at + 1..words.len().min(at + 14)).take_while(|&k| !words.is_mark(k));
+    let named = words.word(i) == "sau" && words.is_capital(at);
+    (named && behind.any(|k| lists().adverbs.takes_effect.at(words, k))).then_some(at)
 }
 
 /// The words `from..to` as an event: `ngay sau khi Kế hoạch được ban hành`.
@@ -163,6 +201,11 @@ pub(in crate::plan) fn clause_end(words: &Words<'_>, i: usize, opens: bool) -> u
     let limit = words.len().min(i + 90);
     for k in i..limit {
         match words.word(k) {
+            word if depth == 0 && k > i + 1 && lists().adverbs.purpose_opens.has(word) => {
+                if !lists().adverbs.not_before_purpose.at(words, k - 1) {
+                    return k;
+                }
+            }
             // A bracket that names who does it is no part of the event.
             "(" if depth == 0 && units::is_unit_start(words, k + 1) => return k,
             "(" => depth += 1,

@@ -13,7 +13,7 @@ use super::words::Words;
 
 pub(super) use events::{clause_end, event, lead_time, occasion, term};
 
-use events::{before_time, when_issued};
+use events::{after_named, before_time, day_of_event, session, when_issued};
 
 /// The adverb or event that begins at word `i` (*thường xuyên*, *ngay*, *định kỳ* alone, *sau khi …*) and the word behind it; nothing found,
 /// but the words passed, where they are no time after all (`chi thường xuyên`). None where no such expression begins.
@@ -30,6 +30,7 @@ pub(super) fn adverb(words: &Words<'_>, i: usize, place: Place, context: Context
         .finished_before()
         .or_else(|| when_issued(words, i, place, context).map(|end| at.event(end, 0.8)))
         .or_else(|| at.before_demand())
+        .or_else(|| at.by_occasion())
         .or_else(|| at.since_the_first());
     if let Some((found, end)) = found {
         return Some((vec![found], end));
@@ -95,7 +96,7 @@ impl At<'_, '_> {
     fn names_what_is_regular(&self, next: usize) -> bool {
         let adverbs = &lists().adverbs;
         let before = |n: usize| self.before(n);
-        adverbs.named_ongoing.has(before(1)) && !(before(2) == "công" && before(1) == "tác")
+        adverbs.named_ongoing.ends_before(self.words, self.i) && !(before(2) == "công" && before(1) == "tác")
             // `vùng thường xuyên bị ngập` is a state.
             || adverbs.suffers.at(self.words, next)
             || self.words.word(next) == "trực"
@@ -113,6 +114,9 @@ impl At<'_, '_> {
         let until = words.word(i) == "đến" || words.word(i) == "cho";
         // `trước, trong và sau khi kết thúc …` is all the time.
         let throughout = i >= 2 && self.before(1) == "và" && self.before(2) == "trong";
+        if lists().adverbs.named_events.at(words, i) {
+            return (Vec::new(), next);
+        }
         let sentence = || place.sentence_start..i;
         let purpose = || {
             throughout
@@ -133,12 +137,38 @@ impl At<'_, '_> {
         (Vec::new(), next)
     }
 
-    /// `hoàn thành trước khi …`
+    /// `hoàn thành trước khi …`, `sơ tán dân trước khi mưa lũ xảy ra`
     fn finished_before(&self) -> Option<(Found, usize)> {
         let Self { words, i, place, context } = *self;
         let next = starts(words, i, "trước khi").filter(|_| !place.quoted && context.demand && i >= 2)?;
         let finished = self.before(1) == "xong" || phrase(words, i - 2, i) == "hoàn thành";
-        finished.then(|| self.event(clause_end(words, next, false), 0.8))
+        let end = clause_end(words, next, false);
+        let by_then = finished || i > place.sentence_start && self.sets_end(next, end);
+        by_then.then(|| self.event(end, if finished { 0.8 } else { 0.65 }))
+    }
+
+    /// Whether the words `next..end` behind *trước khi* say by when something is demanded, and not before which step of each case: they close
+    /// the demand, and are few and plain.
+    fn sets_end(&self, next: usize, end: usize) -> bool {
+        let Self { words, i, place, .. } = *self;
+        let closes = end >= words.len() || [".", ";"].contains(&words.word(end));
+        let plain = (next..end).all(|k| !words.is_mark(k) && !["và", "được"].contains(&words.word(k)));
+        let purpose = || (place.clause_start..i).any(|k| lists().adverbs.tells.at(words, k));
+        closes && plain && end <= next + 10 && !lists().adverbs.steps.at(words, next) && !purpose()
+    }
+
+    /// `nhân dịp Tết Nguyên đán`, `tại kỳ họp thường lệ cuối năm 2026`, `trong ngày người bệnh kết thúc điều trị`, `Sau Hội thi, …`: by what
+    /// happens then.
+    fn by_occasion(&self) -> Option<(Found, usize)> {
+        let Self { words, i, place, context } = *self;
+        if place.quoted || !(context.demand || context.value) {
+            return None;
+        }
+        let named = || after_named(words, i).filter(|_| i == place.sentence_start && context.demand);
+        let dated = || session(words, i).or_else(|| day_of_event(words, i));
+        let purpose = || (place.sentence_start..i).any(|k| lists().adverbs.purpose_opens.at(words, k));
+        let festive = || occasion(words, i, context, place).filter(|_| !purpose());
+        named().or_else(dated).or_else(festive).map(|end| self.event(end, 0.7))
     }
 
     /// `Trước khi tổ chức lớp học, các đơn vị gửi kế hoạch …`: by when, where it opens the demand of somebody.

@@ -148,8 +148,13 @@ rules! {
         terms,
         term_units,
         term_events,
-        limits,
         purposes,
+        purpose_opens,
+        not_before_purpose,
+        steps,
+        sessions,
+        happens,
+        named_events,
         needed,
         finished,
         suffers,
@@ -233,6 +238,8 @@ rules! {
         told_apart,
         terms,
         purposes,
+        each,
+        sends,
     }
 
     /// Points and periods of time.
@@ -241,6 +248,8 @@ rules! {
         halves,
         parted,
         other_years,
+        before_bare,
+        counts,
     }
 
     /// Paragraphs and headings of the outline.

@@ -82,13 +82,12 @@ pub(super) fn figure(words: &Words<'_>, i: usize) -> Option<Figure> {
         {
             let to_percent = words.word(after) == "%";
             // `quán triệt Nghị quyết 71 đến 100% đảng viên`: the number of a document.
-            let cited =
-                sep == "đến" && !percent && i > 0 && words.word(i - 1) != "từ" && words.is_capital(i.saturating_sub(2));
+            let cited = sep == "đến" && !percent && i > 1 && words.word(i - 1) != "từ" && words.is_capital(i - 2);
             // `tiếp nhận 400 đến 500 đơn vị máu`
             let plain = sep == "đến"
                 && !percent
                 && to <= value * 5.0
-                && value >= 2.0
+                && value >= 1.0
                 && to < 1900.0
                 && !words.is_mark(after)
                 && words.word(after).chars().all(char::is_alphabetic)
@@ -108,20 +107,21 @@ pub(super) fn figure(words: &Words<'_>, i: usize) -> Option<Figure> {
         if words.word(next) == "/" && is_number(words.word(next + 1)) {
             let tight = words.ranges[next].start == words.ranges[next - 1].end;
             if tight && !percent {
-                let mut k = next + 2;
+                // `9/10 xã đạt chuẩn`, `3.321/3.321 đơn vị`
+                let (of, mut k) = number(words, next + 1).unwrap_or((0.0, next + 2));
+                let last = k - 1;
+                let whole = k;
                 while words.word(k) == "/" {
                     k += 2;
                 }
-                // `9/10 xã đạt chuẩn`
-                let of = words.word(next + 1).parse::<f64>().unwrap_or(0.0);
-                let counted = k == next + 2
+                let counted = k == whole
                     && of >= value
                     && value >= 1.0
                     && !words.is_mark(k)
                     && k < words.len()
                     && !words.is_capital(k)
                     && !lists().figures.no_fraction.at(words, k);
-                if counted && words.ranges[next + 1].end < words.ranges[k].start {
+                if counted && words.ranges[last].end < words.ranges[k].start {
                     return Some(Figure { value, value_to: None, percent: false, spelled: false, next: k });
                 }
                 return None.or(Some(Figure {

@@ -49,6 +49,7 @@ mod tasks;
 mod time_words;
 #[cfg(test)]
 mod timing_classes;
+mod uncounted;
 #[cfg(test)]
 mod unit_classes;
 mod unit_headings;

@@ -8,6 +8,7 @@ use super::figures::{Figure, comparator_before, figure, is_number};
 use super::fold::squeeze;
 use super::lists::lists;
 use super::passage::Passage;
+use super::uncounted::{clock_time, condition, counts_nothing, is_acronym, names_something, sentence_before, told};
 use super::units::{is_compound, verb_at};
 use super::words::Words;
 
@@ -129,6 +130,7 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
     }
     // `từ 12 tháng đến dưới 5 tuổi`
     if before == "từ"
+        && !figure.percent
         && (unit_end..words.len().min(unit_end + 6)).take_while(|&k| !words.is_mark(k)).any(|k| words.word(k) == "tuổi")
     {
         return None;
@@ -138,7 +140,7 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
     // `75% cán bộ quản lý, giáo viên trở lên là đảng viên`, `04 tin, bài/tháng trở lên`
     let behind_list = (counted..words.len().min(counted + 8))
         .take_while(|&k| ![".", ";", ":", "("].contains(&words.word(k)) && !is_number(words.word(k)))
-        .find(|&k| words.word(k) == "trở" && words.word(k + 1) == "lên")
+        .find(|&k| words.word(k) == "trở" && words.word(k + 1) == "lên" && !lists.figures.grades.ends_before(words, k))
         .filter(|&k| {
             words.is_mark(k + 2) || k + 2 >= words.len() || words.word(k + 2) == "là" || verb_at(words, k + 2) > 0
         });
@@ -151,7 +153,7 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
             }
         }
     }
-    if told(words, i) || condition(words, i, end) || clock_time(words, i) {
+    if told(words, i) || condition(words, i, figure.next, end) || clock_time(words, i) {
         return None;
     }
     // `32 giường bệnh trên 10.000 dân`: what a rate is counted per.
@@ -187,7 +189,7 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
     let from = words.ranges[start].start;
     let to = words.ranges[end.max(next).max(i + 1) - 1].end;
     let figure_range = words.ranges[i].start..words.ranges[figure.next.max(i + 1) - 1].end;
-    let indicator = indicator(words, start, end.max(next), i, previous.map(|p| p.range.end));
+    let indicator = indicator(words, start, end.max(next), figure.next, previous.map(|p| p.range.end));
     Some(Found {
         range: from..to,
         figure: figure_range,
@@ -206,223 +208,6 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
             0.8
         },
     })
-}
-
-/// Whether the figure at word `i`, behind which word `next` stands, is an ordinal or a part of a name. `compared`: a comparator stands before.
-fn names_something(words: &Words<'_>, i: usize, figure: &Figure, next: usize, compared: bool) -> bool {
-    let lists = lists();
-    let before = i.checked_sub(1).map_or("", |k| words.word(k));
-    // `lớp 3 trở lên` counts nothing.
-    if words.word(next) == "trở" {
-        return true;
-    }
-    // `so với trung bình 05 năm gần đây`, `kỷ niệm 95 năm …`
-    if words.word(next) == "năm"
-        && (lists.figures.past.at(words, next + 1)
-            || lists.figures.commemorates.has(before)
-            // `kế hoạch 5 năm 2026 - 2030`
-            || words.word(next + 1).len() == 4 && is_number(words.word(next + 1))
-            || words.is_capital(next + 1))
-    {
-        return true;
-    }
-    // What a title in quotation marks counts (`“5 không, 3 sạch”`); a name of capitals goes on with a figure (`Thạch Khê 4`).
-    let named = ["“", "\""].contains(&before)
-        // `lớp 2` is one of them, `lớp 30 - 35 học viên` is not.
-        || before == "lớp" && figure.value <= 12.0 && figure.value_to.is_none()
-        || before == "," && in_quotes(words, i)
-        || i >= 2
-            && words.is_capital(i - 1)
-            && words.is_capital(i - 2)
-            && !words.is_mark(i - 1)
-            && words.word(i).len() == 1
-            && lists.measures.longest_at(words.from(next)).is_none();
-    if named && !compared {
-        return true;
-    }
-    // An ordinal or part of a name: `Đề án 06`, `cấp 2`, `khoản 3`, `(1)`.
-    let named = (1..=4.min(i)).any(|n| {
-        let key = (i - n..i).map(|k| words.word(k)).collect::<Vec<_>>().join(" ");
-        lists.not_counted_before.get(&key).is_some()
-    });
-    if named && !compared {
-        return true;
-    }
-    if before == "(" && words.word(figure.next) == ")" {
-        return true;
-    }
-    // Glued to a word before (`COVID-19`, `QCVN 03`): a name in capitals.
-    if i > 0
-        && !words.is_mark(i - 1)
-        && words.printed(i - 1).chars().all(|c| c.is_uppercase() || c.is_ascii_digit())
-        && words.printed(i - 1).chars().count() >= 2
-    {
-        return true;
-    }
-    false
-}
-
-/// Whether what stands from word `next` on behind the figure at word `i` is not counted: a state of affairs, an age, a verb, a name.
-fn counts_nothing(words: &Words<'_>, i: usize, figure: &Figure, next: usize, compared: bool) -> bool {
-    let lists = lists();
-    let before = i.checked_sub(1).map_or("", |k| words.word(k));
-    let first = words.word(next);
-    // `hiện có 126 hộ` tells a state of affairs.
-    let from = sentence_before(words, i);
-    let aimed = |k: usize| lists.figures.aiming.at(words, k);
-    if !compared
-        && (from..i).any(|k| {
-            words.word(k) == "hiện"
-                && lists.figures.present.at(words, k + 1)
-                && (i - k <= 3 || k <= from + 4 && !(k + 2..i).any(aimed))
-        })
-    {
-        return true;
-    }
-    // Ages count nothing.
-    let expectancy = words
-        .folded
-        .get(words.ranges[i.saturating_sub(12)].start..words.ranges[i].start)
-        .is_some_and(|t| t.contains("tuổi thọ"));
-    // `cả 6 nội dung`, `sơ kết 03 năm`: how many there are, what is looked back on.
-    let of_plan = first == "năm" && (i.saturating_sub(8)..i).any(|k| lists.figures.plans.at(words, k));
-    if before == "cả" || before == "kết" && first == "năm" || of_plan && !compared {
-        return true;
-    }
-    if first == "tuổi" && !expectancy {
-        return true;
-    }
-    let not_counted = lists.not_counted_after.longest_at(words.from(next)).is_some_and(|(n, ())| {
-        let measured = lists.measures.longest_at(words.from(next)).map_or(0, |(m, ())| m);
-        let measured = if measured > 0 && (words.word(next + 1) == "/" || words.word(next + 1) == "làm") {
-            n + 1
-        } else {
-            measured
-        };
-        n >= measured && !(first == "cấp" && words.word(next + 1) == "độ")
-    });
-    if not_counted && !(compared && lists.measures.longest_at(words.from(next)).is_some()) {
-        return true;
-    }
-    // `Thuế cơ sở 3 rà soát …`: a verb is not counted.
-    let acted_on = i >= 2 && lists.verbs.get(&format!("{} {}", words.word(i - 2), words.word(i - 1))).is_some()
-        || lists.verbs.get(before).is_some();
-    if lists.verbs.longest_at(words.from(next)).is_some_and(|(n, ())| n >= 2) && !compared && !acted_on {
-        return true;
-    }
-    // One of something is a way of speaking unless it is set as a least or most, or written as figures do.
-    if figure.value == 1.0 && figure.spelled && !compared {
-        return true;
-    }
-    if first == "lần" && figure.spelled {
-        return true;
-    }
-    if words.is_mark(next) && !["°", "º", "‰"].contains(&first) {
-        return true;
-    }
-    if words.is_capital(next)
-        && !lists.kinds.iter().any(|(kind, _)| {
-            kind.split(' ').enumerate().all(|(k, w)| words.word(next + k) == w) && words.word(i).starts_with('0')
-        })
-        && lists.measures.longest_at(words.from(next)).is_none()
-        // `xây dựng 05 Nhà nhân ái`
-        && !(words.word(i).starts_with('0') && words.word(i).len() == 2 && acted_on && !words.is_capital(next + 1))
-        // `thành lập 26 Hội đồng khám sức khỏe`
-        && !(acted_on && !(i > 2 && words.is_capital(i - 2) && !words.is_mark(i - 3)) && lists.unit_heads.longest_at(words.from(next)).is_some())
-        && !is_acronym(words.printed(next))
-    {
-        return true;
-    }
-    if figure.value >= 1900.0
-        && figure.value <= 2100.0
-        && !compared
-        && words.word(i).len() == 4
-        && ["-", "–"].contains(&before)
-    {
-        return true;
-    }
-    false
-}
-
-/// The first word of the sentence of word `i`; at most 80 words before it, so that a text without stops costs no more.
-fn sentence_before(words: &Words<'_>, i: usize) -> usize {
-    let least = i.saturating_sub(80);
-    (least..i)
-        .rev()
-        .find(|&k| [".", ";"].contains(&words.word(k)) && words.ranges[k].end < words.ranges[k + 1].start)
-        .map_or(least, |k| k + 1)
-}
-
-/// Whether the clause of the figure at word `i` tells what is or was: `đã cấp 38.000 thẻ`, `mới đạt 87%`, `152 hệ thống hiện có`.
-fn told(words: &Words<'_>, i: usize) -> bool {
-    let figures = &lists().figures;
-    let glued = |k: usize| words.ranges[k].end == words.ranges[k + 1].start;
-    let least = i.saturating_sub(14);
-    let from =
-        (least..i).rev().find(|&k| [".", ";", ":", ","].contains(&words.word(k)) && !glued(k)).map_or(least, |k| k + 1);
-    let done = (from..i)
-        .rev()
-        .find(|&k| words.word(k) == "đã" || figures.only.at(words, k) && figures.reached.at(words, k + 1));
-    // `25 dịch vụ đã tích hợp và 900 dịch vụ …`: the second is another one.
-    let aimed_since = |k: usize| (k + 2..i).any(|k| figures.another.at(words, k));
-    if done.is_some_and(|k| !aimed_since(k)) {
-        return true;
-    }
-    (i + 1..words.len().min(i + 8))
-        .take_while(|&k| !words.is_mark(k))
-        .any(|k| words.word(k) == "hiện" && figures.present_behind.at(words, k + 1))
-}
-
-/// Whether word `i` stands inside quotation marks that were opened at most twelve words before: `“3 gặp, 4 biết”`.
-fn in_quotes(words: &Words<'_>, i: usize) -> bool {
-    let open = (i.saturating_sub(12)..i).rev().find(|&k| ["“", "”", "\""].contains(&words.printed(k)));
-    open.is_some_and(|k| words.printed(k) == "“") && (i..words.len().min(i + 12)).any(|k| words.printed(k) == "”")
-}
-
-/// Whether the figure at word `i` is a time of the day: `7 giờ 00 ngày 26/01`, `từ 6 giờ đến 8 giờ`, `trước 16 giờ`.
-fn clock_time(words: &Words<'_>, i: usize) -> bool {
-    let hour = |k: usize| {
-        words.word(k + 1) == "giờ" && words.word(k).len() <= 2 && words.word(k).parse::<u8>().is_ok_and(|h| h <= 24)
-    };
-    if !hour(i) {
-        return false;
-    }
-    let times = &lists().times;
-    let before = i.checked_sub(1).map_or("", |k| words.word(k));
-    let behind = words.word(i + 2);
-    let ends = i >= 3 && ["đến", "-", "–"].contains(&before) && ((i - 3..i - 1).any(hour) || i >= 4 && hour(i - 4));
-    let begins = ["đến", "-", "–"].contains(&behind) && hour(i + 3);
-    let minutes = behind.len() == 2 && is_number(behind);
-    let daily = before == "trước" && times.every.has(behind);
-    // `trước khi xả lũ tối thiểu 04 giờ`, `06 giờ một lần`
-    let lead_time = (i.saturating_sub(10)..i)
-        .rev()
-        .take_while(|&k| !words.is_mark(k))
-        .any(|k| times.before_after.at(words, k) && times.event_day.at(words, k + 1));
-    let interval = lists().recurrences.once.has(behind) && words.word(i + 3) == "lần";
-    let of_day = times.parts_of_day.has(behind) || times.before_clock.has(before);
-    minutes || ends || begins || of_day || daily || lead_time || interval
-}
-
-/// Whether the figure at word `i` says which things are meant and not what is aimed at: `các lớp từ 5 ngày trở lên phải …`.
-fn condition(words: &Words<'_>, i: usize, end: usize) -> bool {
-    let figures = &lists().figures;
-    // `tàu cá có chiều dài từ 15 m trở lên`, `trạm có công suất trên 100 kW`
-    let sized = (i.saturating_sub(6)..i)
-        .take_while(|&k| !words.is_mark(k))
-        .any(|k| words.word(k) == "có" && figures.sizes.at(words, k + 1));
-    if sized && figures.bounds.at(words, end.saturating_sub(1)) {
-        return true;
-    }
-    let from = sentence_before(words, i);
-    figures.condition.at(words, from)
-        && figures.bounds.at(words, end.saturating_sub(1))
-        && words.word(end.saturating_sub(2)) == "trở"
-        && figures.consequence.at(words, end)
-}
-
-fn is_acronym(word: &str) -> bool {
-    word.chars().count() >= 2 && word.chars().filter(|c| c.is_uppercase()).count() >= 2
 }
 
 /// The counted noun phrase from word `i` on, what it is counted per, and the word behind.
@@ -486,8 +271,9 @@ fn unit_at(words: &Words<'_>, i: usize) -> (Option<String>, Option<String>, usiz
         && words.word(per_end + 1).parse::<u32>().is_err()
     {
         per_end += 2;
-        // A word of two syllables before the next stroke: `đồng/hồ sơ`.
-        if per_end + 1 < words.len() && words.word(per_end + 1) == "/" && !words.is_mark(per_end) {
+        // A word of two syllables: `đồng/hồ sơ`, `triệu đồng/lao động`.
+        let before_stroke = per_end + 1 < words.len() && words.word(per_end + 1) == "/" && !words.is_mark(per_end);
+        if before_stroke || words.len() > per_end && is_compound(words, per_end - 1) {
             per_end += 1;
         }
     }
@@ -495,7 +281,7 @@ fn unit_at(words: &Words<'_>, i: usize) -> (Option<String>, Option<String>, usiz
     (Some(unit), per, per_end.max(end))
 }
 
-/// What is measured, in the document's words: the clause around the figure without comparator and figure.
+/// What is measured, in the document's words: the clause around the figure without comparator and figure, which ends before word `figure`.
 fn indicator(words: &Words<'_>, start: usize, end: usize, figure: usize, floor: Option<usize>) -> Option<String> {
     let stop = |k: usize| {
         [".", ";", ":", "(", ")"].contains(&words.word(k))
@@ -524,8 +310,7 @@ fn indicator(words: &Words<'_>, start: usize, end: usize, figure: usize, floor: 
         String::new()
     };
     let percent = words.word(end.saturating_sub(1)) == "%";
-    let behind = if percent { end } else { figure + 1 };
-    let behind = behind.max(figure + 1).min(words.len());
+    let behind = if percent { end } else { figure }.max(figure).min(words.len());
     let after = if behind < to {
         squeeze(&words.text[words.ranges[behind].start..words.ranges[to - 1].end])
     } else {

@@ -209,3 +209,46 @@ fn a_range_sets_two_aims_and_a_plan_of_years_none() {
     );
     assert!(item("Xây dựng kế hoạch 5 năm 2026 - 2030 về thư viện.").targets.is_empty());
 }
+
+#[test]
+fn a_figure_behind_a_word_that_numbers_is_counted_where_the_phrase_counts() {
+    assert_eq!(
+        figures(&item("Giải quyết dứt điểm 05 kho sách tồn đọng.")),
+        [(Comparator::Equal, 5.0, "kho sách tồn đọng")]
+    );
+    assert_eq!(figures(&item("Lấy mẫu 01 vị trí tại kho.")), [(Comparator::Equal, 1.0, "vị trí")]);
+    assert_eq!(figures(&item("Mỗi thôn 02 tủ sách.")), [(Comparator::Equal, 2.0, "tủ sách")]);
+    assert_eq!(figures(&item("Phát tin trên loa của phường 03 lần/tuần.")), [(Comparator::Equal, 3.0, "lần")]);
+    assert_eq!(figures(&item("Bán sách với tổng doanh số 9,5 tỷ đồng.")), [(Comparator::Equal, 9.5, "tỷ đồng")]);
+    assert!(figures(&item("Sửa điểm 3 của quy chế.")).is_empty());
+}
+
+#[test]
+fn wholes_ranges_and_nouns_that_look_like_verbs() {
+    assert_eq!(figures(&item("3.321/3.321 đơn vị có tủ sách.")), [(Comparator::Equal, 3321.0, "đơn vị")]);
+    assert_eq!(
+        figures(&item("Chọn 01 đến 02 bạn đọc.")),
+        [(Comparator::AtLeast, 1.0, "bạn đọc"), (Comparator::AtMost, 2.0, "bạn đọc")]
+    );
+    assert_eq!(
+        figures(&item("Thành lập mới 04 hợp tác xã làm sách.")),
+        [(Comparator::Equal, 4.0, "hợp tác xã làm sách")]
+    );
+    assert_eq!(figures(&item("Tham mưu 03 Nghị định.")), [(Comparator::Equal, 3.0, "Nghị định")]);
+    assert_eq!(figures(&item("Phát huy vai trò của 16 Tổ đọc sách.")), [(Comparator::Equal, 16.0, "Tổ đọc sách")]);
+    assert_eq!(figures(&item("Từ 75% người trong độ tuổi trưởng thành có thẻ.")), [(Comparator::AtLeast, 75.0, "%")]);
+    assert_eq!(figures(&item("Số hóa 95% sách đạt loại khá trở lên.")), [(Comparator::Equal, 95.0, "%")]);
+    assert_eq!(figures(&item("Dùng sách đã số hóa đạt ít nhất 60%.")), [(Comparator::AtLeast, 60.0, "%")]);
+}
+
+#[test]
+fn conditions_and_cases_are_no_aims_and_days_that_something_lasts_are() {
+    assert!(figures(&item("Gửi danh sách bạn đọc mượn quá 05 cuốn.")).is_empty());
+    assert!(figures(&item("Cho thư viện có từ 02 ca cúm trở lên nghỉ đọc.")).is_empty());
+    assert!(figures(&item("Chở sách bằng tàu từ 15 mét trở lên.")).is_empty());
+    let plan = item("Mượn thêm từ 02 cuốn sách không quá 30 ngày.");
+    assert_eq!(figures(&plan), [(Comparator::AtMost, 30.0, "ngày")]);
+    assert_eq!(figures(&item("Niêm yết công khai 05 ngày tại thư viện.")), [(Comparator::Equal, 5.0, "ngày")]);
+    assert!(figures(&item("Nộp thẻ trước ngày mở cửa 15 ngày.")).is_empty());
+    assert!(figures(&item("Báo cáo Giám đốc trước 17 giờ; ghi sổ.")).is_empty());
+}

@@ -112,6 +112,12 @@ rules! {
         sizes,
         plans,
         rated,
+        counted_behind,
+        counted_nouns,
+        no_aim_before,
+        behind_days,
+        sized,
+        grades,
     }
 
     /// Headings that are units.

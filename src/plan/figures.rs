@@ -160,6 +160,7 @@ pub(super) fn spelled(words: &Words<'_>, i: usize) -> Option<Figure> {
                 && (i + 1..words.len().min(i + 12))
                     .take_while(|&k| !words.is_mark(k) || words.word(k) == ",")
                     .any(|k| words.word(k) == "trở" && words.word(k + 1) == "lên")
+            || counted_in_words(words, i)
         {
             value = Some(d);
             next = i + 1;
@@ -173,6 +174,14 @@ pub(super) fn spelled(words: &Words<'_>, i: usize) -> Option<Figure> {
         spelled: true,
         next: next + if percent { 2 } else { 0 },
     })
+}
+
+/// Whether a number in words at word `i` counts what a verb before it makes, or what each of many has: `ra mắt hai mô hình`, `mỗi khu vực hai
+/// lớp`.
+fn counted_in_words(words: &Words<'_>, i: usize) -> bool {
+    let each = (2..=3.min(i)).any(|n| words.word(i - n) == "mỗi" && (i - n..i).all(|k| !words.is_mark(k)));
+    let made = lists().figures.makes.ends_before(words, i);
+    lists().figures.in_words.at(words, i) && (each || made) && !words.is_mark(i + 1) && i + 1 < words.len()
 }
 
 /// The comparator that ends before word `i` and the word it begins at; *là*, *đạt*, *từ* between are passed over.

@@ -209,8 +209,17 @@ fn stands_alone(words: &Words<'_>, i: usize, place: Place, context: Context) -> 
         && i == place.clause_start + 2
         && lists().verbs.get(&phrase(words, place.clause_start, i)).is_some()
         && !words.is_mark(i + 2);
+    // `chế độ báo cáo định kỳ thực hiện trên hệ thống`
+    if recurrences_name(words, i) && !context.value {
+        return false;
+    }
     let manner = i > 0 && words.word(i - 1) == "theo" && context.demand;
     before_verb || behind_doer || behind_verb || manner || context.value || i == place.sentence_start
+}
+
+/// Whether what stands before *định kỳ* at word `i` is so called.
+fn recurrences_name(words: &Words<'_>, i: usize) -> bool {
+    lists().recurrences.named_regularly.ends_before(words, i)
 }
 
 /// `6 tháng, hằng năm`: another interval follows in the list.

@@ -8,7 +8,9 @@ use super::figures::{Figure, comparator_before, figure, is_number};
 use super::fold::squeeze;
 use super::lists::lists;
 use super::passage::Passage;
-use super::uncounted::{clock_time, condition, counts_nothing, is_acronym, names_something, sentence_before, told};
+use super::uncounted::{
+    clock_time, condition, counts_nothing, is_acronym, names_something, sentence_before, told, whole,
+};
 use super::units::{is_compound, verb_at};
 use super::words::Words;
 
@@ -60,7 +62,8 @@ pub fn find(passage: &Passage, masked: &[Range<usize>]) -> Vec<Found> {
 }
 
 fn has_number_word(folded: &str) -> bool {
-    lists().figures.spelled.stands_in(folded)
+    let figures = &lists().figures;
+    figures.spelled.stands_in(folded) || figures.in_words.stands_in(folded)
 }
 
 fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>) -> Option<Found> {
@@ -167,6 +170,10 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
     {
         return None;
     }
+    // `Giá trị sản phẩm trên 1 ha đất đạt 520 triệu đồng`: the same.
+    if words.word(start) == "trên" && start + 1 == i && figure.value == 1.0 && !figure.percent {
+        return None;
+    }
     // `hộ kinh doanh trên 12 tuyến đường`: where, not more than.
     if words.word(start) == "trên"
         && start + 1 == i
@@ -199,7 +206,10 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
         unit,
         indicator,
         per,
-        aimed: figure.percent || compared || (sentence_before(words, i)..i).any(|k| lists.figures.aiming.at(words, k)),
+        aimed: figure.percent
+            || compared
+            || whole(words, i)
+            || (sentence_before(words, i)..i).any(|k| lists.figures.aiming.at(words, k)),
         confidence: if figure.percent {
             0.95
         } else if compared {

@@ -150,6 +150,9 @@ fn occasions_and_sessions_are_events() {
 fn what_goes_on_or_comes_after_in_a_name_is_no_time() {
     assert!(times("Mở lớp trồng cây, lớp sau khi biết chữ.").is_empty());
     assert!(times("Bố trí 02 kỹ sư làm việc thường xuyên tại vườn ươm.").is_empty());
+    assert!(times("Đưa việc trồng cây vào bình xét thôn văn hóa hằng năm.").is_empty());
+    assert!(times("Đưa 100% chế độ báo cáo định kỳ thực hiện trên hệ thống.").is_empty());
+    assert!(times("Kiểm tra 06 chi bộ; mốc thời gian kiểm tra từ tháng 7/2025 đến thời điểm kiểm tra.").is_empty());
 }
 
 #[test]

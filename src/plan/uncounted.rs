@@ -193,6 +193,11 @@ pub(super) fn sentence_before(words: &Words<'_>, i: usize) -> usize {
         .map_or(least, |k| k + 1)
 }
 
+/// `56/56 xã` at word `i`: all there are.
+pub(super) fn whole(words: &Words<'_>, i: usize) -> bool {
+    words.word(i + 1) == "/" && words.word(i + 2) == words.word(i)
+}
+
 /// Whether the clause of the figure at word `i` tells what is or was: `đã cấp 38.000 thẻ`, `mới đạt 87%`, `152 hệ thống hiện có`.
 pub(super) fn told(words: &Words<'_>, i: usize) -> bool {
     let figures = &lists().figures;
@@ -206,7 +211,8 @@ pub(super) fn told(words: &Words<'_>, i: usize) -> bool {
     // `25 dịch vụ đã tích hợp và 900 dịch vụ …`: the second is another one.
     let aimed_since = |k: usize| (k + 2..i).any(|k| figures.another.at(words, k));
     // `dữ liệu đã số hóa đạt ít nhất 60%` sets an aim for what is there.
-    let set = || comparator_before(words, i).is_some_and(|(_, from)| figures.spelled.at(words, from));
+    let set =
+        || whole(words, i) || comparator_before(words, i).is_some_and(|(_, from)| figures.spelled.at(words, from));
     if done.is_some_and(|k| !aimed_since(k)) && !set() {
         return true;
     }

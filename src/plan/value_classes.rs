@@ -252,3 +252,14 @@ fn conditions_and_cases_are_no_aims_and_days_that_something_lasts_are() {
     assert!(figures(&item("Nộp thẻ trước ngày mở cửa 15 ngày.")).is_empty());
     assert!(figures(&item("Báo cáo Giám đốc trước 17 giờ; ghi sổ.")).is_empty());
 }
+
+#[test]
+fn numbers_in_words_count_what_is_made_and_what_a_rate_is_counted_per_is_no_aim() {
+    assert_eq!(figures(&item("Ra mắt hai tủ sách.")), [(Comparator::Equal, 2.0, "tủ sách")]);
+    assert_eq!(figures(&item("Mỗi khu vực hai lớp đọc sách.")), [(Comparator::Equal, 2.0, "lớp đọc sách")]);
+    assert!(figures(&item("Thiết lập mô hình tương tác hai thành phần.")).is_empty());
+    let plan = item("Doanh thu trên 1 ha vườn đạt 520 triệu đồng.");
+    assert_eq!(figures(&plan), [(Comparator::Equal, 520.0, "triệu đồng")]);
+    let plan = under("I. MỤC ĐÍCH, YÊU CẦU", "56/56 xã có thư viện đã sửa; 56/56 xã, phường có tủ sách.");
+    assert_eq!(figures(&plan).len(), 2);
+}

@@ -64,7 +64,8 @@ impl Spot<'_> {
         let opens = i <= place.sentence_start + 1;
         let found = times.into_iter().map(|time| {
             let strong = opens || time.recurrence.is_some();
-            Found { strong, ..self.found(time, from, next, 0.9, None) }
+            // `mỗi tháng một kỳ (xong trước ngày 10 của tháng)`: the first says how often.
+            Found { strong, completes: false, ..self.found(time, from, next, 0.9, None) }
         });
         Some((found.collect(), next))
     }
@@ -323,7 +324,9 @@ impl Spot<'_> {
                         // (`sơ kết giữa nhiệm kỳ năm 2028`)
                         && (0..=3.min(i)).any(|n| lists().deadlines.reviews.ends_before(words, i - n))
                         && matches!((period.end, context.year.dated), (Some(end), Some(dated)) if end.year() > dated.year())
+                    || period.grain == Grain::Year && self.closes_demand(&period, next)
                     || context.heading
+                        && !lists().times.list_headings.at(words, 0)
                         && next >= words.len().saturating_sub(1)
                         && !in_name(words, i, place, context.heading)
             }
@@ -360,6 +363,26 @@ impl Spot<'_> {
         let ends =
             next >= words.len() || [".", ";", "(", ")", ","].contains(&words.word(next)) || words.word(next) == "tại";
         (words.word(i) == "ngày" || day.start < day.end) && ends && self.is_later(day)
+    }
+
+    /// `giúp 40 hộ thoát nghèo năm 2026.`, `…; giám sát chuyên đề năm 2027.`: a year with which a demand closes, where something is counted or the
+    /// year is a later one.
+    fn closes_demand(&self, year: &Period, next: usize) -> bool {
+        let Self { words, i, place, context } = *self;
+        let closes = next >= words.len() || [".", ";"].contains(&words.word(next));
+        let (Some(end), Some(dated)) = (year.end.filter(|_| year.start.is_some()), context.year.dated) else {
+            return false;
+        };
+        let counted = || {
+            (place.sentence_start..i).any(|k| {
+                words.word(k).len() <= 3 && words.word(k).bytes().all(|b| b.is_ascii_digit()) && !words.is_mark(k + 1)
+            })
+        };
+        context.demand
+            && closes
+            && !report_before(words, i)
+            && !in_name(words, i, place, context.heading)
+            && (end.year() > dated.year() || end.year() == dated.year() && counted())
     }
 
     /// Whether a demand sets a period that ends after the date of the document.

@@ -209,12 +209,17 @@ fn stands_alone(words: &Words<'_>, i: usize, place: Place, context: Context) -> 
         && i == place.clause_start + 2
         && lists().verbs.get(&phrase(words, place.clause_start, i)).is_some()
         && !words.is_mark(i + 2);
+    // `kiểm tra, đánh giá định kỳ;`
+    let closes_demand = context.demand
+        && i >= place.clause_start + 2
+        && lists().recurrences.checks.ends_before(words, i)
+        && (words.is_mark(i + 2) || i + 2 >= words.len() || words.word(i + 2) == "trong");
     // `chế độ báo cáo định kỳ thực hiện trên hệ thống`
     if recurrences_name(words, i) && !context.value {
         return false;
     }
     let manner = i > 0 && words.word(i - 1) == "theo" && context.demand;
-    before_verb || behind_doer || behind_verb || manner || context.value || i == place.sentence_start
+    before_verb || behind_doer || behind_verb || closes_demand || manner || context.value || i == place.sentence_start
 }
 
 /// Whether what stands before *định kỳ* at word `i` is so called.
@@ -374,18 +379,10 @@ fn days_of(words: &Words<'_>, i: usize) -> Option<(usize, Vec<DayOfYear>)> {
     (!dates.is_empty()).then_some((at, dates))
 }
 
-/// Yearly rules of days with their months: one for all months of one day, in the order printed; none where a month is missing.
+/// Yearly rules of days with their months, one for each in the order printed; none where a month is missing.
 fn rules_of(dates: &[DayOfYear]) -> Vec<String> {
-    let mut rules: Vec<(i8, Vec<i8>)> = Vec::new();
-    for &(day, month) in dates {
-        let Some(month) = month else { return Vec::new() };
-        match rules.iter_mut().find(|rule| rule.0 == day) {
-            Some(rule) => rule.1.push(month),
-            None => rules.push((day, vec![month])),
-        }
-    }
-    let text = |(day, months): &(i8, Vec<i8>)| format!("FREQ=YEARLY;BYMONTH={};BYMONTHDAY={day}", list_of(months));
-    rules.iter().map(text).collect()
+    let rule = |&(day, month): &DayOfYear| Some(format!("FREQ=YEARLY;BYMONTH={};BYMONTHDAY={day}", month?));
+    dates.iter().map(rule).collect::<Option<_>>().unwrap_or_default()
 }
 
 /// The word behind `của tháng cuối quý`, `tháng cuối của mỗi quý`, `tháng đầu quý sau`.
@@ -470,7 +467,10 @@ fn every<'a>(words: &Words<'a>, i: usize) -> Option<(&'a str, usize)> {
         return None;
     }
     let unit = words.word(i + 1);
-    lists().frequencies.has(unit).then_some((unit, i + 2))
+    // `hoạt động ngân hàng năm 2026` is of that year.
+    let of_year = words.word(i + 2).len() == 4 && words.word(i + 2).parse::<u16>().is_ok();
+    let noun = i > 0 && units::is_compound(words, i - 1);
+    (lists().frequencies.has(unit) && !of_year && !noun).then_some((unit, i + 2))
 }
 
 /// A number of days, weeks, months …

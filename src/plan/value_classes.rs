@@ -105,6 +105,9 @@ fn periods_after_the_day_of_the_document_that_close_a_demand() {
         spans("Tặng sách trong thời gian cao điểm (15/4 - 15/5/2026)."),
         span(DeadlineKind::Within, "2026-04-15", "2026-05-15")
     );
+    assert_eq!(spans("Mở 02 thư viện tại xã năm 2026."), span(DeadlineKind::Within, "2026-01-01", "2026-12-31"));
+    assert_eq!(spans("Giám sát chuyên đề năm 2027."), span(DeadlineKind::Within, "2027-01-01", "2027-12-31"));
+    assert!(spans("Số sách tăng gấp 2 lần năm 2026.").is_empty());
     assert_eq!(spans("Tổng kết, khen thưởng tháng 4/2026."), span(DeadlineKind::Within, "2026-04-01", "2026-04-30"));
     assert!(spans("Xem lại số sách thiếu do trận lũ từ ngày 16 - 22/02/2026.").is_empty());
 }
@@ -185,7 +188,7 @@ fn days_of_several_months_recur_each_by_a_rule_of_its_own() {
     );
     assert_eq!(
         rules("Gửi số liệu bạn đọc trước ngày 15/6 và 15/12 hằng năm."),
-        [rule("FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=15")]
+        [rule("FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=15"), rule("FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=15")]
     );
     assert_eq!(rules("Kiểm kê kho sách trước ngày 10 của tháng."), [rule("FREQ=MONTHLY;BYMONTHDAY=10")]);
     assert_eq!(rules("Tổ chức buổi đọc chung, mỗi tháng một kỳ."), [rule("FREQ=MONTHLY")]);
@@ -262,4 +265,14 @@ fn numbers_in_words_count_what_is_made_and_what_a_rate_is_counted_per_is_no_aim(
     assert_eq!(figures(&plan), [(Comparator::Equal, 520.0, "triệu đồng")]);
     let plan = under("I. MỤC ĐÍCH, YÊU CẦU", "56/56 xã có thư viện đã sửa; 56/56 xã, phường có tủ sách.");
     assert_eq!(figures(&plan).len(), 2);
+}
+
+#[test]
+fn titles_of_lists_and_plans_in_small_letters_set_no_time() {
+    let list = "I. NHIỆM VỤ\n\n1. Sửa phòng đọc.\n\nPHỤ LỤC\nDANH MỤC NHIỆM VỤ NĂM 2026";
+    assert!(under(list, "Mua sách.").deadlines.is_empty());
+    assert!(spans("Rà soát, bổ sung quy hoạch mạng lưới thư viện đến năm 2030.").is_empty());
+    assert!(rules("Nâng cao chất lượng hoạt động ngân hàng năm 2026 của tỉnh.").is_empty());
+    assert_eq!(rules("Theo dõi, đôn đốc, đánh giá định kỳ; khen thưởng kịp thời."), [None]);
+    assert_eq!(rules("Tổ chức buổi đọc; xong trước ngày 10 của tháng."), [rule("FREQ=MONTHLY;BYMONTHDAY=10")]);
 }

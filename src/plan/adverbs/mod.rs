@@ -220,7 +220,10 @@ impl At<'_, '_> {
             let case = (words.word(k) == "có" || words.word(k) == "được") && i - k > 2;
             // `những việc cần làm ngay` is a name; `cần chấn chỉnh ngay` a demand.
             let needs = words.word(k) == "cần" && k > 0 && !adverbs.needed.at(words, k - 1);
-            adverbs.no_demand.at(words, k) && !case && !needs
+            // `vụ việc đột xuất báo cáo ngay`; `phải được đưa ngay đến`
+            let thing = words.word(k) == "việc" && k > 0 && words.word(k - 1) == "vụ";
+            let must = words.word(k) == "được" && k > 0 && words.word(k - 1) == "phải";
+            adverbs.no_demand.at(words, k) && !case && !needs && !thing && !must
         })
     }
 

@@ -56,6 +56,7 @@ rules! {
         parts_of_day,
         before_clock,
         months_quarters,
+        list_headings,
     }
 
     /// Who does and who coordinates.
@@ -245,6 +246,7 @@ rules! {
         joined_plans,
         told_apart,
         named_regularly,
+        checks,
         terms,
         purposes,
         each,

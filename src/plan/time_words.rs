@@ -120,9 +120,18 @@ pub(super) fn aim_follows(words: &Words<'_>, i: usize) -> bool {
 /// Whether the clause from `start` up to word `i` sets a figure to be reached: `phấn đấu đạt 20% số xã năm 2026`.
 pub(super) fn aimed_at(words: &Words<'_>, start: usize, i: usize) -> bool {
     let from = start.max(i.saturating_sub(24));
+    let compared = (from..i).any(|k| lists().times.compared_with.at(words, k));
     (from..i)
-        .find(|&k| lists().times.measures.at(words, k))
+        .find(|&k| lists().times.measures.at(words, k) && !compared)
         .is_some_and(|k| (k + 1..i).any(|k| words.word(k).starts_with(|c: char| c.is_ascii_digit())))
+}
+
+/// Whether the words from `i` on tell which figure something is to reach: `diện tích trồng mới đạt 14.000 ha`.
+pub(super) fn reached_figure(words: &Words<'_>, i: usize) -> bool {
+    let figure = |k: usize| words.word(k).starts_with(|c: char| c.is_ascii_digit());
+    (i..words.len().min(i + 12))
+        .take_while(|&k| !words.is_mark(k))
+        .any(|k| lists().times.reaches.behind(words, k).is_some_and(figure))
 }
 
 /// *tăng đến năm …* is no use of *đến* for time when a figure is measured.

@@ -110,11 +110,8 @@ pub(super) fn counts_nothing(words: &Words<'_>, i: usize, figure: &Figure, next:
         };
         n >= measured && !(first == "cấp" && words.word(next + 1) == "độ")
     });
-    if not_counted
-        && !noun
-        && !lasts(words, i, figure, next)
-        && !(compared && lists.measures.longest_at(words.from(next)).is_some())
-    {
+    let counted = noun || lasts(words, i, figure, next) || compared && lists.measures.at(words, next);
+    if not_counted && !counted {
         return true;
     }
     // `Thuế cơ sở 3 rà soát …`: a verb is not counted.

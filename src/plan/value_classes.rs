@@ -276,3 +276,28 @@ fn titles_of_lists_and_plans_in_small_letters_set_no_time() {
     assert_eq!(rules("Theo dõi, đôn đốc, đánh giá định kỳ; khen thưởng kịp thời."), [None]);
     assert_eq!(rules("Tổ chức buổi đọc; xong trước ngày 10 của tháng."), [rule("FREQ=MONTHLY;BYMONTHDAY=10")]);
 }
+
+#[test]
+fn years_in_which_a_figure_is_to_be_reached_and_stages() {
+    let year = |year: &str| (DeadlineKind::Within, Some(format!("{year}-01-01")), Some(format!("{year}-12-31")));
+    assert_eq!(
+        spans("Mở thêm thư viện xã; năm 2026 xây mới đạt 30 nhà; năm 2027 trồng mới 40 cây."),
+        [year("2026"), year("2027")]
+    );
+    assert_eq!(spans("Góp phần đưa số bạn đọc năm 2026 đạt 3,4 triệu lượt."), [year("2026")]);
+    assert_eq!(
+        spans("Giai đoạn 2026 - 2030 diện tích thư viện đạt 14.000 m2."),
+        span(DeadlineKind::Within, "2026-01-01", "2030-12-31")
+    );
+    assert_eq!(
+        spans("Giai đoạn 1 (2026 - 2027) sửa 02 thư viện."),
+        span(DeadlineKind::Within, "2026-01-01", "2027-12-31")
+    );
+    assert_eq!(
+        spans("Phục dựng 05 lễ hội làng giai đoạn 2026 - 2028."),
+        span(DeadlineKind::Within, "2026-01-01", "2028-12-31")
+    );
+    assert!(spans("Thực hiện kế hoạch đào tạo 05 thủ thư giai đoạn 2026 - 2028.").is_empty());
+    assert!(spans("Phấn đấu giảm 20% số sách mất so với mức trung bình năm 2024.").is_empty());
+    assert_eq!(spans("Miễn phí thẻ đọc, áp dụng từ ngày 01/9/2026."), span(DeadlineKind::From, "2026-09-01", ""));
+}

@@ -201,10 +201,12 @@ pub(in crate::plan) fn clause_end(words: &Words<'_>, i: usize, opens: bool) -> u
     let limit = words.len().min(i + 90);
     for k in i..limit {
         match words.word(k) {
-            word if depth == 0 && k > i + 1 && lists().adverbs.purpose_opens.has(word) => {
-                if !lists().adverbs.not_before_purpose.at(words, k - 1) {
-                    return k;
-                }
+            word if depth == 0
+                && k > i + 1
+                && lists().adverbs.purpose_opens.has(word)
+                && !lists().adverbs.not_before_purpose.at(words, k - 1) =>
+            {
+                return k;
             }
             // A bracket that names who does it is no part of the event.
             "(" if depth == 0 && units::is_unit_start(words, k + 1) => return k,

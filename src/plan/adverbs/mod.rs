@@ -152,7 +152,8 @@ impl At<'_, '_> {
     fn sets_end(&self, next: usize, end: usize) -> bool {
         let Self { words, i, place, .. } = *self;
         let closes = end >= words.len() || [".", ";"].contains(&words.word(end));
-        let plain = (next..end).all(|k| !words.is_mark(k) && !["và", "được"].contains(&words.word(k)));
+        let dash = |k: usize| ["-", "–"].contains(&words.word(k));
+        let plain = (next..end).all(|k| (!words.is_mark(k) || dash(k)) && !["và", "được"].contains(&words.word(k)));
         let purpose = || (place.clause_start..i).any(|k| lists().adverbs.tells.at(words, k));
         closes && plain && end <= next + 10 && !lists().adverbs.steps.at(words, next) && !purpose()
     }

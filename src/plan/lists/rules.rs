@@ -57,6 +57,9 @@ rules! {
         before_clock,
         months_quarters,
         list_headings,
+        compared_with,
+        reaches,
+        applied,
     }
 
     /// Who does and who coordinates.

@@ -1,6 +1,8 @@
 //! One expression of time, where it begins at a word: a period with the preposition before it, or one of the other kinds. Each kind is read
 //! by a method of its own; the first that fits decides. Pure.
 
+mod alone;
+
 use crate::record::{DeadlineKind, Time};
 
 use super::adverbs::{adverb, clause_end, event, lead_time, occasion, term};
@@ -8,10 +10,7 @@ use super::deadlines::{Context, Found, Place, time};
 use super::lists::lists;
 use super::periods::{self, Grain, Period};
 use super::recurrences::recurrence;
-use super::time_words::{
-    aim_follows, aimed_at, by_prefix, clock, complete_from, in_name, measured_before, named_day, report_before,
-    set_before, starts, state_before,
-};
+use super::time_words::{by_prefix, clock, complete_from, in_name, measured_before, named_day, starts, state_before};
 use super::words::Words;
 
 /// The expressions that begin at word `i`, and the word behind them. None where nothing does; an empty list where what begins there is read
@@ -88,7 +87,9 @@ impl Spot<'_> {
         // `từ ngày 16-22/11/2025` before the document was written tells what happened.
         let span = first.grain == Grain::Day && first.start < first.end;
         let past = span && matches!((first.end, context.year.dated), (Some(end), Some(dated)) if end < dated);
-        let state = state_before(words, i) || past;
+        let held = lists().times.applied.ends_before(words, i)
+            && matches!((first.start, context.year.dated), (Some(start), Some(dated)) if start <= dated);
+        let state = state_before(words, i) || past || held;
         let to = lists().deadlines.to.behind(words, next);
         let second = to.and_then(|t| {
             periods::read(
@@ -266,131 +267,6 @@ impl Spot<'_> {
         None
     }
 
-    /// A period with nothing before it
-    fn period_alone(&self) -> Option<(Vec<Found>, usize)> {
-        let Self { words, i, place, context } = *self;
-        // `Quý IV/2025 - Quý II/2026`, `Tháng 12/2025 - 01/2026`: the value is both ends.
-        let bracketed = i > 0 && words.word(i - 1) == "(" && context.demand;
-        let (mut period, mut next) = periods::read(words, i, context.year, context.value || bracketed)?;
-        if (context.value || bracketed)
-            && ["-", "–"].contains(&words.word(next))
-            && (period.grain == Grain::Day || period.year_printed)
-            && let Some((last, behind)) = periods::read(words, next + 1, context.year, true)
-            && last.year_printed
-            && (period.grain == Grain::Day) == (last.grain == Grain::Day)
-        {
-            span_to(&mut period, &last);
-            next = if period.end == last.end { behind } else { next };
-        }
-        let opens = i == place.sentence_start
-            || (i == place.clause_start && i > 0 && words.word(i - 1) == "(" && period.grain < Grain::Year);
-        let done = lists().deadlines.done_in.ends_before(words, i);
-        let closes =
-            words.is_mark(next) && [".", ";", ")", ",", ":"].contains(&words.word(next)) || next >= words.len();
-        let wanted = match period.grain {
-            // `Lễ ra quân: 7 giờ 00 ngày 26/01/2026`: the day on which it is held.
-            Grain::Day => {
-                !period.months.is_empty()
-                    && (context.value
-                        || context.demand
-                            && period.year_printed
-                            && (held_on(words, i)
-                                || opens && words.word(next) == ":"
-                                || self.comes_later(&period, next)))
-            }
-            Grain::Month | Grain::Quarter | Grain::Half => {
-                // `… tại các khu vực, quý II/2026.`
-                let behind_mark = i > 0 && [",", "-", "–"].contains(&words.word(i - 1));
-                let behind_mark = context.demand && period.year_printed && closes && behind_mark;
-                // `tổ chức tổng kết, khen thưởng tháng 4/2026.`
-                let later = closes && self.is_later(&period) && period.year_printed;
-                context.value || behind_mark || (done || opens || later) && !report_before(words, i)
-            }
-            Grain::Year | Grain::Years => {
-                context.value
-                    || opens && (closes || aim_follows(words, next)) && i == place.sentence_start && !context.days_only
-                    || period.grain == Grain::Year && !context.days_only && set_before(words, i)
-                    // `đạt 20% số xã năm 2026, …`: when the figure is to be reached.
-                    || period.grain == Grain::Year
-                        && !context.days_only
-                        && (closes || aim_follows(words, next))
-                        && !report_before(words, i)
-                        && (i == 0 || words.word(i - 1) != "với")
-                        && !in_name(words, i, place, context.heading)
-                        && aimed_at(words, place.clause_start, i)
-                    // `sơ kết vào quý III/2027, tổng kết năm 2030`: a later year tells when, this year's what is reviewed.
-                    || period.grain == Grain::Year
-                        && context.demand
-                        // (`sơ kết giữa nhiệm kỳ năm 2028`)
-                        && (0..=3.min(i)).any(|n| lists().deadlines.reviews.ends_before(words, i - n))
-                        && matches!((period.end, context.year.dated), (Some(end), Some(dated)) if end.year() > dated.year())
-                    || period.grain == Grain::Year && self.closes_demand(&period, next)
-                    || context.heading
-                        && !lists().times.list_headings.at(words, 0)
-                        && next >= words.len().saturating_sub(1)
-                        && !in_name(words, i, place, context.heading)
-            }
-        };
-        if wanted && !place.quoted {
-            let onward = lists().deadlines.onward.behind(words, next);
-            let (kind, next) = match onward {
-                Some(n) => (DeadlineKind::From, n),
-                None if period.grain == Grain::Day && (!context.value || period.start < period.end) => {
-                    (DeadlineKind::Within, next)
-                }
-                None if period.grain == Grain::Day || period.start.is_none() && period.end.is_some() => {
-                    (DeadlineKind::By, next)
-                }
-                None => (DeadlineKind::Within, next),
-            };
-            let mut t = time(kind);
-            if kind != DeadlineKind::By {
-                t.start = period.start;
-            }
-            if kind != DeadlineKind::From {
-                t.end = period.end;
-            }
-            let mut found = vec![self.found(t, i, next, 0.85, Some(&period))];
-            let next = self.other_periods(&period, next, &mut found);
-            return Some((found, next));
-        }
-        Some((Vec::new(), next))
-    }
-
-    /// `tổ chức hội thi cấp phường ngày 04/10/2026.`: a day after that of the document, with which the clause ends.
-    fn comes_later(&self, day: &Period, next: usize) -> bool {
-        let Self { words, i, .. } = *self;
-        let ends =
-            next >= words.len() || [".", ";", "(", ")", ","].contains(&words.word(next)) || words.word(next) == "tại";
-        (words.word(i) == "ngày" || day.start < day.end) && ends && self.is_later(day)
-    }
-
-    /// `giúp 40 hộ thoát nghèo năm 2026.`, `…; giám sát chuyên đề năm 2027.`: a year with which a demand closes, where something is counted or the
-    /// year is a later one.
-    fn closes_demand(&self, year: &Period, next: usize) -> bool {
-        let Self { words, i, place, context } = *self;
-        let closes = next >= words.len() || [".", ";"].contains(&words.word(next));
-        let (Some(end), Some(dated)) = (year.end.filter(|_| year.start.is_some()), context.year.dated) else {
-            return false;
-        };
-        let counted = || {
-            (place.sentence_start..i).any(|k| {
-                words.word(k).len() <= 3 && words.word(k).bytes().all(|b| b.is_ascii_digit()) && !words.is_mark(k + 1)
-            })
-        };
-        context.demand
-            && closes
-            && !report_before(words, i)
-            && !in_name(words, i, place, context.heading)
-            && (end.year() > dated.year() || end.year() == dated.year() && counted())
-    }
-
-    /// Whether a demand sets a period that ends after the date of the document.
-    fn is_later(&self, period: &Period) -> bool {
-        let Context { demand, year, .. } = self.context;
-        demand && matches!((period.end, year.dated), (Some(end), Some(dated)) if end > dated)
-    }
-
     /// `vào tháng 6 và tháng 11/2026`: months or quarters that do not follow each other are expressions of their own; the word behind the last.
     fn other_periods(&self, first: &Period, mut next: usize, found: &mut Vec<Found>) -> usize {
         let words = self.words;
@@ -449,29 +325,4 @@ impl Spot<'_> {
         let plain = period.grain == grain && !lists().times.regularly.at(words, after);
         plain.then_some((period, at + 1, after))
     }
-}
-
-/// `15/12 - 15/01/2026`: makes `period` reach to the end of `last`, from the same year or the one before, where it begins earlier.
-fn span_to(period: &mut Period, last: &Period) {
-    let Some(end) = last.end else { return };
-    let mut first = period.clone();
-    if !period.year_printed {
-        first.start = None;
-        complete_from(&mut first, last);
-        if first.start.is_some_and(|start| start > end) {
-            first.start = first.start.and_then(|start| start.checked_sub(jiff::Span::new().years(1)).ok());
-        }
-    }
-    if first.start.is_some_and(|start| start < end)
-        && first.end.is_none_or(|middle| middle < end || !period.year_printed)
-    {
-        *period = Period { end: Some(end), ..first };
-    }
-}
-
-/// Whether nothing but a time of the day stands between a topic's colon and the day at word `i`.
-fn held_on(words: &Words<'_>, i: usize) -> bool {
-    let clock = |k: usize| lists().times.clock.at(words, k) || words.word(k).bytes().all(|b| b.is_ascii_digit());
-    let from = (i.saturating_sub(6)..i).rev().find(|&k| !clock(k));
-    from.is_some_and(|k| words.word(k) == ":" && k > 0)
 }

@@ -108,6 +108,7 @@ fn periods_after_the_day_of_the_document_that_close_a_demand() {
     assert_eq!(spans("Mở 02 thư viện tại xã năm 2026."), span(DeadlineKind::Within, "2026-01-01", "2026-12-31"));
     assert_eq!(spans("Giám sát chuyên đề năm 2027."), span(DeadlineKind::Within, "2027-01-01", "2027-12-31"));
     assert!(spans("Số sách tăng gấp 2 lần năm 2026.").is_empty());
+    assert!(spans("Kỷ niệm 80 năm Ngày thư viện (27/7/1947 - 27/7/2027) tại các xã.").is_empty());
     assert_eq!(spans("Tổng kết, khen thưởng tháng 4/2026."), span(DeadlineKind::Within, "2026-04-01", "2026-04-30"));
     assert!(spans("Xem lại số sách thiếu do trận lũ từ ngày 16 - 22/02/2026.").is_empty());
 }

@@ -209,7 +209,9 @@ fn span_to(period: &mut Period, last: &Period) {
             first.start = first.start.and_then(|start| start.checked_sub(jiff::Span::new().years(1)).ok());
         }
     }
-    if first.start.is_some_and(|start| start < end)
+    // `(27/7/1947 - 27/7/2027)` are the years since something, not when anything is done.
+    let since = |start: jiff::civil::Date| period.grain == Grain::Day && end.year() - start.year() > 1;
+    if first.start.is_some_and(|start| start < end && !since(start))
         && first.end.is_none_or(|middle| middle < end || !period.year_printed)
     {
         *period = Period { end: Some(end), ..first };

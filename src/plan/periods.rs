@@ -233,11 +233,15 @@ pub fn read(words: &Words<'_>, i: usize, context: YearContext, loose: bool) -> O
 /// Whether the figure at word `i` belongs to the word before it, which is no preposition: `đợt 2 tháng 02/2026`, `Mùa khô 2025 - 2026`.
 fn belongs_before(words: &Words<'_>, i: usize) -> bool {
     let before = |n: usize| i.checked_sub(n).map_or("", |k| words.word(k));
-    // `15/01 - 15/02/2026`, `Mùa khô 2025 - 2026`: the middle of a date, the end of a span.
-    let inside = before(1) == "/"
-        || year_of(words.word(i)).is_some() && ["-", "–"].contains(&before(1)) && year_of(before(2)).is_some();
-    let word = !before(1).is_empty() && before(1).chars().all(char::is_alphabetic);
-    inside || word && !lists().periods.before_bare.has(before(1))
+    let names = |n: usize| {
+        !before(n).is_empty()
+            && before(n).chars().all(char::is_alphabetic)
+            && !lists().periods.before_bare.has(before(n))
+    };
+    // The last of the years that a word before them names.
+    let years = year_of(words.word(i)).is_some() && year_of(before(2)).is_some();
+    let last = years && ["-", "–"].contains(&before(1)) && names(3);
+    before(1) == "/" || last || names(1)
 }
 
 /// `đầu tháng 5/2026`, `cuối tháng 5/2026` at word `i`, behind *tuần*: seven days.

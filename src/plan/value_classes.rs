@@ -96,6 +96,7 @@ fn a_period_behind_from_is_both_its_ends() {
         spans("Tổ chức hội sách từ tháng 4 - tháng 6/2026."),
         span(DeadlineKind::From, "2026-04-01", "2026-06-30")
     );
+    assert_eq!(spans("Số hóa tài liệu từ quý IV/2026 - 2029."), span(DeadlineKind::From, "2026-10-01", "2029-12-31"));
     assert_eq!(spans("Số hóa tài liệu từ quý II - IV/2026."), span(DeadlineKind::From, "2026-04-01", "2026-12-31"));
 }
 

@@ -9,6 +9,7 @@ use std::ops::Range;
 use crate::record::{DeadlineKind, Time};
 
 use super::expressions::expression;
+use super::lists::lists;
 use super::passage::Passage;
 use super::periods::YearContext;
 use super::words::Words;
@@ -104,34 +105,39 @@ pub fn find(passage: &Passage, range: Range<usize>, masked: &[Range<usize>], con
         i += 1;
     }
     if context.value && out.is_empty() {
-        let whole = passage.trimmed(range.clone());
-        let words_in = passage.text.get(whole.clone()).unwrap_or("").trim_end_matches(['.', ';', ',']);
-        let length = words_in.len();
-        let n = words_in.chars().count();
-        // `Đã hoàn thành` tells what is, not what is due.
-        let done = words_in.to_lowercase().starts_with("đã ");
-        let rate = words_in.starts_with(|c: char| c.is_ascii_digit()) && words_in.contains('/');
-        if !done
-            && !rate
-            && (4..=300).contains(&n)
-            && words_in.chars().any(char::is_alphabetic)
-            && !words_in.contains("…")
-        {
-            let mut time = time(DeadlineKind::Event);
-            time.event = Some(words_in.to_owned());
-            out.push(Found {
-                range: whole.start..whole.start + length,
-                time,
-                confidence: 0.7,
-                impossible: false,
-                year_inferred: false,
-                day_of_year: None,
-                strong: true,
-                completes: false,
-            });
-        }
+        out.extend(whole_value(passage, range));
     }
     out
+}
+
+/// A value that holds no expression of time but says what is to happen, as an event: `Theo lộ trình của Đề án`, `Triển khai thực hiện khi có Nghị
+/// định mới`, of which the verb before *khi* is no part.
+fn whole_value(passage: &Passage, range: Range<usize>) -> Option<Found> {
+    let whole = passage.trimmed(range);
+    let text = passage.text.get(whole.clone())?.trim_end_matches(['.', ';', ',']);
+    // `Đã hoàn thành` tells what is, not what is due.
+    let done = text.to_lowercase().starts_with("đã ");
+    let rate = text.starts_with(|c: char| c.is_ascii_digit()) && text.contains('/');
+    let plain =
+        (4..=300).contains(&text.chars().count()) && text.chars().any(char::is_alphabetic) && !text.contains("…");
+    if done || rate || !plain {
+        return None;
+    }
+    let folded = passage.folded.get(whole.start..whole.start + text.len())?;
+    let event = lists().deadlines.before_event.strip(folded).filter(|rest| lists().adverbs.value_events.open(rest));
+    let start = event.map_or(0, |rest| folded.len() - rest.len());
+    let mut time = time(DeadlineKind::Event);
+    time.event = Some(text.get(start..)?.to_owned());
+    Some(Found {
+        range: whole.start + start..whole.start + text.len(),
+        time,
+        confidence: 0.7,
+        impossible: false,
+        year_inferred: false,
+        day_of_year: None,
+        strong: true,
+        completes: false,
+    })
 }
 
 /// How many words of a sentence before an expression its rules look at.

@@ -198,3 +198,13 @@ fn intervals_without_a_rate_and_of_what_is_sent() {
     assert_eq!(times("Xét thưởng cho người làm vườn từng quý."), ["FREQ=MONTHLY;INTERVAL=3"]);
     assert_eq!(times("Phải trồng cây thường xuyên, báo cáo ngay khó khăn."), ["Ongoing - -", "Immediate - -"]);
 }
+
+#[test]
+fn events_of_bodies_joined_by_commas_and_of_values() {
+    assert_eq!(
+        times("Sở Nội vụ trình ban hành quy chế khi Chính phủ và các Bộ, ngành ban hành văn bản hướng dẫn."),
+        ["khi Chính phủ và các Bộ, ngành ban hành văn bản hướng dẫn"]
+    );
+    let plan = items("1. Trồng cây.\nThời gian: Triển khai thực hiện khi có Nghị định mới về cây xanh.");
+    assert_eq!(plan.deadlines[0].time.event.as_deref(), Some("khi có Nghị định mới về cây xanh"));
+}

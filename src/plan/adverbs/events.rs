@@ -20,11 +20,13 @@ pub(super) fn when_issued(words: &Words<'_>, i: usize, place: Place, context: Co
     let at = i + 1 + usize::from(words.word(i + 1) == "được");
     // `khi kết thúc Đề án`
     let ends = finished.behind(words, at).is_some_and(|k| words.is_capital(k));
+    let mut from = i + 1;
     let told = if ends {
         true
     } else if units::is_unit_start(words, at) {
-        let (_, end) = units::parse_list(words, at, units::Place::Sentence);
-        issued.at(words, end)
+        // A comma between the bodies (`khi Chính phủ và các Bộ, ngành ban hành …`) ends no clause.
+        from = units::parse_list(words, at, units::Place::Sentence).1;
+        issued.at(words, from)
     } else if words.is_capital(at) && at == i + 1 {
         // `khi Đề án được phê duyệt`
         let mut behind = (at + 1..words.len().min(at + 14)).take_while(|&k| !words.is_mark(k));
@@ -35,7 +37,7 @@ pub(super) fn when_issued(words: &Words<'_>, i: usize, place: Place, context: Co
             at == i + 1 && (units::is_unit_start(words, k) || starts(words, k, "trung ương").is_some())
         })
     };
-    let end = clause_end(words, i + 1, i == place.sentence_start);
+    let end = clause_end(words, from, i == place.sentence_start);
     // `… khi kết thúc Đề án và đề xuất giải pháp`: another demand.
     let joined = (at + 2..end).find(|&k| words.word(k) == "và").filter(|_| ends);
     told.then_some(joined.unwrap_or(end))

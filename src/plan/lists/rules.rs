@@ -185,6 +185,7 @@ rules! {
         done_in,
         reviews,
         onward,
+        before_event,
     }
 
     /// Where the name of a unit begins, goes on and ends.

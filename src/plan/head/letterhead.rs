@@ -28,7 +28,7 @@ pub(super) fn number_line_pattern() -> &'static Regex {
 pub(super) fn date_pattern() -> &'static Regex {
     static PATTERN: OnceLock<Regex> = OnceLock::new();
     PATTERN.get_or_init(|| {
-        Regex::new(r"((?i:qu[aâậảạăấầ]n|ph[uư][oơờ]ng)\s\d{1,2}|[\p{L}][\p{L}\s.\-'’]{1,40}?)\s*[,.;]?[\s=~_°*:’'-]*\s(?i:ng[àaá]y)\s*(\d{1,2})?[\s.…]*(?i:th[áaà]ng)\s*(\d{1,2})?[\s.…]*(?i:n[ăaâ]m)\s*(\d{4})")
+        Regex::new(r"((?i:qu[aâậảạăấầ]n|ph[uư][oơờ]ng)\s\d{1,2}|[\p{L}][\p{L}\s.\-'’]{1,40}?(?:\s\d{1,2}\s?,)?)\s*[,.;]?[\s=~_°*:’'-]*\s(?i:ng[àaá]y)\s*(\d{1,2})?[\s.…]*(?i:th[áaà]ng)\s*(\d{1,2})?[\s.…]*(?i:n[ăaâ]m)\s*(\d{4})")
             .expect("a constant pattern")
     })
 }
@@ -69,6 +69,7 @@ impl Reader<'_> {
             } else {
                 0
             };
+            let from = from.max(date_column(&line));
             let Some(rest) = line.get(from..) else { continue };
             let Some(found) = date_pattern().captures(rest) else { continue };
             let place = squeeze(found[1].trim_matches(|c: char| c.is_whitespace() || ",.-".contains(c)));
@@ -130,9 +131,12 @@ impl Reader<'_> {
                 continue;
             }
             let line = &self.views[i].content;
-            if number_line == Some(i) || (!zoned && date_pattern().is_match(line) && bare(line).contains("ngay")) {
+            if number_line == Some(i) {
                 continue;
             }
+            // `VÀ BẢO VỆ THỰC VẬT      Bắc Ninh, ngày …`: of a line with the date only its left column.
+            let dated = !zoned && date_pattern().is_match(line) && bare(line).contains("ngay");
+            let line = if dated { &line[..date_column(line)] } else { line.as_str() };
             let left = before_national_title(line);
             let left = left.trim_matches(|c: char| c.is_whitespace() || "*-_–—~=:;.,°'’|".contains(c));
             if left.is_empty() || bare(left).starts_with("v/v") || bare(left).starts_with("so:") {
@@ -226,6 +230,16 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Blanks that part the columns of a letterhead on one line.
+const GAP: &str = "   ";
+
+/// The byte at which the right column of a line begins that has place and date in it, behind a wide gap; 0 where the line has no other column.
+fn date_column(line: &str) -> usize {
+    let gaps = line.rmatch_indices(GAP).map(|(at, gap)| at + gap.len());
+    let ends = gaps.filter(|&end| !line[..end].trim().is_empty() && !line[end..].starts_with(' '));
+    ends.into_iter().find(|&end| date_pattern().is_match(&line[end..])).unwrap_or(0)
 }
 
 /// A sign alone, as specks and the ends of ruled lines are read; a dash joins words.

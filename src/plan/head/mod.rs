@@ -52,7 +52,7 @@ pub fn read(text: &Text, views: &[LineView], model: &Model) -> Reading {
     };
     let content: Vec<usize> =
         (0..views.len()).filter(|&i| views[i].role == LineRole::Content).take(HEAD_LINES).collect();
-    let kind_line = reader.read_kind(&content);
+    let kind_line = reader.read_kind(before_annex_of_letter(views, &content));
     let head_end = kind_line
         .or_else(|| content.iter().copied().find(|&i| bare(&views[i].content).trim_start().starts_with("kinh gui")))
         .unwrap_or_else(|| content.get(12).copied().unwrap_or(views.len()));
@@ -84,6 +84,15 @@ pub fn read(text: &Text, views: &[LineView], model: &Model) -> Reading {
             !(k.starts_with("Kế hoạch") || k.starts_with("Chương trình") || k.starts_with("Quyết định"))
         });
     Reading { head: reader.head, body, warnings: reader.warnings, demands_without_heading }
+}
+
+/// The lines of the head among which the kind is looked for: of a letter, which prints no kind, those before its recipients, as the plan that it
+/// comes with prints its own behind them.
+fn before_annex_of_letter<'c>(views: &[LineView], content: &'c [usize]) -> &'c [usize] {
+    let opens = |at: usize, words: &str| bare(&views[content[at]].content).trim_start().starts_with(words);
+    let letter = (0..content.len()).find(|&at| opens(at, "kinh gui"));
+    let ends = letter.and_then(|from| (from..content.len()).find(|&at| opens(at, "noi nhan")));
+    &content[..ends.unwrap_or(content.len())]
 }
 
 impl Reader<'_> {
@@ -243,6 +252,29 @@ mod tests {
             let head = head(&text);
             assert_eq!((head.place.as_deref(), head.date), (Some("Hà Nội"), None), "{broken}");
         }
+    }
+
+    #[test]
+    fn the_date_stands_behind_the_left_column_of_its_line() {
+        let head = head(
+            "SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG            CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n           BẮC NINH                            Độc lập - Tự do - Hạnh phúc\n     \
+             CHI CỤC TRỒNG TRỌT\n    VÀ BẢO VỆ THỰC VẬT                      Bắc Ninh, ngày 12 tháng 01 năm 2026\n   Số: 95/KH-CCTT\n\nKẾ HOẠCH\nTrồng hoa năm 2026\n\nI. MỤC TIÊU",
+        );
+        assert_eq!(head.issuer.as_deref(), Some("Chi cục Trồng trọt và Bảo vệ thực vật"));
+        assert_eq!(head.parent_issuer.as_deref(), Some("Sở Nông nghiệp và Môi trường Bắc Ninh"));
+        assert_eq!(head.place.as_deref(), Some("Bắc Ninh"));
+    }
+
+    #[test]
+    fn a_place_may_end_in_a_figure_and_a_title_in_so() {
+        let head = head(
+            "  ĐẢNG BỘ TỈNH QUẢNG NINH               ĐẢNG CỘNG SẢN VIỆT NAM\nĐẢNG ỦY PHƯỜNG MÓNG CÁI 1         Móng Cái 1, ngày 04 tháng 3 năm 2026\n     *\n   Số 29-KH/ĐU\n\n\
+             KẾ HOẠCH\nThực hiện kịch bản tăng trưởng đạt hai con số\n\nThực hiện Kết luận số 123-KL/TW của Trung ương, Đảng ủy ban hành Kế hoạch như sau:\nI- MỤC TIÊU",
+        );
+        assert_eq!(head.issuer.as_deref(), Some("Đảng ủy phường Móng Cái 1"));
+        assert_eq!(head.place.as_deref(), Some("Móng Cái 1"));
+        assert_eq!(head.date.map(|d| d.to_string()).as_deref(), Some("2026-03-04"));
+        assert_eq!(head.title.as_deref(), Some("Thực hiện kịch bản tăng trưởng đạt hai con số"));
     }
 
     #[test]

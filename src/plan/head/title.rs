@@ -235,8 +235,12 @@ impl Reader<'_> {
         }
         let last = self.views[*lines.last().unwrap_or(&i)].content.trim();
         let lower = line.chars().next().is_some_and(|c| c.is_lowercase() || c.is_ascii_digit() || "“(–-".contains(c));
+        // `… đạt hai con số` is over, `… Nghị quyết số` goes on with a figure.
+        let before_figure = lists().lines.before_number.has(fold(last).split_whitespace().last().unwrap_or(""));
+        let figure = line.starts_with(|c: char| c.is_ascii_digit());
         let open = last.ends_with([',', '-'])
-            || fold(last).split_whitespace().last().is_some_and(|word| lists().heads.open_titles.has(word));
+            || fold(last).split_whitespace().last().is_some_and(|word| lists().heads.open_titles.has(word))
+                && (!blank || !before_figure || figure);
         if blank {
             return !(lower || open) || line.ends_with("như sau:");
         }

@@ -66,6 +66,7 @@ impl Marker {
 
 struct Patterns {
     part: Regex,
+    counted: Regex,
     article: Regex,
     roman: Regex,
     upper: Regex,
@@ -81,6 +82,7 @@ fn patterns() -> &'static Patterns {
         let regex = |p: &str| Regex::new(p).expect("a constant pattern");
         Patterns {
             part: regex(r"^(?i:(phần|chương|mục))\s+(?:(?i:thứ)\s+(\p{L}+)|([IVXLC]+|\d{1,2}))\s*[.:\-–]?(?:\s|$)"),
+            counted: regex(r"^(?i:nội dung|nhiệm vụ|hoạt động|chuyên đề|giải pháp)\s+(\d{1,2})\s*[:.]\s+"),
             article: regex(r"^(?i:điều)\s+(\d{1,3})\s*[.:]\s*"),
             roman: regex(r"^([IVXl1|!]{1,5})\s*[.\-–/):]\s*"),
             upper: regex(r"^([A-HĐ])\s*[.\-/]\s+"),
@@ -100,7 +102,10 @@ pub fn read(line: &str) -> Option<(Marker, usize)> {
     let after = |length: usize| line[length..].chars().next();
     let begins_sentence = |length: usize| after(length).is_none_or(|c| c.is_uppercase() || "“\"‘'(".contains(c));
 
-    if let Some(found) = p.part.captures(line) {
+    // (`Mục 3 do Phòng Tài chính chủ trì`, `Mục 2: Phòng Nội vụ chủ trì` speak of a part.)
+    let opens_part =
+        |found: &regex::Captures<'_>| begins_sentence(found[0].len()) && !super::attributes::assigns_part(line);
+    if let Some(found) = p.part.captures(line).filter(opens_part) {
         let rank = match super::fold::fold(&found[1]).as_str() {
             "phần" => 0,
             "chương" => 1,
@@ -112,6 +117,10 @@ pub fn read(line: &str) -> Option<(Marker, usize)> {
             _ => return None,
         };
         return make(MarkerKind::Part(rank, n), found[0].len());
+    }
+    // `Nội dung 1: Tuyên truyền …`
+    if let Some(found) = p.counted.captures(line).filter(opens_part) {
+        return make(MarkerKind::Number(vec![found[1].parse().ok()?]), found[0].len());
     }
     if let Some(found) = p.article.captures(line) {
         return make(MarkerKind::Article(found[1].parse().ok()?), found[0].len());

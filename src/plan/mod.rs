@@ -39,6 +39,8 @@ mod mend;
 mod outline;
 mod own_names;
 mod paragraphs;
+#[cfg(test)]
+mod part_classes;
 mod passage;
 mod periods;
 mod recurrences;
@@ -235,7 +237,9 @@ impl<'a> Finder<'a> {
             masked.sort_by_key(|r| r.start);
             self.take_targets(&row.task, &disjoint(masked), times.first().map(|t| t.time.clone()), false);
             self.take_targets(&row.product, &product_masks, times.first().map(|t| t.time.clone()), false);
-            self.take_targets(&row.quantity, &[], times.first().map(|t| t.time.clone()), false);
+            for quantity in &row.quantities {
+                self.take_targets(quantity, &[], times.first().map(|t| t.time.clone()), false);
+            }
             row_times.push(if times.is_empty() { in_words } else { times });
         }
         let reading = tasks::Reading { text: self.text, paragraphs: &paragraphs, outline: &outline, deadlines: &found };

@@ -432,12 +432,30 @@ fn joins_names(before: &str, rest: &str, width: usize) -> bool {
     let capital = |word: Option<&str>| word.and_then(|w| w.chars().next()).is_some_and(char::is_uppercase);
     let folded = fold(rest);
     let words = super::words::Words::new(rest, &folded);
-    before.chars().count() * 100 >= width * 85
-        && capital(before.split_whitespace().last())
-        && capital(rest.split_whitespace().next())
-        && capital(rest.split_whitespace().nth(1))
-        && !lists().verbs.at(&words, 0)
-        && !super::units::is_unit_start(&words, 0)
+    known_across(before, rest)
+        || before.chars().count() * 100 >= width * 85
+            && capital(before.split_whitespace().last())
+            && capital(rest.split_whitespace().next())
+            && capital(rest.split_whitespace().nth(1))
+            && !lists().verbs.at(&words, 0)
+            && !super::units::is_unit_start(&words, 0)
+}
+
+/// The most words of a body's name before the dash that a line ends at.
+const LONGEST_BEFORE_DASH: usize = 6;
+
+/// Whether the end of a line, a dash and the beginning of the next are the name of a body in the lists: `Phòng Văn hóa / - Xã hội`.
+fn known_across(before: &str, rest: &str) -> bool {
+    let head: Vec<&str> = before.split_whitespace().rev().take(LONGEST_BEFORE_DASH).collect();
+    let tail: Vec<&str> = rest.split_whitespace().take(LONGEST_BEFORE_DASH).collect();
+    let joined = head.iter().rev().chain(&["-"]).chain(&tail).copied().collect::<Vec<_>>().join(" ");
+    let folded = fold(&joined);
+    let words = super::words::Words::new(&joined, &folded);
+    let before_dash: usize = head.iter().map(|word| word.len() + 1).sum();
+    let Some(dash) = words.ranges.iter().position(|range| range.start == before_dash) else { return false };
+    (0..dash).any(|k| {
+        words.is_capital(k) && lists().agency_names.longest_at(words.from(k)).is_some_and(|(n, _)| k + n > dash + 1)
+    })
 }
 
 /// Whether a line is nothing but bodies behind its marker.
@@ -445,7 +463,9 @@ fn names_bodies(line: &str) -> bool {
     let text = line.get(markers::read(line).map_or(0, |(_, length)| length)..).unwrap_or(line);
     let folded = fold(text);
     let words = super::words::Words::new(text, &folded);
-    let (units, end) = super::units::parse_list(&words, 0, super::units::Place::Heading);
+    // (`6. Đề nghị Ủy ban Mặt trận Tổ quốc và các tổ chức chính trị - xã hội`)
+    let from = lists().unit_headings.orders.behind(&words, 0).unwrap_or(0);
+    let (units, end) = super::units::parse_list(&words, from, super::units::Place::Heading);
     // A head alone at the end goes on below.
     let last = words.len().saturating_sub(1);
     let open = words.is_capital(last) && lists().bare_heads.contains(words.word(last));

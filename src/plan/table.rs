@@ -34,7 +34,8 @@ pub struct Row {
     pub coordinating: Passage,
     pub time: Passage,
     pub product: Passage,
-    pub quantity: Passage,
+    /// One for each column of counts.
+    pub quantities: Vec<Passage>,
     /// Markers of the group rows above it.
     pub group: Option<String>,
     /// Lead, coordinating units or time were taken from the row above, whose cell covers this row too.
@@ -87,8 +88,13 @@ fn column_of(cell: &str) -> Column {
     let words = Words::new(cell, &folded);
     if let Some((n, attribute)) = lists().labels.longest_at(words.from(0))
         && n + 4 >= words.len()
+        && attribute != Attribute::Other
     {
         return Column::Of(attribute);
+    }
+    // `Số cơ sở`, `Số mẫu`
+    if lists().tables.counts.at(&words, 0) && !lists().tables.not_counts.at(&words, 1) {
+        return Column::Quantity;
     }
     let told = lists().columns.iter().find(|(_, told_by)| folded.contains(told_by.as_str()));
     match told.map(|(column, _)| *column) {
@@ -106,7 +112,14 @@ fn column_of(cell: &str) -> Column {
 fn header(text: &Text, i: usize) -> Option<Vec<Column>> {
     let restored = &text.lines[i].restored;
     let all = cells(text, i, None);
-    let columns: Vec<Column> = all.iter().cloned().map(|r| column_of(&restored[r])).collect();
+    let mut columns: Vec<Column> = all.iter().cloned().map(|r| column_of(&restored[r])).collect();
+    // `STT | Nhóm cơ sở | Số cơ sở | Đơn vị chủ trì | Thời gian`: what somebody is to lead by some time is a task, whatever its column is called.
+    let charged = all.iter().any(|r| lists().tables.charges.stands_in(&fold(&restored[r.clone()])));
+    let told = columns.iter().any(|c| matches!(c, Column::Of(Attribute::Time | Attribute::Coordinating)));
+    let nameless = charged && told && columns.first() == Some(&Column::Number) && !columns.contains(&Column::Task);
+    if nameless && columns.get(1) == Some(&Column::Unknown) {
+        columns[1] = Column::Task;
+    }
     let short = all.iter().all(|r| restored[r.clone()].chars().count() < 60);
     let task = columns.contains(&Column::Task);
     let attributes = columns
@@ -129,7 +142,9 @@ fn passage(text: &Text, parts: &[Cell]) -> Passage {
 struct Open {
     lines: (usize, usize),
     number: Option<String>,
-    parts: [Vec<Cell>; 6],
+    parts: [Vec<Cell>; 5],
+    /// The cells of each column of counts.
+    counts: Vec<Vec<Cell>>,
 }
 
 /// The task rows among the lines `range`; lines of tables that are not of tasks give none.
@@ -214,8 +229,13 @@ pub fn rows(text: &Text, views: &[LineView], range: Range<usize>) -> Vec<Row> {
             cell(Column::Of(Attribute::Coordinating)),
             cell(Column::Of(Attribute::Time)),
             cell(Column::Of(Attribute::Product)),
-            cell(Column::Quantity),
         ];
+        let counts: Vec<Vec<Cell>> = columns
+            .iter()
+            .zip(&all)
+            .filter(|(column, _)| **column == Column::Quantity)
+            .map(|(_, range)| if range.is_empty() { Vec::new() } else { vec![(i, range.clone())] })
+            .collect();
         let lower =
             parts[0].first().is_some_and(|(_, r)| restored[r.clone()].chars().next().is_some_and(char::is_lowercase));
         let has_number_column = columns.contains(&Column::Number);
@@ -223,7 +243,7 @@ pub fn rows(text: &Text, views: &[LineView], range: Range<usize>) -> Vec<Row> {
             number.is_none() && open.is_some() && (parts[0].is_empty() || (lower || broken) && has_number_column);
         if continued {
             if let Some(row) = &mut open {
-                for (all, more) in row.parts.iter_mut().zip(parts) {
+                for (all, more) in row.parts.iter_mut().chain(&mut row.counts).zip(parts.into_iter().chain(counts)) {
                     all.extend(more);
                 }
                 row.lines.1 = i;
@@ -232,7 +252,7 @@ pub fn rows(text: &Text, views: &[LineView], range: Range<usize>) -> Vec<Row> {
         }
         close(text, &mut open, &group, &mut out);
         if !parts[0].is_empty() {
-            open = Some(Open { lines: (i, i), number, parts });
+            open = Some(Open { lines: (i, i), number, parts, counts });
         }
     }
     close(text, &mut open, &group, &mut out);
@@ -265,7 +285,8 @@ fn group_parts(restored: &str, whole: &[Cell]) -> (Option<String>, Vec<Cell>) {
 
 fn close(text: &Text, open: &mut Option<Open>, group: &Option<(String, Passage)>, out: &mut Vec<Row>) {
     let Some(row) = open.take() else { return };
-    let [task, lead, coordinating, time, product, quantity] = row.parts.map(|parts| passage(text, &parts));
+    let quantities = row.counts.iter().map(|parts| passage(text, parts)).collect();
+    let [task, lead, coordinating, time, product] = row.parts.map(|parts| passage(text, &parts));
     let mut row = Row {
         lines: row.lines,
         number: row.number,
@@ -274,7 +295,7 @@ fn close(text: &Text, open: &mut Option<Open>, group: &Option<(String, Passage)>
         coordinating,
         time,
         product,
-        quantity,
+        quantities,
         group: group.as_ref().map(|g| g.0.clone()).filter(|g| !g.is_empty()),
         merged: false,
     };

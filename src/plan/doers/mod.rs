@@ -21,6 +21,8 @@ pub struct Doers {
     pub coordinating: Vec<UnitSpan>,
     /// Where nobody is named first and nobody above: the body that a later sentence names as who carries it out.
     pub later: Vec<UnitSpan>,
+    /// Whether all that is said of the later body is that it helps: `…; Công an xã phối hợp bảo đảm an ninh`.
+    pub later_helps: bool,
 }
 
 /// Who does and who coordinates, by the item's own words in `range` (bytes of the passage): `Sở Y tế` and `Công an tỉnh` of `Sở Y tế chủ
@@ -34,6 +36,19 @@ pub fn of_sentence(passage: &Passage, range: Range<usize>) -> Doers {
         settle(list, range.start);
     }
     doers
+}
+
+/// Units in the clauses of `range` that say who helps: `Ban Tuyên giáo` of `Hội Phụ nữ các xã; Ban Tuyên giáo phối hợp`.
+pub fn helping_clauses(passage: &Passage, range: Range<usize>) -> Vec<UnitSpan> {
+    let Some(text) = passage.text.get(range.clone()) else { return Vec::new() };
+    let mut helpers = Vec::new();
+    let mut start = range.start;
+    for clause in text.split(';') {
+        let folded = passage.folded.get(start..start + clause.len()).unwrap_or("");
+        helpers.extend(reading::helpers(&Words::new(clause, folded)));
+        start += clause.len() + 1;
+    }
+    helpers
 }
 
 /// Leaves out of `units` who is no name and who stands twice; their bytes are moved on by `start`.

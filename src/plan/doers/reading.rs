@@ -1,7 +1,9 @@
 //! The reading of a sentence word by word: who leads, who helps. Pure.
 
 use super::super::lists::{DoerWords, UnitHead, lists};
-use super::super::units::{Place, UnitSpan, head_at, is_unit_start, names_person, parse_list, starts_with, verb_at};
+use super::super::units::{
+    Place, UnitSpan, head_at, is_compound, is_unit_start, names_person, parse_list, span, starts_with, verb_at,
+};
 use super::super::words::Words;
 use super::Doers;
 use super::subjects::{chairs_at, doer_at, later_subject};
@@ -15,13 +17,24 @@ pub(super) fn read(words: &Words<'_>) -> Doers {
     }
     let Reading { mut doers, by_others, .. } = reading;
     if doers.lead.is_empty() {
-        doers.later = later_subject(words);
+        let (later, helpers) = leads_and_helpers(words, later_subject(words));
+        doers.later_helps = later.last().is_some_and(|unit| {
+            let behind = lists().doers.helps.behind(words, words.index_at(unit.range.end));
+            behind.is_some_and(|behind| !lists().doers.with_whom.at(words, behind))
+        });
+        doers.later = later;
+        if doers.coordinating.is_empty() {
+            doers.coordinating = helpers;
+        }
         if doers.later.is_empty() {
             doers.later = by_others;
         }
     }
     doers
 }
+
+/// The most words behind the verb of who helps.
+const LONGEST_AID: usize = 3;
 
 /// What the mark before a word opens.
 #[derive(Clone, Copy, Debug, Default)]
@@ -80,6 +93,7 @@ impl<'w, 'a> Reading<'w, 'a> {
             self.first = false;
         }
         self.together(i);
+        self.invited(i);
         self.told(i).or_else(|| self.done_by(i)).unwrap_or(i + 1)
     }
 
@@ -129,7 +143,8 @@ impl<'w, 'a> Reading<'w, 'a> {
         let helps = [")", ";", ".", ",", ""].contains(&words.word(behind))
             || lists().parts_above.at(words, behind)
             || acts()
-            || in_bracket() && !lists().doers.with_whom.at(words, behind);
+            || in_bracket() && !lists().doers.with_whom.at(words, behind)
+            || self.aids(i, behind);
         // (`200 doanh nghiệp, cơ sở tham gia` are counted.)
         let named = units.iter().any(|u| u.name.contains(' ') && !lists().doers.counted.has(&u.name));
         if !(helps && named) {
@@ -138,6 +153,16 @@ impl<'w, 'a> Reading<'w, 'a> {
         self.doers.coordinating.extend(units);
         self.skip_to = end;
         Some(end.max(i + 1))
+    }
+
+    /// Whether what the units at word `i` do is to help with a few words behind, after somebody else has acted in the clause before: `Các khoa
+    /// thực hiện, Phòng Khảo thí phối hợp giám sát.`, `…; Văn phòng hỗ trợ khi cần.`
+    fn aids(&self, i: usize, behind: usize) -> bool {
+        let words = self.words;
+        let others = i > self.clause_start && is_unit_start(words, self.clause_start) || !self.doers.lead.is_empty();
+        let rest = (behind..words.len()).take_while(|&k| !words.is_mark(k)).count();
+        let closes = [".", ";", ""].contains(&words.word(behind + rest));
+        others && rest <= LONGEST_AID && closes && !lists().doers.with_whom.at(words, behind)
     }
 
     /// `phối hợp (chặt chẽ) với A, B` at word `i`: A and B help. The word behind *phối hợp*; none where it does not stand here.
@@ -173,6 +198,19 @@ impl<'w, 'a> Reading<'w, 'a> {
         if is_unit_start(self.words, start) {
             let (units, end) = parse_list(self.words, start, Place::Sentence);
             self.doers.coordinating.extend(units);
+            self.skip_to = end;
+        } else if start > i {
+            self.take_people(start);
+        }
+    }
+
+    /// People whom no list knows as a body, at word `i` behind *phối hợp với*, up to the verb: `nghệ nhân`.
+    fn take_people(&mut self, i: usize) {
+        let words = self.words;
+        let Some(behind) = lists().plain_doers.behind(words, i) else { return };
+        let end = (behind..words.len().min(behind + 6)).find(|&k| words.is_mark(k) || verb_at(words, k) > 0);
+        if let Some(end) = end {
+            self.doers.coordinating.push(span(words, i, end));
             self.skip_to = end;
         }
     }
@@ -213,6 +251,25 @@ impl<'w, 'a> Reading<'w, 'a> {
         i > 0 && words.word(i - 1) == ";" && body && words.word(end) != "phối" && self.doers.lead.len() < 16
     }
 
+    /// `chủ trì, mời (đại diện) Phòng Kinh tế tham gia` at word `i`: who is asked to take part helps.
+    fn invited(&mut self, i: usize) {
+        let words = self.words;
+        if words.word(i) != "mời" || i < self.skip_to {
+            return;
+        }
+        let from = i + 1 + 2 * usize::from(starts_with(words, i + 1, "đại diện"));
+        // (Where nobody leads only a body with a name: `mời Trung tâm A làm giảng viên`, not `mời hộ dân tham gia`.)
+        let body = matches!(head_at(words, from), Some((UnitHead::Agency, _, false)));
+        if self.doers.lead.is_empty() && !body {
+            return;
+        }
+        let (units, end) = parse_list(words, from, Place::Sentence);
+        if lists().doers.takes_part.at(words, end) {
+            self.doers.coordinating.extend(units);
+            self.skip_to = end;
+        }
+    }
+
     /// *cùng* with units behind it, at word `i` or behind the chair there: `chủ trì cùng chủ rừng tuần tra`, `chủ trì, cùng với Tổ …`; `Cùng
     /// các địa phương tổ chức …` opens an item.
     fn together(&mut self, i: usize) {
@@ -222,7 +279,7 @@ impl<'w, 'a> Reading<'w, 'a> {
         }
         let behind_chair = (words.word(i) == "trì" || words.word(i) == "mối" && i > 0 && words.word(i - 1) == "đầu")
             && (words.word(i + 1) == "cùng" || words.word(i + 1) == "," && words.word(i + 2) == "cùng");
-        let behind_comma = i > 1 && words.word(i - 1) == "," && !self.doers.lead.is_empty();
+        let behind_comma = i > 1 && [",", ";"].contains(&words.word(i - 1)) && !self.doers.lead.is_empty();
         if words.word(i) == "cùng" && (i == 0 || behind_comma) {
             self.take_helpers(i);
         } else if behind_chair {
@@ -233,7 +290,12 @@ impl<'w, 'a> Reading<'w, 'a> {
     /// Who is told to in the middle of a sentence, at word `i`, leads: `…, giao Sở Nội vụ chủ trì`, `(giao Sở Nội vụ)`. The word behind.
     fn told(&mut self, i: usize) -> Option<usize> {
         let words = self.words;
-        if words.word(i) != "giao" || i == 0 || i < self.skip_to || !is_unit_start(words, i + 1) {
+        if words.word(i) != "giao"
+            || is_compound(words, i)
+            || i == 0
+            || i < self.skip_to
+            || !is_unit_start(words, i + 1)
+        {
             return None;
         }
         let (units, end) = parse_list(words, i + 1, Place::Sentence);
@@ -264,6 +326,15 @@ impl<'w, 'a> Reading<'w, 'a> {
     }
 }
 
+/// The units that a clause opens with, where all that it says of them is that they help.
+pub(super) fn helpers(words: &Words<'_>) -> Vec<UnitSpan> {
+    let (units, end) = parse_list(words, 0, Place::Sentence);
+    let behind = lists().doers.helps.behind(words, end);
+    // (`Sở Y tế phối hợp với …` leads.)
+    let alone = |behind: usize| !lists().doers.with_whom.at(words, behind) && !is_unit_start(words, behind);
+    if behind.is_some_and(alone) { units } else { Vec::new() }
+}
+
 /// The word where the units begin after *phối hợp*: adverbs and *với, cùng, theo yêu cầu của* are passed over.
 fn coordination_start(words: &Words<'_>, mut i: usize) -> usize {
     for _ in 0..4 {
@@ -282,6 +353,10 @@ fn closing_bracket(words: &Words<'_>, i: usize) -> Vec<UnitSpan> {
     let generic = head_at(words, i + 1).is_some_and(|(class, ..)| class == UnitHead::Generic);
     let (units, end) = parse_list(words, i + 1, Place::Sentence);
     let Some(close) = (end..words.len()).find(|&k| words.word(k) == ")") else { return Vec::new() };
+    // `(Công đoàn Sở phối hợp)`
+    if lists().doers.helps.behind(words, end) == Some(close) {
+        return Vec::new();
+    }
     let closes = (close + 1..words.len()).all(|k| words.is_mark(k));
     // `(Phòng Kinh tế theo lĩnh vực phụ trách; Văn phòng tổng hợp)`, `(Đoàn Thanh niên phối hợp với …)`: what they do, or a part of the
     // bracket of its own behind them.

@@ -1,7 +1,9 @@
 //! The subject of a clause: whom it opens with, whom that body asks, who is named in a later sentence; what follows a subject. Pure.
 
 use super::super::lists::{UnitHead, lists};
-use super::super::units::{Place, UnitSpan, head_at, interval_word, is_unit_start, parse_list, starts_with, verb_at};
+use super::super::units::{
+    Place, UnitSpan, head_at, interval_word, is_compound, is_unit_start, parse_list, starts_with, verb_at,
+};
 use super::super::words::Words;
 
 /// The units that are the doer of the clause that begins at word `i`, and the word behind them: the ministries of `Đề nghị các Bộ báo cáo`, the
@@ -25,7 +27,10 @@ pub(super) fn doer_at(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usi
     if let Some(asked) = asked_at(words, end) {
         return Some(asked);
     }
-    if ordered.is_some() || predicate_at(words, end) {
+    // `Báo và phát thanh, truyền hình Lào Cai sản xuất …`: behind one body with a name a verb that tells bodies apart acts.
+    let body = matches!(head_at(words, at), Some((UnitHead::Agency, _, false))) && units.len() == 1;
+    let acts = body && !words.is_capital(end) && lists().attributive_verbs.at(words, end);
+    if ordered.is_some() || predicate_at(words, end) || acts {
         return Some((units, end));
     }
     behind_aside(words, end).map(|verb| (units, verb))
@@ -87,7 +92,8 @@ fn behind_aside(words: &Words<'_>, i: usize) -> Option<usize> {
 pub(super) fn asked_at(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usize)> {
     let at = lists().doers.polite.behind(words, i).unwrap_or(i);
     // `Ủy ban nhân dân tỉnh giao (cho) Sở Nội vụ chủ trì …`
-    let asked = lists().doers.asks.behind(words, at)?;
+    // (`giao ban` is a verb of its own.)
+    let asked = lists().doers.asks.behind(words, at).filter(|_| !is_compound(words, at))?;
     if !is_unit_start(words, asked) {
         return None;
     }
@@ -140,8 +146,13 @@ fn verb_free(words: &Words<'_>, i: usize) -> bool {
 
 /// Whether a predicate begins at word `i` (after a comma or an adverbial between commas too).
 pub(in crate::plan) fn predicate_at(words: &Words<'_>, mut i: usize) -> bool {
+    // `Đợt 1: các tỉnh phía Bắc, trong tháng 5/2026`: behind a comma an adverbial makes a subject only where a verb follows.
     if words.word(i) == "," {
         i += 1;
+        let clause = (i..words.len().min(i + 40)).take_while(|&k| ![".", ";", ":"].contains(&words.word(k)));
+        if lists().doers.before_predicate.at(words, i) && !clause.into_iter().any(|k| verb_at(words, k) > 0) {
+            return false;
+        }
     }
     verb_at(words, i) > 0
         || lists().times.every.at(words, i) && interval_word(words, i + 1)

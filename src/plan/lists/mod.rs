@@ -20,7 +20,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 pub use phrases::Phrases;
 pub use rules::{
     AdverbWords, AttributeWords, CitationWords, DeadlineWords, DoerWords, FigureWords, HeadWords, LineWords, NameWords,
-    OutlineWords, PeriodWords, RecurrenceWords, TaskWords, TimeWords, UnitHeadingWords, UnitNameWords,
+    OutlineWords, PeriodWords, RecurrenceWords, TableWords, TaskWords, TimeWords, UnitHeadingWords, UnitNameWords,
 };
 
 use super::fold::fold;
@@ -170,6 +170,7 @@ pub struct Lists {
     pub citations: CitationWords,
     pub attributes: AttributeWords,
     pub lines: LineWords,
+    pub tables: TableWords,
     pub tasks: TaskWords,
     pub outlines: OutlineWords,
     pub periods: PeriodWords,
@@ -321,6 +322,7 @@ impl Lists {
             citations: CitationWords::read(),
             attributes: AttributeWords::read(),
             lines: LineWords::read(),
+            tables: TableWords::read(),
             tasks: TaskWords::read(),
             outlines: OutlineWords::read(),
             periods: PeriodWords::read(),

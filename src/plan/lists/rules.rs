@@ -91,6 +91,7 @@ rules! {
         by_whom,
         told,
         counted,
+        takes_part,
     }
 
     /// Figures that set an aim.
@@ -231,6 +232,9 @@ rules! {
         charged_in,
         related_to,
         company_kinds,
+        persons_act,
+        settlements,
+        no_part,
     }
 
     /// How often.
@@ -285,6 +289,7 @@ rules! {
         answers,
         with_whom,
         party,
+        each,
     }
 
     /// How lines go on and what pages carry besides the text.
@@ -304,6 +309,15 @@ rules! {
         orders,
         assigned,
         assigns,
+        helping,
+        part_nouns,
+    }
+
+    /// Columns of tables.
+    TableWords from "tables.txt" {
+        charges,
+        counts,
+        not_counts,
     }
 
     /// Cited documents.

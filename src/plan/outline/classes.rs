@@ -10,6 +10,7 @@ use crate::plan::lists::{HeadingMatch, SectionClass, lists};
 use crate::plan::markers::{self, MarkerKind};
 use crate::plan::paragraphs::Paragraph;
 use crate::plan::unit_headings;
+use crate::plan::units;
 use crate::plan::words::Words;
 
 /// A unit and what it is to do before a colon is a heading up to this length in characters; what is longer demands enough itself.
@@ -56,6 +57,18 @@ pub fn classify(folded: &str, top: bool) -> Option<SectionClass> {
         .map(|(class, ..)| *class)
 }
 
+/// How far back a part is looked for that a line points to, in paragraphs.
+const FURTHEST_PART: usize = 300;
+
+/// The last paragraph before `i` that bears the number `part` (folded): the part that a line behind it assigns.
+pub fn part_above(paragraphs: &[Paragraph], i: usize, part: &str) -> Option<usize> {
+    let part = part.trim_matches(['(', ')', '.']);
+    (0..i).rev().take(FURTHEST_PART).find(|&k| {
+        let numbered = paragraphs[k].marker.as_ref().filter(|marker| !marker.is_bullet());
+        numbered.is_some_and(|marker| fold(&marker.label()).trim_matches(['(', ')', '.']) == part)
+    })
+}
+
 impl Outline {
     /// Attribute lines, and the values below a label that stands alone.
     pub(super) fn mark_attributes(&mut self, paragraphs: &[Paragraph]) {
@@ -76,14 +89,35 @@ impl Outline {
                     && !heads_items
                     && attributes::is_attribute_line(&paragraphs[i].passage)
                 || i > 0
-                    && paragraphs[i - 1].marker.is_some()
-                    && paragraphs[i - 1].passage.text.trim_end().ends_with(['.', ';', ','])
+                    && (paragraphs[i - 1].marker.is_some() || self.alone_below_heading(paragraphs, i - 1))
+                    && paragraphs[i - 1].passage.text.trim_end().ends_with(['.', ';', ',', ':'])
                     && paragraphs[i].marker.as_ref().is_none_or(|m| {
                         m.is_bullet()
-                            && (attributes::orders(&paragraphs[i].passage) || self.assigns_own_part(paragraphs, i))
+                            && (attributes::orders(&paragraphs[i].passage)
+                                || attributes::who_does_own_part(&paragraphs[i].passage).is_some()
+                                || self.assigns_own_part(paragraphs, i))
                     })
-                    && attributes::is_assignment(&paragraphs[i].passage);
+                    && attributes::is_assignment(&paragraphs[i].passage)
+                || self.assigns_numbered_part(paragraphs, i);
         }
+    }
+
+    /// Whether a line says who does a part before it that it calls by its number: `Mục 2 do Phòng Kinh tế chủ trì.` A bullet only where it stands
+    /// in that part itself.
+    fn assigns_numbered_part(&self, paragraphs: &[Paragraph], i: usize) -> bool {
+        let Some(line) = attributes::part_line(&paragraphs[i].passage) else { return false };
+        let Some(part) = line.parts.iter().find_map(|part| part_above(paragraphs, i, part)) else { return false };
+        let inside = || std::iter::successors(self.nodes[i].parent, |&p| self.nodes[p].parent).any(|p| p == part);
+        paragraphs[i].marker.as_ref().is_none_or(|marker| marker.is_bullet() && inside())
+    }
+
+    /// Whether a paragraph without a marker is the first below one with a number, and no line about bodies itself.
+    fn alone_below_heading(&self, paragraphs: &[Paragraph], i: usize) -> bool {
+        let below = i > 0
+            && self.nodes[i].parent == Some(i - 1)
+            && paragraphs[i - 1].marker.as_ref().is_some_and(|m| !m.is_bullet());
+        let passage = &paragraphs[i].passage;
+        below && !units::is_unit_start(&Words::new(&passage.text, &passage.folded), 0)
     }
 
     /// Whether a bullet assigns the part that it stands in: `- Các nhiệm vụ tại mục 2 do Phòng Kinh tế tham mưu.` below `2.` itself; among
@@ -261,10 +295,11 @@ fn is_heading(
             }
             if text.ends_with(':') {
                 // `c) Chuẩn bị vật tư, phương tiện:` demands something and is no topic; `1. Các giải pháp:` is one.
-                let leads_in = unit.is_some_and(|u| u.leads_in);
+                let leads_in = unit.as_ref().is_some_and(|u| u.leads_in);
                 let words = Words::new(&paragraph.passage.text, &paragraph.passage.folded);
-                let demands = matches!(marker.kind, MarkerKind::Letter(_) | MarkerKind::Bracketed(_))
-                    && lists().verbs.longest_at(words.from(0)).is_some();
+                // (`1.2. Thăm, tặng quà cho hộ nghèo:` among items that are sentences is one of them.)
+                let among_sentences = siblings.0 * 2 >= siblings.1 && siblings.0 > 0 && unit.is_none() && !about;
+                let demands = (item || among_sentences) && lists().verbs.longest_at(words.from(0)).is_some();
                 // `a) Vụ Tài chính chủ trì, phối hợp với các đơn vị:` is the task of which the items below are parts.
                 let leads_in_task = item && leads_in && !unit_headings::charges(&paragraph.passage);
                 return !leads_in_task && (length <= 110 && !demands || leads_in && length <= LONGEST_LEAD_IN);

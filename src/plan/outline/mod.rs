@@ -6,6 +6,8 @@
 
 mod classes;
 
+pub(super) use classes::part_above;
+
 pub use classes::classify;
 
 use super::attributes;

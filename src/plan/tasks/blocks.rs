@@ -7,6 +7,7 @@ use super::super::deadlines::Found;
 use super::super::doers;
 use super::super::fold::squeeze;
 use super::super::lists::Attribute;
+use super::super::outline::part_above;
 use super::super::passage::Passage;
 use super::super::units;
 use super::{Facts, Reading, merged, names};
@@ -62,6 +63,14 @@ pub(super) fn assigned(reading: &Reading<'_>, is_task: &[bool]) -> (Vec<Facts>, 
             let facts = attribute_facts(reading, i);
             let direct = nodes[i].parent.filter(|&p| is_task[p]);
             let siblings = |of: usize| waiting[of].0.clone();
+            let named = items_of_part(reading, is_task, i);
+            if let [_, ..] = named.as_slice() {
+                waiting[nodes[i].parent.map_or(0, |p| p + 1)].1 = true;
+                for owner in named {
+                    merge_facts(&mut shared[owner], &facts);
+                }
+                continue;
+            }
             let owners: Vec<usize> = match direct {
                 Some(p) => {
                     let leaf = nodes[p].children.iter().all(|&c| nodes[c].attribute);
@@ -98,7 +107,9 @@ pub(super) fn assigned(reading: &Reading<'_>, is_task: &[bool]) -> (Vec<Facts>, 
                         .skip(1)
                         .take(64)
                         .any(|&item| !attributes::labelled(&reading.paragraphs[item].passage).is_empty());
-                    if blocks[slot] > 1 && alone || inline {
+                    // `d) Tổ chức diễn tập tại 03 xã:` opens what follows.
+                    let opened = start > 0 && reading.paragraphs[start - 1].passage.text.trim_end().ends_with(':');
+                    if blocks[slot] > 1 && alone || inline || opened {
                         items.drain(..items.len().saturating_sub(1));
                     }
                     waiting[of].1 = true;
@@ -113,6 +124,33 @@ pub(super) fn assigned(reading: &Reading<'_>, is_task: &[bool]) -> (Vec<Facts>, 
         start = end;
     }
     (given, shared)
+}
+
+/// The items of the parts that paragraph `i` assigns by their numbers, the uppermost of each branch: those below `2.` for `Mục 2 do Phòng Kinh tế chủ
+/// trì.`; none where it points to no part before it.
+fn items_of_part(reading: &Reading<'_>, is_task: &[bool], i: usize) -> Vec<usize> {
+    let paragraphs = reading.paragraphs;
+    let nodes = &reading.outline.nodes;
+    let parts = attributes::parts_named(&paragraphs[i].passage);
+    let parts = parts.into_iter().filter_map(|part| part_above(paragraphs, i, part));
+    let mut items = Vec::new();
+    for part in parts {
+        if is_task[part] {
+            items.push(part);
+            continue;
+        }
+        let mut inside = vec![false; i - part];
+        inside[0] = true;
+        for k in part + 1..i {
+            // Below an item that is charged its children inherit.
+            let below = nodes[k].parent.is_some_and(|p| p >= part && inside[p - part]);
+            if below && is_task[k] {
+                items.push(k);
+            }
+            inside[k - part] = below && !is_task[k];
+        }
+    }
+    items
 }
 
 /// Adds to `into` what `from` says besides; a time and a product that are there stay.
@@ -138,14 +176,24 @@ fn merge_facts(into: &mut Facts, from: &Facts) {
 fn attribute_facts(reading: &Reading<'_>, i: usize) -> Facts {
     let mut facts = Facts::default();
     let passage = &reading.paragraphs[i].passage;
-    let labels = attributes::labelled(passage);
+    let mut labels = attributes::labelled(passage);
+    let part = attributes::part_line(passage);
+    if let Some(line) = &part {
+        // `Cơ quan chủ trì mục (3): Sở A. Cơ quan phối hợp: Sở B`: what stands before the next label leads.
+        labels.retain(|label| label.start >= line.who);
+        take_lead(passage, line.who..labels.first().map_or(passage.text.len(), |label| label.start), &mut facts);
+    }
     for label in &labels {
         take_label(reading, i, label, &mut facts);
     }
     // `(Phòng Nội vụ chủ trì; thời gian: …)`: what stands before the first label is a sentence.
-    let bracketed = attributes::is_bracketed(&passage.text) || labels.is_empty() && attributes::is_assignment(passage);
-    if bracketed {
-        let said = doers::of_sentence(passage, 0..labels.first().map_or(passage.text.len(), |l| l.start));
+    let bracketed = part.is_none() && attributes::is_bracketed(&passage.text)
+        || part.is_none() && labels.is_empty() && attributes::is_assignment(passage);
+    if let Some(bodies) = attributes::bracketed_bodies(&passage.text) {
+        facts.lead = names(&units::of_value(passage, bodies));
+    } else if bracketed {
+        let from = attributes::who_does_own_part(passage).unwrap_or(0);
+        let said = doers::of_sentence(passage, from..labels.first().map_or(passage.text.len(), |l| l.start));
         facts.lead = merged(&facts.lead, &names(&said.lead));
         facts.coordinating = merged(&facts.coordinating, &names(&said.coordinating));
     }
@@ -153,7 +201,7 @@ fn attribute_facts(reading: &Reading<'_>, i: usize) -> Facts {
     if facts.time.is_none() {
         facts.time = dated_behind(&reading.deadlines[i], &labels).map(|f| f.time.clone());
     }
-    if labels.is_empty() || bracketed && facts.time.is_none() {
+    if labels.is_empty() || (bracketed || part.is_some()) && facts.time.is_none() {
         facts.time = reading.deadlines[i].first().map(|f| f.time.clone());
     }
     if let Some(alone) = labels.last().filter(|l| l.value.is_empty()) {
@@ -197,6 +245,7 @@ pub(super) fn take_label(reading: &Reading<'_>, i: usize, label: &Labelled, fact
                 facts.time =
                     reading.deadlines[i].iter().find(|f| within(&f.range, &label.value)).map(|f| f.time.clone());
             }
+            take_doers_behind_time(passage, &label.value, facts);
         }
         Attribute::Product => {
             facts.product = passage.text.get(label.value.clone()).map(squeeze).filter(|p| !p.is_empty())
@@ -205,9 +254,22 @@ pub(super) fn take_label(reading: &Reading<'_>, i: usize, label: &Labelled, fact
     }
 }
 
+/// `Thời gian: ngày 08/5/2026; Văn phòng Hội phụ trách, Hội … phối hợp`: clauses behind the time, inside its value, that open with who does the item.
+fn take_doers_behind_time(passage: &Passage, value: &Range<usize>, facts: &mut Facts) {
+    let text = passage.text.get(value.clone()).unwrap_or("");
+    let Some(end) = text.find("; ").or_else(|| text.find(". ")) else { return };
+    let rest = value.start + end + 2..value.end;
+    let said = doers::of_sentence(passage, rest.clone());
+    if said.lead.first().is_some_and(|unit| unit.range.start == rest.start) {
+        facts.lead = merged(&facts.lead, &names(&said.lead));
+        facts.coordinating = merged(&facts.coordinating, &names(&said.coordinating));
+    }
+}
+
 /// The value of a lead attribute, which may also say with whom: `Sở Y tế chủ trì, phối hợp với các đơn vị`.
 fn take_lead(passage: &Passage, range: Range<usize>, facts: &mut Facts) {
-    let helpers = names(&doers::of_sentence(passage, range.clone()).coordinating);
+    let mut helpers = names(&doers::of_sentence(passage, range.clone()).coordinating);
+    helpers.extend(names(&doers::helping_clauses(passage, range.clone())));
     let lead = names(&units::of_value(passage, range));
     facts.lead.extend(lead.into_iter().filter(|name| !helpers.contains(name)));
     facts.coordinating = merged(&facts.coordinating, &helpers);

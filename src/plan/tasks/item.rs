@@ -57,11 +57,26 @@ impl<'r, 'a> Item<'r, 'a> {
     /// Who leads and who helps: by an attribute, by the item's words, by what stands above.
     fn units(&self) -> (Vec<String>, Vec<String>) {
         let Self { own, shared, above, .. } = self;
-        let doers = self.doers();
+        let mut doers = self.doers();
+        // Where others lead, who only helps in a later sentence helps.
+        let led = [&own.lead, &shared.lead, &above.lead].iter().any(|lead| !lead.is_empty());
+        doers.later.retain(|unit| !(doers.later_helps && lists().tasks.each.open(&fold(&unit.name))));
+        if doers.later_helps && led && doers.coordinating.is_empty() {
+            doers.coordinating = std::mem::take(&mut doers.later);
+        }
         // Where an attribute says who helps, whom the words speak of besides is told for another end.
         let helpers = names(&doers.coordinating);
         let coordinating = first_full([&own.coordinating, &helpers, &shared.coordinating, &above.coordinating]);
-        let mut lead = first_full([&own.lead, &names(&doers.lead), &shared.lead]);
+        // What the item itself says goes before what a line says of all items of the part; `mỗi chi bộ` is whom the item counts.
+        let mut later = if shared.lead.is_empty() { Vec::new() } else { names(&doers.later) };
+        later.retain(|name| !lists().tasks.each.open(&fold(name)));
+        // `Mỗi xã, phường giúp đỡ ít nhất 01 tổ …` below the heading of those who do it.
+        let each = |name: &String| lists().tasks.each.open(&fold(name));
+        let mut by_words = names(&doers.lead);
+        if !above.lead.is_empty() && by_words.iter().all(each) {
+            by_words.clear();
+        }
+        let mut lead = first_full([&own.lead, &by_words, &later, &shared.lead]);
         // The item's own words may shorten the unit that its heading names in full.
         if let [one] = lead.as_slice()
             && let [unit] = above.lead.as_slice()
@@ -85,6 +100,7 @@ impl<'r, 'a> Item<'r, 'a> {
                 lead: unit.units,
                 coordinating: unit.coordinating,
                 later: Vec::new(),
+                later_helps: false,
             })
         } else if self.is_task[self.i] {
             doers::of_sentence(self.passage, 0..self.sentence)

@@ -23,6 +23,10 @@ pub(in crate::plan) fn head_at(words: &Words<'_>, i: usize) -> Option<(UnitHead,
         at += 1;
         plural = true;
     }
+    // `vụ nghiêm trọng`, `vụ việc`: a case, where no department has a name.
+    if words.word(at) == "vụ" && !plural && !words.is_capital(at) && !words.is_capital(at + 1) {
+        return None;
+    }
     // `Quý đơn vị`, whom a letter addresses.
     if words.word(at) == "quý" && words.is_capital(at) && lists.generic_heads.longest_at(words.from(at + 1)).is_some()
     {

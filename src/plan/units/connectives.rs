@@ -5,7 +5,7 @@ use super::Place;
 use super::beginning::{head_at, is_unit_start, kind_noun, place_word, starts_with, verb_at};
 use super::ending::{Name, Step};
 use super::joining::{is_bare_head, joined_in_name, qualified_kind};
-use super::qualified::having_end;
+use super::qualified::{having_end, having_noun_end};
 
 impl Name<'_, '_> {
     /// What the joining word `j` does to the name: `của` in `cơ quan của tỉnh` is passed, `của` before what is no body or place cuts. None
@@ -53,7 +53,16 @@ impl Name<'_, '_> {
         if and && j == self.head_end() && !self.list && is_bare_head(words, self.begin, j) && words.is_capital(next) {
             return Step::Pass(j + lists().paired.longest_at(words.from(next)).map_or(2, |(n, ())| 1 + n));
         }
-        if let Some((class, _, next_plural)) = head_at(words, next) {
+        if let Some((class, length, next_plural)) = head_at(words, next) {
+            // `Phòng Tổ chức cán bộ và Thanh tra chủ trì`: a head that is no name alone, behind the name of one body.
+            let behind = next + length;
+            let alone = words.is_mark(behind)
+                || behind >= words.len()
+                || verb_at(words, behind) > 0
+                || lists().roles.at(words, behind);
+            if and && self.is_body() && words.is_capital(next) && is_bare_head(words, next, behind) && alone {
+                return Step::Pass(behind);
+            }
             let kinds_only = !qualified_kind(words, self.begin, self.head, j);
             let kind = class == UnitHead::Generic && !next_plural && !words.is_capital(next);
             return if self.list && kinds_only && kind && and { Step::Pass(j + 2) } else { Step::Cut(j) };
@@ -89,7 +98,8 @@ impl Name<'_, '_> {
     /// `những cơ quan đã có trang thông tin điện tử phải …`: what they have, told from word `j` on, tells which are meant.
     fn having(&self, j: usize) -> Option<Step> {
         if !self.list {
-            return None;
+            // `UBND các xã, phường có dự án phối hợp`
+            return having_noun_end(self.words, j).filter(|_| self.places).map(Step::Cut);
         }
         having_end(self.words, j, self.place).map(Step::Cut)
     }

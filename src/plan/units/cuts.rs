@@ -69,7 +69,9 @@ impl Name<'_, '_> {
         let words = self.words;
         let names = &lists().unit_names;
         let word = words.word(j);
-        if word == "chủ" && names.owned.at(words, j + 1) {
+        // `chủ rừng`; `Phó Chủ nhiệm`: an office.
+        if word == "chủ" && (names.owned.at(words, j + 1) || words.is_capital(j) && !starts_with(words, j, "chủ trì"))
+        {
             return Step::Pass(j + 2);
         }
         // `các đơn vị được giao chủ trì`, `các đơn vị được Sở giao nhiệm vụ tổ chức lớp học`
@@ -78,6 +80,10 @@ impl Name<'_, '_> {
             && let Some(end) = charged_end(words, j)
         {
             return Step::Cut(end);
+        }
+        // `Các khoa có chương trình được đánh giá`, a value.
+        if word == "được" && self.place == Place::Value && self.list {
+            return Step::Pass(j + 1 + verb_at(words, j + 1));
         }
         // `các doanh nghiệp trong tỉnh`
         if word == "trong" && place_word(words, j + 1) {
@@ -113,6 +119,7 @@ impl Name<'_, '_> {
             && j == self.head_end()
             && self.class == UnitHead::Generic
             && starts_with(words, j, "phối hợp")
+            && lists().doers.body_ends.at(words, j - 1)
             && (words.is_mark(j + 2) || words.word(j + 2) == "và")
         {
             return Step::Pass(j + 2);
@@ -157,6 +164,11 @@ impl Name<'_, '_> {
     /// what follows a known name, what a person is charged with (`Đồng chí Lê Thị Hoa, Phó Trưởng ban chỉ đạo; …`).
     fn is_predicate(&self, j: usize) -> bool {
         let words = self.words;
+        // `Trưởng phòng trực tiếp phụ trách`
+        let behind = j + 2;
+        if starts_with(words, j, "trực tiếp") && (verb_at(words, behind) > 0 || lists().roles.at(words, behind)) {
+            return true;
+        }
         let verb = verb_at(words, j);
         if verb == 0 {
             return false;
@@ -167,9 +179,11 @@ impl Name<'_, '_> {
         let behind_known =
             || verb > 1 && self.known_end().is_some_and(|end| j == end || j == end + 1 && place_word(words, j - 1));
         let charges = || {
+            // `Hiệu trưởng quyết định`, `Trưởng phòng trực tiếp phụ trách`; `Phó Hiệu trưởng phụ trách chuyên môn` is an office.
             self.class == UnitHead::Person
-                && starts_with(words, j, "chỉ đạo")
-                && (words.is_mark(j + 2) || j + 2 == words.len() || verb_at(words, j + 2) > 0)
+                && (lists().unit_names.persons_act.at(words, j)
+                    || starts_with(words, j, "chỉ đạo")
+                        && (words.is_mark(j + 2) || j + 2 == words.len() || verb_at(words, j + 2) > 0))
         };
         self.place != Place::Value || in_value() || behind_known() || charges()
     }

@@ -32,7 +32,9 @@ pub(super) fn qualified_kind(words: &Words<'_>, i: usize, head: usize, j: usize)
 
 /// Whether what begins at `k` behind *và* still belongs to a name: two syllables and a few words more up to the verb of the sentence.
 pub(super) fn joined_in_name(words: &Words<'_>, k: usize) -> bool {
-    (k + 2..words.len().min(k + 6)).take_while(|&w| !words.is_mark(w)).any(|w| verb_at(words, w) > 0)
+    (k + 2..words.len().min(k + 6))
+        .take_while(|&w| !words.is_mark(w))
+        .any(|w| verb_at(words, w) > 0 || lists().roles.at(words, w))
         && !words.is_mark(k)
         && !words.is_mark(k + 1)
 }

@@ -56,6 +56,17 @@ impl Name<'_, '_> {
         if self.class == UnitHead::Person && names_person(words, self.head_end()) && position_at(words, j + 1) {
             return Step::Pass(j + 2);
         }
+        // `các tổ tiêm phòng xóm, tổ dân phố`: behind a word that tells which bodies are meant, where they are.
+        let settlements = &lists().unit_names.settlements;
+        // (`Trưởng các thôn, khối`)
+        let behind_head =
+            if self.class == UnitHead::Person { self.begin + 1 } else { self.head_end() + usize::from(self.list) };
+        if settlements.ends_within(words, behind_head, j)
+            && let Some(behind) = settlements.behind(words, j + 1)
+            && !words.is_capital(behind)
+        {
+            return Step::Pass(behind);
+        }
         if is_unit_start(words, j + 1) {
             return self.comma_before_unit(j);
         }
@@ -75,7 +86,35 @@ impl Name<'_, '_> {
         if self.comma_inside(j) {
             return Step::Pass(j + 2);
         }
+        if let Some(n) = self.noun_behind_comma(j) {
+            return Step::Pass(j + 1 + n);
+        }
         if self.in_topic { Step::Pass(j + 1) } else { Step::Cut(j) }
+    }
+
+    /// The number of words behind the comma at word `j` that still belong to the name of one body in no list: `Phòng Quản lý văn thư, lưu
+    /// trữ mở lớp`, `Phòng Thanh tra, Pháp chế`. A noun of a word or two or three, which is no body of its own, up to the verb, a mark or *và*.
+    fn noun_behind_comma(&self, j: usize) -> Option<usize> {
+        let words = self.words;
+        // (What the list knows goes on with a capital: `Phòng Thanh tra, Pháp chế`.)
+        let known = self.known.is_none() || self.place != Place::Sentence && words.is_capital(j + 1);
+        let named = self.is_body() && known && j > self.head_end() && !self.list;
+        if !named || lists().unit_names.no_part.at(words, j + 1) || lists().openers.at(words, j + 1) {
+            return None;
+        }
+        let ends = |k: usize| {
+            k >= words.len()
+                || words.is_mark(k)
+                || verb_at(words, k) > 0
+                || ["và", "cùng", "phối", "chủ"].contains(&words.word(k))
+        };
+        let end = (j + 2..=j + 5).find(|&k| ends(k))?;
+        let nouns = (j + 1..end).all(|k| {
+            !words.is_mark(k) && verb_at(words, k) == 0 && !words.word(k).starts_with(|c: char| c.is_ascii_digit())
+        });
+        // Alone at the end of a clause it may be a place or the first word of something else.
+        let closes = words.is_capital(j + 1) == words.is_capital(j - 1) || end < words.len() && !words.is_mark(end);
+        (nouns && closes && !is_unit_start(words, j + 1)).then_some(end - j - 1)
     }
 
     /// What the comma at word `j` before the head of another unit does: `các sở, ban, ngành tỉnh` go on as one entry, `các cơ quan Trung
@@ -131,7 +170,9 @@ impl Name<'_, '_> {
             && !self.list
             && words.is_capital(j + 1)
             && verb_at(words, j + 1) == 0
-            && (j + 2..(j + 8).min(words.len()))
+            && (j + 2..(j + 14).min(words.len()))
+                // (`Trung tâm Văn hóa, Thông tin, Thể thao và Du lịch`)
+                .filter(|&k| !(words.word(k) == "," && words.is_capital(k + 1) && !is_unit_start(words, k + 1)))
                 .find(|&k| words.is_mark(k) || words.word(k) == "và")
                 .is_some_and(|k| words.word(k) == "và" && words.is_capital(k + 1) && !is_unit_start(words, k + 1))
     }

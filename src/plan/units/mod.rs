@@ -278,8 +278,12 @@ pub fn of_value(passage: &Passage, range: Range<usize>) -> Vec<UnitSpan> {
     let mut steps = 0;
     while i < words.len() && steps < 200 {
         steps += 1;
-        if words.is_mark(i) || lists().unit_names.part_openers.at(&words, i) {
+        if words.is_mark(i) {
             i += 1;
+            continue;
+        }
+        if let Some(behind) = lists().unit_names.part_openers.behind(&words, i) {
+            i = behind;
             continue;
         }
         if is_unit_start(&words, i) {

@@ -64,6 +64,9 @@ pub(super) fn having_end(words: &Words<'_>, j: usize, place: Place) -> Option<us
     if words.word(has) != "có" || own {
         return None;
     }
+    if let Some(end) = having_noun_end(words, has).filter(|_| !related) {
+        return Some(end);
+    }
     let must = |k: usize| lists().unit_names.must.at(words, k);
     let end = (has + 2..words.len().min(has + 26))
         .find(|&k| words.is_mark(k) && ![",", "-", "–", "/"].contains(&words.word(k)) || must(k))
@@ -72,6 +75,19 @@ pub(super) fn having_end(words: &Words<'_>, j: usize, place: Place) -> Option<us
         && [":", ""].contains(&words.word(end))
         && (end + 1..words.len()).all(|k| words.is_mark(k));
     (must(end) || heads).then_some(end)
+}
+
+/// The most words that a thing has which bodies are told apart by.
+const LONGEST_HAD: usize = 4;
+
+/// The word behind `có` at `has` and a noun of a few words, where a role or another body of the list follows: `các đơn vị có thủ tục hành
+/// chính thực hiện`, `… có TTHC và Cục Chuyển đổi số`.
+pub(super) fn having_noun_end(words: &Words<'_>, has: usize) -> Option<usize> {
+    let end = (has + 2..words.len().min(has + 2 + LONGEST_HAD)).find(|&k| {
+        let another = (words.word(k) == "và" || words.word(k) == ",") && is_unit_start(words, k + 1);
+        another || lists().roles.at(words, k) || lists().doers.helps.at(words, k)
+    })?;
+    (has + 1..end).all(|k| !words.is_mark(k) && verb_at(words, k) == 0).then_some(end)
 }
 
 /// The number of words of a kind of bodies at `i` that has no name of its own behind it.
@@ -103,7 +119,7 @@ pub(super) fn kind_told_apart(words: &Words<'_>, i: usize) -> bool {
     let behind = i + n;
     !words.is_mark(behind)
         && !lists().unit_names.tells_none.at(words, behind)
-        && verb_at(words, behind) == 0
+        && (verb_at(words, behind) == 0 || lists().name_phrases.longest_at(words.from(behind)).is_some())
         && lists().places.longest_at(words.from(behind)).is_none()
 }
 

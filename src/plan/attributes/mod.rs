@@ -1,6 +1,9 @@
 //! Attribute lines of an item: `Chủ trì thực hiện: …`, `Đơn vị phối hợp: …`, `Thời gian hoàn thành: …`, `Sản phẩm: …`, also several in
 //! one line and in brackets behind an item's words. Pure.
 
+mod assignments;
+mod parts;
+
 use std::ops::Range;
 
 use super::deadlines;
@@ -8,6 +11,10 @@ use super::lists::{Attribute, lists};
 use super::passage::Passage;
 use super::units;
 use super::words::Words;
+
+pub use assignments::{bracketed_bodies, is_assignment, is_bracketed, orders};
+use assignments::{opens_bracket, role_at};
+pub use parts::{assigns_part, part_line, part_of_bullet, parts_named, who_does_own_part};
 
 /// A label with the bytes of its value.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,10 +31,13 @@ pub fn labelled(passage: &Passage) -> Vec<Labelled> {
         return Vec::new();
     }
     let words = Words::new(&passage.text, &passage.folded);
+    let behind_part = part_line(passage).map(|line| line.who);
     let mut out: Vec<Labelled> = Vec::new();
     let mut i = 0;
     while i < words.len() {
-        let boundary = i == 0 || [".", ";", "(", ",", "-", "–", "+", "/", "[", "*"].contains(&words.word(i - 1));
+        let boundary = i == 0
+            || behind_part == Some(words.ranges[i].start)
+            || [".", ";", "(", ",", "-", "–", "+", "/", "[", "*"].contains(&words.word(i - 1));
         let inner = i > 0
             && words.word(i - 1) == ":"
             && out.last().is_some_and(|l| l.attribute == Attribute::Lead && l.value.start == words.ranges[i - 1].end);
@@ -72,10 +82,18 @@ fn label_at(words: &Words<'_>, i: usize) -> Option<(Attribute, usize)> {
     let listed = lists().labels.longest_at(words.from(i)).or_else(|| named_time(words, i));
     if let Some((n, attribute)) = listed
         && let Some(colon) = colon_after(words, i + n)
+            .or_else(|| if attribute == Attribute::Other { colon_of_pair(words, i + n) } else { None })
     {
         return Some((attribute, colon));
     }
     formed_label(words, i)
+}
+
+/// The word that is the colon behind a second thing that a label names: `Số lượng, mức quà:`.
+fn colon_of_pair(words: &Words<'_>, i: usize) -> Option<usize> {
+    let paired = words.word(i) == "," || words.word(i) == "và";
+    let colon = (i + 1..words.len().min(i + 5)).find(|&k| words.is_mark(k))?;
+    (paired && words.word(colon) == ":").then_some(colon)
 }
 
 /// The longest label that no list has, in words.
@@ -84,7 +102,7 @@ const LONGEST_LABEL: usize = 10;
 /// `Bộ phận chịu trách nhiệm: Phòng …`, `Phải xong: 15/9/2026`: a few words that begin with a capital, one of which tells the kind,
 /// a colon, and behind it a unit or a time.
 fn formed_label(words: &Words<'_>, i: usize) -> Option<(Attribute, usize)> {
-    let small_behind_mark = i > 0 && [";", "(", ","].contains(&words.word(i - 1));
+    let small_behind_mark = i > 0 && [";", "(", ",", ":"].contains(&words.word(i - 1));
     if !words.is_capital(i) && !small_behind_mark {
         return None;
     }
@@ -181,137 +199,6 @@ pub fn opens_with_label(line: &str) -> bool {
         && (lists().labels.longest_at(words.from(0)).is_some_and(|(n, _)| words.word(n) == ":")
             || formed_label(&words, 0).is_some())
         || opens_bracket(line)
-}
-
-/// Whether a line opens a bracket that says who does the item above: `(Phòng Nội vụ chủ trì; thời gian: …)`.
-fn opens_bracket(line: &str) -> bool {
-    let line = line.trim_start();
-    let Some(inner) = line.strip_prefix('(') else { return false };
-    let folded = super::fold::fold(inner);
-    let words = Words::new(inner, &folded);
-    // `(Giao Sở A chủ trì …)`
-    let unit = usize::from(orders_at(&words, 0)) * if units::starts_with(&words, 0, "giao") { 1 } else { 2 };
-    label_at(&words, 0).is_some() || units::is_unit_start(&words, unit) && role_within(&words, unit)
-}
-
-/// The number of words of a role that begins at `i`: `chủ trì`, `tham mưu`, `làm đầu mối`.
-fn role_at(words: &Words<'_>, i: usize) -> Option<usize> {
-    lists().roles.longest_at(words.from(i)).map(|(n, ())| n)
-}
-
-/// Whether the paragraph only says who does the item above, with whom and by when: `Giao Văn phòng thực hiện, hoàn thành trong quý II.`,
-/// `Sở Nội vụ chủ trì, phối hợp với Sở Tài chính.`
-pub fn is_assignment(passage: &Passage) -> bool {
-    if passage.text.len() > 600 {
-        return false;
-    }
-    let words = Words::new(&passage.text, &passage.folded);
-    if part_assigned(passage, &words).is_some() {
-        return true;
-    }
-    let whole = assigns_a_part(&words);
-    let mut i = lists().unit_headings.orders.behind(&words, 0).or(whole).unwrap_or(0);
-    if !units::is_unit_start(&words, i) {
-        return false;
-    }
-    let times =
-        deadlines::find(passage, 0..passage.text.len(), &[], deadlines::Context { demand: true, ..Default::default() });
-    let mut roles = 0;
-    while i < words.len() {
-        let at = words.ranges[i].start;
-        if let Some(time) = times.iter().find(|t| t.range.contains(&at)) {
-            i = words.index_at(time.range.end).max(i + 1);
-        } else if words.is_mark(i) || lists().attributes.connectives.at(&words, i) {
-            i += 1;
-        } else if let Some(n) = role_at(&words, i) {
-            roles += 1;
-            i += n;
-        } else if let Some(n) = lists().parts_above.longest_at(words.from(i)).map(|(n, ())| n).filter(|_| roles > 0) {
-            // `chủ trì tham mưu mục 2`, `thực hiện các nhiệm vụ nêu trên`
-            i += n;
-            while words.word(i).bytes().all(|b| b.is_ascii_digit() || b == b'.')
-                && i < words.len()
-                && words.word(i) != "."
-            {
-                i += 1;
-            }
-        } else if let Some(behind) = lists().attributes.parts.behind(&words, i) {
-            i = behind;
-        } else if units::is_unit_start(&words, i) {
-            let (found, end) = units::parse_list(&words, i, units::Place::Sentence);
-            if found.is_empty() {
-                return false;
-            }
-            i = end;
-        } else {
-            return false;
-        }
-    }
-    roles > 0
-}
-
-/// The part that a bullet assigns by pointing to it: its number, or *trên*.
-pub fn part_of_bullet(passage: &Passage) -> Option<&str> {
-    part_assigned(passage, &Words::new(&passage.text, &passage.folded))
-}
-
-/// What a short paragraph calls the part above it that it assigns: `2.1`, `iii`, `trên`; none where it is no such paragraph. `Hạt Kiểm lâm chủ
-/// trì, phối hợp với Công an xã thực hiện các nội dung tại mục 3.`, `(Giao Đảng ủy Sở A lãnh đạo thực hiện nội dung mục 2)`, `Các nhiệm vụ
-/// tại mục 2 do Phòng Kinh tế tham mưu`.
-fn part_assigned<'a>(passage: &'a Passage, words: &Words<'a>) -> Option<&'a str> {
-    let from = usize::from(words.word(0) == "(");
-    let opens = orders_at(words, from)
-        || (assigns_a_part(words).is_some() || units::is_unit_start(words, from)) && role_within(words, from);
-    let one_sentence = passage.text.trim_end_matches(['.', ' ', ')']).matches(". ").count() == 0;
-    if !(opens && one_sentence && passage.text.chars().count() <= LONGEST_ASSIGNMENT) {
-        return None;
-    }
-    (from..words.len()).find_map(|k| {
-        let (n, ()) = lists().parts_above.longest_at(words.from(k))?;
-        // A part is told by its number or by *này*, *trên*.
-        let behind = words.word(k + n);
-        let numbered = behind.starts_with(|c: char| c.is_ascii_digit())
-            || super::markers::from_roman(&behind.to_uppercase()).is_some();
-        let pointed = [k + n - 1, k + n].into_iter().find(|&at| lists().parts_pointed.at(words, at));
-        if numbered { Some(behind) } else { pointed.map(|at| words.word(at)) }
-    })
-}
-
-/// Whether a role stands within the first clause from word `i` on.
-fn role_within(words: &Words<'_>, i: usize) -> bool {
-    (i..words.len().min(i + 30))
-        .take_while(|&k| ![")", ".", ";"].contains(&words.word(k)))
-        .any(|k| role_at(words, k).is_some())
-}
-
-/// An assignment in characters; what is longer demands something itself.
-const LONGEST_ASSIGNMENT: usize = 320;
-
-/// Whether a paragraph opens by charging somebody: `Giao Phòng Kinh tế …`.
-pub fn orders(passage: &Passage) -> bool {
-    let words = Words::new(&passage.text, &passage.folded);
-    orders_at(&words, 0)
-}
-
-/// Whether what charges somebody stands at word `i`.
-fn orders_at(words: &Words<'_>, i: usize) -> bool {
-    lists().attributes.orders.at(words, i)
-}
-
-/// `Các nhiệm vụ tại mục 2.4 giao Phòng Kinh tế chủ trì …`: the word behind *giao*.
-fn assigns_a_part(words: &Words<'_>) -> Option<usize> {
-    let from = usize::from(words.word(0) == "(");
-    let part = lists().attributes.assigned.at(words, from);
-    let order = (from + 2..words.len().min(from + 14))
-        .find(|&k| lists().attributes.assigns.at(words, k) || words.word(k) == ":")?;
-    // `Nhiệm vụ 4.1, 4.2: Phòng …` counts the items that it speaks of.
-    let counted = words.word(order) != ":" || words.word(from + 2).bytes().all(|b| b.is_ascii_digit());
-    (part && counted).then_some(order + 1)
-}
-
-/// Whether a paragraph is one bracket with attributes in it.
-pub fn is_bracketed(text: &str) -> bool {
-    opens_bracket(text) && text.trim_end().trim_end_matches(['.', ';', ' ']).ends_with(')')
 }
 
 /// The value of an attribute line that has no colon.

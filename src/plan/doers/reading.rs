@@ -122,6 +122,18 @@ impl<'w, 'a> Reading<'w, 'a> {
     /// begins.
     fn named_helpers(&mut self, i: usize, opened: Opened) -> Option<usize> {
         let words = self.words;
+        // `…; đề nghị Công an tỉnh hỗ trợ lực lượng`
+        let asked =
+            lists().doers.asks.behind(words, i).filter(|&at| i > 0 && opened.clause && is_unit_start(words, at));
+        if let Some(at) = asked {
+            let (units, end) = parse_list(words, at, Place::Sentence);
+            let behind = lists().doers.helps.behind(words, end);
+            if behind.is_some_and(|behind| !lists().doers.with_whom.at(words, behind)) {
+                self.doers.coordinating.extend(units);
+                self.skip_to = end;
+                return Some(end.max(i + 1));
+            }
+        }
         let apart = opened.bracket || i > 0 && [",", ";"].contains(&words.word(i - 1));
         if !apart || i < self.skip_to || !is_unit_start(words, i) {
             return None;

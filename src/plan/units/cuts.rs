@@ -89,6 +89,10 @@ impl Name<'_, '_> {
         if word == "trong" && place_word(words, j + 1) {
             return Step::Pass(j + 2);
         }
+        // `tổ chức đảng các cấp trong toàn xã`
+        if word == "trong" && words.word(j + 1) == "toàn" && place_word(words, j + 2) {
+            return Step::Pass(j + 3);
+        }
         // `cơ quan chủ trì`, `đơn vị chủ trì` is itself who is meant.
         if starts_with(words, j, "chủ trì")
             && self.class == UnitHead::Generic

@@ -102,15 +102,21 @@ impl Name<'_, '_> {
         if !named || lists().unit_names.no_part.at(words, j + 1) || lists().openers.at(words, j + 1) {
             return None;
         }
+        // (Behind a capital a verb belongs to the name: `Phòng Sở hữu trí tuệ, Đổi mới sáng tạo chủ trì`.)
+        let capital = words.is_capital(j + 1);
         let ends = |k: usize| {
             k >= words.len()
                 || words.is_mark(k)
-                || verb_at(words, k) > 0
+                || !capital && verb_at(words, k) > 0
+                || lists().roles.at(words, k)
+                || lists().doers.helps.at(words, k)
                 || ["và", "cùng", "phối", "chủ"].contains(&words.word(k))
         };
         let end = (j + 2..=j + 5).find(|&k| ends(k))?;
         let nouns = (j + 1..end).all(|k| {
-            !words.is_mark(k) && verb_at(words, k) == 0 && !words.word(k).starts_with(|c: char| c.is_ascii_digit())
+            !words.is_mark(k)
+                && (capital || verb_at(words, k) == 0)
+                && !words.word(k).starts_with(|c: char| c.is_ascii_digit())
         });
         // Alone at the end of a clause it may be a place or the first word of something else.
         let closes = words.is_capital(j + 1) == words.is_capital(j - 1) || end < words.len() && !words.is_mark(end);
@@ -122,6 +128,10 @@ impl Name<'_, '_> {
     fn comma_before_unit(&self, j: usize) -> Step {
         let words = self.words;
         let Some((next, _, next_plural)) = head_at(words, j + 1) else { return Step::Cut(j) };
+        // `Trưởng các thôn, đơn vị quản lý công trình`
+        if self.class == UnitHead::Person && lists().unit_names.settlements.ends_within(words, self.begin + 1, j) {
+            return Step::Cut(j);
+        }
         let head_word = words.word(self.begin + usize::from(self.plural));
         // The head comes again.
         let same = words.word(j + 1) == head_word && j > self.own_end;

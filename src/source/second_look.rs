@@ -7,6 +7,7 @@
 
 use image::imageops::{FilterType, replace, resize};
 
+use super::digit_forms::digits_by_form;
 use super::strokes::count_strokes;
 use crate::ocr::{Engine, GrayImage, OcrWord, PixelBox, Segmentation};
 use crate::page::fold;
@@ -55,6 +56,7 @@ pub(super) fn look_again(
         }
     }
     dates_by_form(image, &mut words);
+    digits_by_form(&mut words);
     Ok(words)
 }
 

@@ -1,0 +1,106 @@
+//! Signs that stand where only digits can: behind *khoản* and *Điều*, in figures, in markers and symbols. Where the engine itself names the
+//! digits as another reading, they are taken. Pure.
+
+use crate::ocr::OcrWord;
+use crate::page::fold;
+use crate::record::Alternative;
+
+/// How sure a figure is that was taken for its form.
+const BY_FORM: f32 = 0.8;
+/// What is read for a one.
+const ONES: &str = "IlÍÌÏí|![]";
+/// What is read for other digits inside a figure.
+const ZEROS: &str = "OoØøÖ";
+/// The signs around a figure.
+const AROUND: &str = ".,;:()";
+/// Words behind which a number is printed in figures (`khoản 1 Điều 11`).
+const BEFORE_FIGURES: [&str; 2] = ["khoan", "dieu"];
+
+/// Takes the digits that the engine names where a word can be nothing else.
+pub(super) fn digits_by_form(words: &mut [OcrWord]) {
+    for at in 0..words.len() {
+        let before = at.checked_sub(1).map(|before| &words[before]);
+        let beside = before.filter(|before| (before.block, before.line) == (words[at].block, words[at].line));
+        let begins = beside.is_none();
+        let cites = before.is_some_and(|before| BEFORE_FIGURES.contains(&fold(&before.text).as_str()));
+        let Some(printed) = printed(&words[at], cites, begins) else { continue };
+        let word = &mut words[at];
+        let seen = std::mem::replace(&mut word.text, printed);
+        word.alternatives.retain(|alternative| alternative.text != word.text);
+        word.alternatives.insert(0, Alternative { text: seen, confidence: word.confidence });
+        word.confidence = word.confidence.clamp(BY_FORM / 2.0, BY_FORM);
+    }
+}
+
+/// The reading of a word as a figure; none where it may be what it seems. `cites`: a word stands before it that a figure follows; `begins`: it is the
+/// first of its line.
+fn printed(word: &OcrWord, cites: bool, begins: bool) -> Option<String> {
+    let core = word.text.trim_matches(|c| AROUND.contains(c));
+    let named = |text: &str| word.alternatives.iter().any(|alternative| alternative.text == text);
+    // `khoản I` → `khoản 1`, `Điều II.` → `Điều 11.`
+    if cites && (1..=2).contains(&core.chars().count()) && core.chars().all(|c| ONES.contains(c) || c == '1') {
+        let figure = word.text.replacen(core, &"1".repeat(core.chars().count()), 1);
+        let strokes = core.chars().count() == 2 && !core.contains('1');
+        return (figure != word.text && (named(&figure) || strokes && word.confidence < 0.9)).then_some(figure);
+    }
+    // `Ø7` → `07`, `1l` → `11`: digits and what is taken for them, where the engine names the digits.
+    let figure: String = word.text.chars().map(as_digit).collect();
+    let is_digit = |c: char| c.is_ascii_digit();
+    let core_of_figure = figure.trim_matches(|c| AROUND.contains(c));
+    if core.contains(is_digit) && core_of_figure.len() > 1 && core_of_figure.chars().all(is_digit) {
+        return (figure != word.text && named(&figure)).then_some(figure);
+    }
+    // `S.` → `5.`: no list is counted with an S.
+    if begins && matches!(word.text.as_str(), "S." | "Š." | "$.") && named("5.") {
+        return Some("5.".to_owned());
+    }
+    // `BCĐTKNQI8` → `BCĐTKNQ18`: a stroke between the letters and the digit of a symbol.
+    let letters: Vec<char> = word.text.chars().collect();
+    let stroke = (1..letters.len().saturating_sub(1)).find(|&k| {
+        letters[k] == 'I' && letters[k - 1].is_uppercase() && letters[k - 1] != 'I' && is_digit(letters[k + 1])
+    })?;
+    let symbol: String = letters.iter().enumerate().map(|(k, &c)| if k == stroke { '1' } else { c }).collect();
+    named(&symbol).then_some(symbol)
+}
+
+fn as_digit(seen: char) -> char {
+    match seen {
+        seen if ONES.contains(seen) => '1',
+        seen if ZEROS.contains(seen) => '0',
+        seen => seen,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is read of `seen` behind `before`, where the engine names `other` besides.
+    fn read(before: &str, seen: &str, other: &str, confidence: f32) -> String {
+        let word = |text: &str, line: u32| OcrWord { text: text.into(), line, confidence, ..OcrWord::default() };
+        let mut words = vec![word(before, u32::from(!before.is_empty())), word(seen, 1)];
+        words[1].alternatives.push(Alternative { text: other.into(), confidence: 0.2 });
+        digits_by_form(&mut words);
+        words[1].text.clone()
+    }
+
+    #[test]
+    fn where_only_digits_can_stand_they_are_taken() {
+        assert_eq!(read("khoản", "I", "1", 0.97), "1");
+        assert_eq!(read("Điều", "II.", "Il.", 0.7), "11.");
+        assert_eq!(read("hạn", "Ø7", "07", 0.82), "07");
+        assert_eq!(read("ngày", "1l", "11", 0.8), "11");
+        assert_eq!(read("", "S.", "5.", 0.86), "5.");
+        assert_eq!(read("KH-", "BCĐTKNQI8", "BCĐTKNQ18", 0.95), "BCĐTKNQ18");
+    }
+
+    #[test]
+    fn what_may_be_what_it_seems_stays() {
+        assert_eq!(read("Phần", "I", "1", 0.97), "I");
+        assert_eq!(read("khoản", "I", "l", 0.97), "I", "the engine names no digit");
+        assert_eq!(read("Điều", "II.", "Il.", 0.96), "II.");
+        assert_eq!(read("ông", "S.", "5.", 0.86), "S.");
+        assert_eq!(read("số", "NQI8", "NQ!8", 0.95), "NQI8");
+        assert_eq!(read("quý", "IV", "1V", 0.9), "IV");
+    }
+}

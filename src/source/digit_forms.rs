@@ -11,6 +11,7 @@ const BY_FORM: f32 = 0.8;
 const ONES: &str = "IlÍÌÏí|![]";
 /// What is read for other digits inside a figure.
 const ZEROS: &str = "OoØøÖ";
+const FIVES: &str = "SŠŞ§";
 /// The signs around a figure.
 const AROUND: &str = ".,;:()";
 /// Words behind which a number is printed in figures (`khoản 1 Điều 11`).
@@ -67,6 +68,7 @@ fn as_digit(seen: char) -> char {
     match seen {
         seen if ONES.contains(seen) => '1',
         seen if ZEROS.contains(seen) => '0',
+        seen if FIVES.contains(seen) => '5',
         seen => seen,
     }
 }
@@ -90,6 +92,7 @@ mod tests {
         assert_eq!(read("Điều", "II.", "Il.", 0.7), "11.");
         assert_eq!(read("hạn", "Ø7", "07", 0.82), "07");
         assert_eq!(read("ngày", "1l", "11", 0.8), "11");
+        assert_eq!(read("hạn", "0Š", "05", 0.85), "05");
         assert_eq!(read("", "S.", "5.", 0.86), "5.");
         assert_eq!(read("KH-", "BCĐTKNQI8", "BCĐTKNQ18", 0.95), "BCĐTKNQ18");
     }

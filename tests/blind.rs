@@ -29,14 +29,14 @@ fn plans_by_other_hands_are_read_as_they_were_annotated() {
         }
     }
     let all = all.expect("documents");
-    assert!(documents >= 25, "{documents} documents");
+    assert!(documents >= 45, "{documents} documents");
     assert_eq!(all.document.right, all.document.of, "heads: {:?}", all.document.wrong);
     for (name, measure, least) in [
         ("references", all.references, 1.0),
-        ("tasks", all.tasks, 0.975),
-        ("lead units", all.lead_units, 0.945),
-        ("coordinating units", all.coordinating_units, 0.955),
-        ("deadlines", all.deadlines, 0.98),
+        ("tasks", all.tasks, 0.985),
+        ("lead units", all.lead_units, 0.95),
+        ("coordinating units", all.coordinating_units, 0.975),
+        ("deadlines", all.deadlines, 0.975),
         ("targets", all.targets, 0.985),
     ] {
         assert!(measure.f1 >= least, "{name}: {measure:?}");

@@ -185,3 +185,10 @@ fn regions_before_a_month_and_cases_are_no_bodies() {
         [pair("Phòng Kinh tế", "")]
     );
 }
+
+#[test]
+fn who_is_charged_below_an_item_that_is_a_sentence_is_charged_with_a_task() {
+    let text = "1. Sân\n\na) Văn bản yêu cầu các hội trồng hoa đúng hạn.\n\nGiao Sở Xây dựng đôn đốc các hội trồng hoa.\n\nGiao Sở Nội vụ theo dõi việc thực hiện các nội dung trên và tổng hợp báo cáo.";
+    let leads: Vec<String> = units(text).into_iter().map(|(lead, _)| lead).collect();
+    assert_eq!(leads, ["", "Sở Xây dựng", "Sở Nội vụ"]);
+}

@@ -111,13 +111,14 @@ impl Outline {
         paragraphs[i].marker.as_ref().is_none_or(|marker| marker.is_bullet() && inside())
     }
 
-    /// Whether a paragraph without a marker is the first below one with a number, and no line about bodies itself.
+    /// Whether a paragraph without a marker is the first below a numbered one that ends no sentence, and neither names bodies first nor charges any.
     fn alone_below_heading(&self, paragraphs: &[Paragraph], i: usize) -> bool {
         let below = i > 0
             && self.nodes[i].parent == Some(i - 1)
-            && paragraphs[i - 1].marker.as_ref().is_some_and(|m| !m.is_bullet());
+            && paragraphs[i - 1].marker.as_ref().is_some_and(|m| !m.is_bullet())
+            && !paragraphs[i - 1].passage.text.trim_end().ends_with(['.', ';']);
         let passage = &paragraphs[i].passage;
-        below && !units::is_unit_start(&Words::new(&passage.text, &passage.folded), 0)
+        below && !attributes::orders(passage) && !units::is_unit_start(&Words::new(&passage.text, &passage.folded), 0)
     }
 
     /// Whether a bullet assigns the part that it stands in: `- Các nhiệm vụ tại mục 2 do Phòng Kinh tế tham mưu.` below `2.` itself; among

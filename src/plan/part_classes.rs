@@ -62,6 +62,16 @@ fn clauses_of_a_value_tell_who_helps_and_clauses_behind_a_time_who_does() {
 }
 
 #[test]
+fn roles_in_brackets_behind_the_bodies_of_a_value() {
+    let found = units(
+        "1. Sân\n\n- Trồng hoa.\n\n+ Thực hiện: Phòng Kinh tế (chủ trì), Trưởng các thôn, Công an xã (phối hợp).",
+    );
+    assert_eq!(found, [pair("Phòng Kinh tế", "Trưởng các thôn; Công an xã")]);
+    let found = units("1. Sân\n\n- Trồng hoa.\n\n+ Thực hiện: các Tổ công tác; Phòng Kinh tế giúp việc.");
+    assert_eq!(found, [pair("các Tổ công tác", "Phòng Kinh tế")]);
+}
+
+#[test]
 fn who_helps_after_another_has_acted_may_have_an_object() {
     assert_eq!(helpers("Tưới cây. Các khoa thực hiện, Phòng Khảo thí phối hợp giám sát."), ["Phòng Khảo thí"]);
     assert_eq!(helpers("Phối hợp với nghệ nhân mở lớp dạy thổi khèn."), ["nghệ nhân"]);

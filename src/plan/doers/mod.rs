@@ -45,7 +45,9 @@ pub fn helping_clauses(passage: &Passage, range: Range<usize>) -> Vec<UnitSpan> 
     let mut start = range.start;
     for clause in text.split(';') {
         let folded = passage.folded.get(start..start + clause.len()).unwrap_or("");
-        helpers.extend(reading::helpers(&Words::new(clause, folded)));
+        let words = Words::new(clause, folded);
+        helpers.extend(reading::helpers(&words));
+        helpers.extend(reading::bracketed_helpers(&words));
         start += clause.len() + 1;
     }
     helpers

@@ -338,6 +338,25 @@ impl<'w, 'a> Reading<'w, 'a> {
     }
 }
 
+/// The units before a bracket that says that they help, and behind the bracket before: `Trưởng các thôn` of `Phòng Kinh tế (chủ trì), Trưởng các
+/// thôn (phối hợp)`.
+pub(super) fn bracketed_helpers(words: &Words<'_>) -> Vec<UnitSpan> {
+    let mut units = Vec::new();
+    let mut from = 0;
+    for open in 0..words.len() {
+        let helps = || lists().doers.helps.behind(words, open + 1).is_some_and(|behind| words.word(behind) == ")");
+        if words.word(open) == "(" && helps() {
+            while words.is_mark(from) && from < open {
+                from += 1;
+            }
+            units.extend(parse_list(words, from, Place::Value).0);
+        } else if words.word(open) == ")" {
+            from = open + 1;
+        }
+    }
+    units
+}
+
 /// The units that a clause opens with, where all that it says of them is that they help.
 pub(super) fn helpers(words: &Words<'_>) -> Vec<UnitSpan> {
     let (units, end) = parse_list(words, 0, Place::Sentence);

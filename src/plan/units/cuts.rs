@@ -173,6 +173,11 @@ impl Name<'_, '_> {
         if starts_with(words, j, "trực tiếp") && (verb_at(words, behind) > 0 || lists().roles.at(words, behind)) {
             return true;
         }
+        // `các Tổ công tác; Phòng Nghiệp vụ giúp việc`, a value: who helps.
+        let helps = lists().doers.helps.behind(words, j).filter(|_| self.place == Place::Value);
+        if helps.is_some_and(|behind| behind >= words.len() || words.is_mark(behind)) {
+            return true;
+        }
         let verb = verb_at(words, j);
         if verb == 0 {
             return false;

@@ -24,6 +24,8 @@ pub struct Prepared {
     /// Quarter turns clockwise by which it was turned before that.
     pub quarter_turns: u8,
     pub rules: Vec<PixelRule>,
+    /// Whether the page came in black and white.
+    pub bitonal: bool,
 }
 
 /// Prepares a page. Whether a sideways page needs one or three quarter turns cannot be seen in its pixels: it gets
@@ -37,7 +39,8 @@ pub fn prepare(image: &ColorImage) -> Prepared {
 
 fn finish(mut image: GrayImage, dpi: u32, quarter_turns: u8) -> Prepared {
     border::whiten(&mut image);
-    if is_bitonal(&image) {
+    let bitonal = is_bitonal(&image);
+    if bitonal {
         image = image.smoothed();
     }
     let mut skew = skew::angle(&image, dpi);
@@ -47,7 +50,7 @@ fn finish(mut image: GrayImage, dpi: u32, quarter_turns: u8) -> Prepared {
         skew = 0.0;
     }
     let rules = rules::find(&image, dpi);
-    Prepared { image, dpi, skew, quarter_turns, rules }
+    Prepared { image, dpi, skew, quarter_turns, rules, bitonal }
 }
 
 /// Whether the page is black and white: the engine likes its letters better with a soft edge.
@@ -60,6 +63,8 @@ fn is_bitonal(image: &GrayImage) -> bool {
 impl Prepared {
     /// The page turned by further quarter turns clockwise.
     pub fn turn(&self, quarter_turns: u8) -> Self {
-        finish(self.image.turned(quarter_turns), self.dpi, (self.quarter_turns + quarter_turns) % 4)
+        let turned = finish(self.image.turned(quarter_turns), self.dpi, (self.quarter_turns + quarter_turns) % 4);
+        // (What was smoothed is in grey now.)
+        Self { bitonal: self.bitonal, ..turned }
     }
 }

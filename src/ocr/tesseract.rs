@@ -188,10 +188,10 @@ fn collect_words(iterator: &ResultIterator) -> Result<Vec<OcrWord>, Failure> {
             last = Some((line_bounds, block_bounds));
             let confidence = iterator.confidence(TessPageIteratorLevel::RIL_WORD).unwrap_or(0.0) / 100.0;
             let text = text.trim().to_owned();
-            // (The eth of Icelandic looks like the Đ of Vietnamese, which it never is here.)
             let (alternatives, more) = word_alternatives(iterator, &word_ends, &text);
             if !text.is_empty() {
                 let confidence = confidence.clamp(0.0, 1.0);
+                // The eth of Icelandic looks like the Đ of Vietnamese, which is what is printed here.
                 let text = text.replace('Ð', "Đ");
                 words.push(OcrWord { text, bounds: word_bounds, confidence, alternatives, block, line });
             }

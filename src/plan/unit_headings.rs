@@ -3,7 +3,7 @@
 use super::doers::{Doers, chairs_at, of_sentence, predicate_at};
 use super::lists::{UnitHead, UnitHeadingWords, lists};
 use super::passage::Passage;
-use super::units::{Place, UnitSpan, head_at, is_unit_start, parse_list, span, verb_at};
+use super::units::{Place, UnitSpan, head_at, is_body_start, is_unit_start, parse_list, span, verb_at};
 use super::words::Words;
 
 /// A heading that is a unit.
@@ -97,11 +97,8 @@ fn unit_heading(passage: &Passage) -> Option<UnitHeading> {
         covers = true;
     }
     // The name of a council goes on with what it does (`Hội đồng phối hợp phổ biến, giáo dục pháp luật xã`).
-    let several = (at..words.len()).any(|k| {
-        words.word(k) == ","
-            && words.is_capital(k + 1)
-            && matches!(head_at(&words, k + 1), Some((UnitHead::Agency, _, false)))
-    });
+    let several =
+        (at..words.len()).any(|k| words.word(k) == "," && words.is_capital(k + 1) && is_body_start(&words, k + 1));
     let name_like = !several
         && folded
             .get(words.ranges[at].start..)

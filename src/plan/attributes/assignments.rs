@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::deadlines;
-use super::super::lists::{UnitHead, lists};
+use super::super::lists::lists;
 use super::super::passage::Passage;
 use super::super::units;
 use super::super::words::Words;
@@ -146,8 +146,7 @@ pub fn bracketed_bodies(text: &str) -> Option<Range<usize>> {
 
 /// Whether all that stands before the end of a bracket is bodies with names of their own: `(Khoa Xét nghiệm, Khoa Dược)`.
 fn holds_bodies(words: &Words<'_>) -> bool {
-    let named = matches!(units::head_at(words, 0), Some((UnitHead::Agency, _, false)));
-    named && words.word(units::parse_list(words, 0, units::Place::Sentence).1) == ")"
+    units::is_body_start(words, 0) && words.word(units::parse_list(words, 0, units::Place::Sentence).1) == ")"
 }
 
 /// The number of words of a role that begins at `i`: `chủ trì`, `tham mưu`, `làm đầu mối`.

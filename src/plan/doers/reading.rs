@@ -2,7 +2,8 @@
 
 use super::super::lists::{DoerWords, UnitHead, lists};
 use super::super::units::{
-    Place, UnitSpan, head_at, is_compound, is_unit_start, names_person, parse_list, span, starts_with, verb_at,
+    Place, UnitSpan, head_at, is_body_start, is_compound, is_unit_start, names_person, parse_list, span, starts_with,
+    verb_at,
 };
 use super::super::words::Words;
 use super::Doers;
@@ -18,10 +19,8 @@ pub(super) fn read(words: &Words<'_>) -> Doers {
     let Reading { mut doers, by_others, .. } = reading;
     if doers.lead.is_empty() {
         let (later, helpers) = leads_and_helpers(words, later_subject(words));
-        doers.later_helps = later.last().is_some_and(|unit| {
-            let behind = lists().doers.helps.behind(words, words.index_at(unit.range.end));
-            behind.is_some_and(|behind| !lists().doers.with_whom.at(words, behind))
-        });
+        doers.later_helps =
+            later.last().is_some_and(|unit| helps_by_itself(words, words.index_at(unit.range.end)).is_some());
         doers.later = later;
         if doers.coordinating.is_empty() {
             doers.coordinating = helpers;
@@ -127,8 +126,7 @@ impl<'w, 'a> Reading<'w, 'a> {
             lists().doers.asks.behind(words, i).filter(|&at| i > 0 && opened.clause && is_unit_start(words, at));
         if let Some(at) = asked {
             let (units, end) = parse_list(words, at, Place::Sentence);
-            let behind = lists().doers.helps.behind(words, end);
-            if behind.is_some_and(|behind| !lists().doers.with_whom.at(words, behind)) {
+            if helps_by_itself(words, end).is_some() {
                 self.doers.coordinating.extend(units);
                 self.skip_to = end;
                 return Some(end.max(i + 1));
@@ -271,7 +269,7 @@ impl<'w, 'a> Reading<'w, 'a> {
         }
         let from = i + 1 + 2 * usize::from(starts_with(words, i + 1, "đại diện"));
         // (Where nobody leads only a body with a name: `mời Trung tâm A làm giảng viên`, not `mời hộ dân tham gia`.)
-        let body = matches!(head_at(words, from), Some((UnitHead::Agency, _, false)));
+        let body = is_body_start(words, from);
         if self.doers.lead.is_empty() && !body {
             return;
         }
@@ -360,10 +358,12 @@ pub(super) fn bracketed_helpers(words: &Words<'_>) -> Vec<UnitSpan> {
 /// The units that a clause opens with, where all that it says of them is that they help.
 pub(super) fn helpers(words: &Words<'_>) -> Vec<UnitSpan> {
     let (units, end) = parse_list(words, 0, Place::Sentence);
-    let behind = lists().doers.helps.behind(words, end);
-    // (`Sở Y tế phối hợp với …` leads.)
-    let alone = |behind: usize| !lists().doers.with_whom.at(words, behind) && !is_unit_start(words, behind);
-    if behind.is_some_and(alone) { units } else { Vec::new() }
+    if helps_by_itself(words, end).is_some_and(|behind| !is_unit_start(words, behind)) { units } else { Vec::new() }
+}
+
+/// The word behind the verb at word `at` by which bodies help; none where it says with whom, as `Sở Y tế phối hợp với …` leads.
+fn helps_by_itself(words: &Words<'_>, at: usize) -> Option<usize> {
+    lists().doers.helps.behind(words, at).filter(|&behind| !lists().doers.with_whom.at(words, behind))
 }
 
 /// The word where the units begin after *phối hợp*: adverbs and *với, cùng, theo yêu cầu của* are passed over.

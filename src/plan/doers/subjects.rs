@@ -2,7 +2,8 @@
 
 use super::super::lists::{UnitHead, lists};
 use super::super::units::{
-    Place, UnitSpan, head_at, interval_word, is_compound, is_unit_start, parse_list, starts_with, verb_at,
+    Place, UnitSpan, head_at, interval_word, is_body_start, is_compound, is_unit_start, parse_list, starts_with,
+    verb_at,
 };
 use super::super::words::Words;
 
@@ -28,7 +29,7 @@ pub(super) fn doer_at(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usi
         return Some(asked);
     }
     // `Báo và phát thanh, truyền hình Lào Cai sản xuất …`: behind one body with a name a verb that tells bodies apart acts.
-    let body = matches!(head_at(words, at), Some((UnitHead::Agency, _, false))) && units.len() == 1;
+    let body = is_body_start(words, at) && units.len() == 1;
     let acts = body && !words.is_capital(end) && lists().attributive_verbs.at(words, end);
     if ordered.is_some() || predicate_at(words, end) || acts {
         return Some((units, end));

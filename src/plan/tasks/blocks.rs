@@ -64,7 +64,7 @@ pub(super) fn assigned(reading: &Reading<'_>, is_task: &[bool]) -> (Vec<Facts>, 
             let direct = nodes[i].parent.filter(|&p| is_task[p]);
             let siblings = |of: usize| waiting[of].0.clone();
             let named = items_of_part(reading, is_task, i);
-            if let [_, ..] = named.as_slice() {
+            if !named.is_empty() {
                 waiting[nodes[i].parent.map_or(0, |p| p + 1)].1 = true;
                 for owner in named {
                     merge_facts(&mut shared[owner], &facts);

@@ -100,6 +100,11 @@ pub(in crate::plan) fn is_unit_start(words: &Words<'_>, i: usize) -> bool {
     head_at(words, i).is_some()
 }
 
+/// Whether the name of one body begins at word `i`: `Sở Y tế`, and neither `các sở` nor `đơn vị`.
+pub(in crate::plan) fn is_body_start(words: &Words<'_>, i: usize) -> bool {
+    matches!(head_at(words, i), Some((UnitHead::Agency, _, false)))
+}
+
 /// Whether words `i` and `i + 1` are one word a syllable of which looks like a verb: `công trình`, `Đăng ký`, `giao dịch`.
 pub(in crate::plan) fn is_compound(words: &Words<'_>, i: usize) -> bool {
     let Some(next) = words.ranges.get(i + 1) else { return false };

@@ -18,7 +18,7 @@ use super::lists::{UnitHead, lists};
 use super::passage::Passage;
 use super::words::Words;
 
-pub(super) use beginning::{head_at, interval_word, is_compound, is_unit_start, starts_with, verb_at};
+pub(super) use beginning::{head_at, interval_word, is_body_start, is_compound, is_unit_start, starts_with, verb_at};
 
 use ending::unit_end;
 
@@ -128,7 +128,7 @@ pub fn parse_list(words: &Words<'_>, i: usize, place: Place) -> (Vec<UnitSpan>, 
 
 /// Whether a colon at word `i` opens a list of bodies with names of their own, the first two of which stand behind a comma.
 fn lists_names(words: &Words<'_>, i: usize) -> bool {
-    let named = |k: usize| matches!(head_at(words, k), Some((UnitHead::Agency, _, false))) && words.is_capital(k);
+    let named = |k: usize| is_body_start(words, k) && words.is_capital(k);
     let comma = (i + 2..words.len().min(i + 16)).find(|&k| words.is_mark(k));
     words.word(i) == ":" && named(i + 1) && comma.is_some_and(|k| words.word(k) == "," && named(k + 1))
 }

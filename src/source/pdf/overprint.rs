@@ -11,7 +11,7 @@ use super::super::second_look::cut;
 use crate::ocr::prepare::{Prepared, prepare};
 use crate::ocr::{ColorImage, Engine, PixelBox, Segmentation};
 use crate::page::fold;
-use crate::record::{BoundingBox, Failure, Line, Page, Warning, Word, Zone};
+use crate::record::{Alternative, BoundingBox, Failure, Line, Page, Warning, Word, Zone};
 
 /// Digits that the engine is less sure of stay blank.
 const LEAST_CONFIDENCE: f32 = 0.7;
@@ -76,22 +76,13 @@ pub(super) fn fill_blanks(page: &mut Page, image: Option<&ColorImage>, engine: &
             let words = engine.read(&prepared.image, prepared.dpi, Segmentation::Line, Some(region))?;
             let mut read = Line { zone: line.zone, bounds: Some(bounds), ..Line::default() };
             for word in words {
-                if !read.text.is_empty() {
-                    read.text.push(' ');
-                }
-                let start = read.text.len();
-                read.text.push_str(&word.text);
-                read.words.push(Word {
-                    range: start..read.text.len(),
-                    bounds: Some(BoundingBox {
-                        left: word.bounds.left as f32 / scale,
-                        top: word.bounds.top as f32 / scale,
-                        right: word.bounds.right as f32 / scale,
-                        bottom: word.bounds.bottom as f32 / scale,
-                    }),
-                    confidence: Some(word.confidence),
-                    alternatives: word.alternatives,
-                });
+                let bounds = BoundingBox {
+                    left: word.bounds.left as f32 / scale,
+                    top: word.bounds.top as f32 / scale,
+                    right: word.bounds.right as f32 / scale,
+                    bottom: word.bounds.bottom as f32 / scale,
+                };
+                push_word(&mut read, &word.text, Some(bounds), Some(word.confidence), word.alternatives);
             }
             if fills(line, &read, height) {
                 *line = read;
@@ -143,26 +134,29 @@ fn gaps_filled(line: &Line, prepared: &Prepared, engine: &mut dyn Engine) -> Res
             };
             let Some(digits) = digits_of_gap(gap, prepared, engine)? else { return Ok(None) };
             let bounds = BoundingBox { left: left.right, right: place.left, ..bounds };
-            push_word(
-                &mut filled,
-                &digits,
-                Word { bounds: Some(bounds), confidence: Some(READ_TWICE), ..word.clone() },
-            );
+            push_word(&mut filled, &digits, Some(bounds), Some(READ_TWICE), word.alternatives.clone());
         }
         // What the text layer has is sure.
-        push_word(&mut filled, text, Word { confidence: Some(1.0), ..word.clone() });
+        push_word(&mut filled, text, word.bounds, Some(1.0), word.alternatives.clone());
         before = Some(place);
     }
     Ok(Some(filled))
 }
 
-fn push_word(line: &mut Line, text: &str, word: Word) {
+/// Adds a word to the end of a line, a blank before it.
+fn push_word(
+    line: &mut Line,
+    text: &str,
+    bounds: Option<BoundingBox>,
+    confidence: Option<f32>,
+    alternatives: Vec<Alternative>,
+) {
     if !line.text.is_empty() {
         line.text.push(' ');
     }
     let start = line.text.len();
     line.text.push_str(text);
-    line.words.push(Word { range: start..line.text.len(), ..word });
+    line.words.push(Word { range: start..line.text.len(), bounds, confidence, alternatives });
 }
 
 /// The digits that stand in a gap, where two of three readings give the same and no letter stands with them.

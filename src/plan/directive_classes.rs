@@ -68,3 +68,70 @@ fn the_date_behind_a_long_subject_line_is_read() {
         (Some("Hà Nội"), Some("2026-02-03"))
     );
 }
+
+#[test]
+fn each_counted_clause_may_have_a_doer_of_its_own() {
+    assert_eq!(
+        leads("Trồng cây ven đường: (1) Sở Xây dựng đào hố trước ngày 05 tháng 3; (2) Công an tỉnh phân luồng xe."),
+        ["Sở Xây dựng", "Công an tỉnh"]
+    );
+    // What a figure is made up of names nobody who acts.
+    assert!(leads("Lắp mới 58 trạm (Trong đó: Sóng Xanh: 22 trạm, Sóng Đỏ: 36 trạm).").is_empty());
+    // Who leads a plan that is gone by does not lead what is done by it.
+    let plan = items(
+        "1. Sở Y tế\n\n- Cử người dự lớp học theo kế hoạch chung do cơ quan có thẩm quyền chủ trì.\n\n- In sổ tay.",
+    );
+    assert_eq!(plan.tasks[0].lead_units, ["Sở Y tế"]);
+}
+
+#[test]
+fn kinds_in_a_list_stay_one_entry_before_the_verb() {
+    assert_eq!(leads("Các Tập đoàn, Tổng công ty hoàn thành chỉ tiêu trồng rừng."), ["Các Tập đoàn, Tổng công ty"]);
+    assert_eq!(
+        helpers("Chủ trì, phối hợp với cơ quan chủ quản của các cơ sở đào tạo trọng điểm thẩm định dự án."),
+        ["cơ quan chủ quản của các cơ sở đào tạo trọng điểm"]
+    );
+    assert_eq!(
+        helpers("Chủ trì, phối hợp với các cơ sở đào tạo, cơ sở nghiên cứu in tài liệu."),
+        ["các cơ sở đào tạo, cơ sở nghiên cứu"]
+    );
+    assert_eq!(
+        leads("Các cơ quan truyền thông, báo chí tiếp tục đưa tin về lễ hội."),
+        ["Các cơ quan truyền thông, báo chí"]
+    );
+}
+
+#[test]
+fn a_heading_that_asks_bodies_ends_with_its_line() {
+    let plan = items(
+        "1. Phòng Kinh tế\n\nTrồng cây ven đường.\n\n2. Đề nghị Hội Nông dân Việt Nam xã và các tổ chức chính trị - xã hội\nĐẩy mạnh tuyên truyền, vận động hội viên trồng cây bóng mát dọc các đường thôn, đường xóm.",
+    );
+    assert_eq!(plan.tasks[1].lead_units, ["Hội Nông dân Việt Nam xã", "các tổ chức chính trị - xã hội"]);
+}
+
+#[test]
+fn a_label_at_the_end_of_a_line_goes_on_below() {
+    let plan = items(
+        "1. Lễ hội hoa\n- Trồng hoa ven hồ trước ngày 20/02/2026.\n- Dựng cổng chào.\n* Đơn vị chủ trì: Trung tâm Văn hóa xã; đơn vị phối hợp:\nPhòng Kinh tế, Công an xã.",
+    );
+    assert_eq!(plan.tasks[0].lead_units, ["Trung tâm Văn hóa xã"]);
+    assert_eq!(plan.tasks[1].coordinating_units, ["Phòng Kinh tế", "Công an xã"]);
+}
+
+#[test]
+fn a_date_without_its_word_behind_since_is_no_count() {
+    let plan = items(
+        "1. Trình 06 quy chế để có hiệu lực từ 01 tháng 7 năm 2026.\n\n2. Mở cửa vườn hoa từ 01 tháng 7 năm 2026.",
+    );
+    assert_eq!(plan.targets.iter().map(|t| t.value).collect::<Vec<_>>(), [6.0]);
+    assert_eq!(
+        plan.deadlines.iter().filter_map(|d| d.time.start).map(|d| d.to_string()).collect::<Vec<_>>(),
+        ["2026-07-01"]
+    );
+    // How things stand, how old somebody is, how wide something is: no aims.
+    let plan = items(
+        "1. Phấn đấu 98% trẻ từ 6 đến dưới 36 tháng tuổi được cân.\n\n2. Thắp sáng 90% kiệt, hẻm có bề rộng từ 2 m trở lên.\n\n3. Tỷ lệ trẻ được tiêm trong 24 giờ đầu sau sinh đạt từ 85% trở lên; số người tập luyện thường xuyên đạt 42%.",
+    );
+    assert_eq!(plan.targets.iter().map(|t| t.value).collect::<Vec<_>>(), [98.0, 90.0, 85.0, 42.0]);
+    assert!(plan.deadlines.is_empty());
+}

@@ -464,7 +464,7 @@ fn names_bodies(line: &str) -> bool {
     let folded = fold(text);
     let words = super::words::Words::new(text, &folded);
     // (`6. Đề nghị Ủy ban Mặt trận Tổ quốc và các tổ chức chính trị - xã hội`)
-    let from = lists().unit_headings.orders.behind(&words, 0).unwrap_or(0);
+    let from = lists().unit_headings.openers.behind(&words, 0).unwrap_or(0);
     let (units, end) = super::units::parse_list(&words, from, super::units::Place::Heading);
     // A head alone at the end goes on below.
     let last = words.len().saturating_sub(1);
@@ -537,6 +537,10 @@ fn continues(
         return false;
     }
     let before = last.content.trim_end();
+    // `…; đơn vị phối hợp: / Phòng Kinh tế, …`
+    if !blank && super::attributes::ends_with_label(before) {
+        return true;
+    }
     let open_end = before.ends_with([',', '-', '(', '/'])
         || fold(before).split_whitespace().last().is_some_and(|word| lists().lines.open_ends.has(word))
             && !digital(&fold(before));

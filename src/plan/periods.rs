@@ -137,6 +137,11 @@ fn year_at(words: &Words<'_>, mut i: usize) -> Option<(i16, usize)> {
 /// value of a time attribute (`12/2025`, `31/12`).
 pub fn read(words: &Words<'_>, i: usize, context: YearContext, loose: bool) -> Option<(Period, usize)> {
     let word = words.word(i);
+    // `từ 01 tháng 7 năm 2026`
+    let since = i > 0 && words.word(i - 1) == "từ";
+    if since && word.len() <= 2 && words.word(i + 1) == "tháng" && number(words.word(i + 2), 1..=2).is_some() {
+        return read_day(words, i, context, false).filter(|(period, _)| period.year_printed);
+    }
     match word {
         "ngày" => read_day(words, i + 1, context, true),
         "tháng" => read_month(words, i + 1, context),

@@ -37,7 +37,7 @@ fn number_pattern() -> &'static Regex {
         Regex::new(concat!(
             r"(?:^|[^\p{L}\d/.,-])(",
             r"\d{1,5}(?:\.\d{1,2})?[a-zA-Z]?(?:\s?/\s?(?:19|20)\d\d)?",
-            r"\s?[/\-–]\s?[A-ZĐƯÔƠÐ][\p{L}\d&.]*(?:\s?[\-–/&]\s?[A-ZĐƯÔƠÐ][\p{L}\d&.]*){0,4}",
+            r"\s?[/\-–]\s?[A-ZĐƯÔƠÐ][\p{L}\d&.]*(?:\s?[\-–/&]\s?[A-ZĐƯÔƠÐ][\p{L}\d&.]*){0,9}",
             r")"
         ))
         .expect("a constant pattern")
@@ -333,6 +333,11 @@ mod tests {
         assert_eq!(
             cite("theo Quyết định 88/QĐ- TTg ngày 06/01/2022 - Quyết"),
             [one("Quyết định", "88/QĐ-TTg", Some("2022-01-06"))]
+        );
+        // A joint circular has the symbols of all who issued it.
+        assert_eq!(
+            cite("Thông tư liên tịch số 10/2018/TTLT-BTP-BCA-BQP-BTC-VKSNDTC-TANDTC ngày 29 tháng 6 năm 2018"),
+            [one("Thông tư liên tịch", "10/2018/TTLT-BTP-BCA-BQP-BTC-VKSNDTC-TANDTC", Some("2018-06-29"))]
         );
         assert_eq!(cite("Luật số 77/2025/QH15"), [one("Luật", "77/2025/QH15", None)]);
         assert_eq!(

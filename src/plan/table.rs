@@ -129,6 +129,17 @@ fn header(text: &Text, i: usize) -> Option<Vec<Column>> {
     (short && task && attributes >= 1).then_some(columns)
 }
 
+/// Whether the cell of row line `i` that stands in the column of numbers holds one: `1`, `2.1`, `II`.
+fn is_counted(text: &Text, i: usize, columns: &[Column]) -> bool {
+    let number = columns.iter().position(|column| *column == Column::Number);
+    let all = cells(text, i, Some(columns.len()));
+    let cell = number.and_then(|k| all.get(k)).and_then(|range| text.lines[i].restored.get(range.clone()));
+    cell.is_some_and(|cell| {
+        let cell = cell.trim_matches(['.', ' ', '*']);
+        cell.starts_with(|c: char| c.is_ascii_digit()) || from_roman(cell).is_some()
+    })
+}
+
 fn passage(text: &Text, parts: &[Cell]) -> Passage {
     let mut passage = Passage::default();
     for (line, range) in parts {
@@ -170,7 +181,9 @@ pub fn rows(text: &Text, views: &[LineView], range: Range<usize>) -> Vec<Row> {
             }
             _ => continue,
         }
-        if let Some(found) = header(text, i) {
+        // (`1 | Trợ giúp pháp lý | Trung tâm A | Các cơ quan tố tụng | Thường xuyên | Hồ sơ vụ việc` has words of a header and a number.)
+        let counted = columns.as_ref().is_some_and(|columns| is_counted(text, i, columns));
+        if let Some(found) = header(text, i).filter(|_| !counted) {
             // The same header on the next page goes on with the row that the page broke.
             new_page = columns.as_ref() == Some(&found);
             if !new_page {
@@ -317,6 +330,19 @@ fn close(text: &Text, open: &mut Option<Open>, group: &Option<(String, Passage)>
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_numbered_row_with_words_of_a_header_is_none() {
+        let text = Text::as_is(
+            "STT | Nhiệm vụ | Chủ trì | Phối hợp | Thời gian | Sản phẩm\n\
+             1 | Trồng cây | Phòng Kinh tế | Các cơ quan | Quý I/2027 | Vườn cây\n\
+             1 | Theo dõi vườn cây | Phòng Nội vụ | Các cơ quan | Thường xuyên | Hồ sơ vụ việc",
+        );
+        let views = super::super::paragraphs::view(&text);
+        let rows = rows(&text, &views, 0..text.lines.len());
+        assert_eq!(rows.len(), 2);
+        assert_eq!(rows[1].lead.text, "Phòng Nội vụ");
+    }
 
     #[test]
     fn a_table_of_tasks_with_groups_and_broken_rows() {

@@ -10,6 +10,11 @@ use super::words::Words;
 pub(super) fn names_something(words: &Words<'_>, i: usize, figure: &Figure, next: usize, compared: bool) -> bool {
     let lists = lists();
     let before = i.checked_sub(1).map_or("", |k| words.word(k));
+    // `có hiệu lực từ 01 tháng 7 năm 2026`; `trong 24 giờ đầu sau sinh`
+    let dated = words.word(next) == "tháng" && is_number(words.word(next + 1)) && words.word(next + 2) == "năm";
+    if dated || before == "trong" && words.word(next) == "giờ" && words.word(next + 1) == "đầu" {
+        return true;
+    }
     // `lớp 3 trở lên` counts nothing.
     if words.word(next) == "trở" {
         return true;
@@ -96,11 +101,15 @@ pub(super) fn counts_nothing(words: &Words<'_>, i: usize, figure: &Figure, next:
     if before == "cả" || before == "kết" && first == "năm" || of_plan && !compared {
         return true;
     }
-    if first == "tuổi" && !expectancy {
+    // (`từ 6 đến dưới 36 tháng tuổi`)
+    let age = first == "tuổi" || words.word(next + 1) == "tuổi" && lists.figures.parts_of_age.has(first);
+    if age && !expectancy {
         return true;
     }
     // `xử lý 05 tổ chức đảng`, `tham mưu 03 Nghị định`: nouns whose first syllable alone is none.
-    let noun = lists.figures.counted_nouns.at(words, next) || printed_document(words, i, next);
+    // (`120 trợ giúp viên`: who does it.)
+    let doer = lists.verbs.longest_at(words.from(next)).is_some_and(|(n, ())| words.word(next + n) == "viên");
+    let noun = lists.figures.counted_nouns.at(words, next) || printed_document(words, i, next) || doer;
     let not_counted = lists.not_counted_after.longest_at(words.from(next)).is_some_and(|(n, ())| {
         let measured = lists.measures.longest_at(words.from(next)).map_or(0, |(m, ())| m);
         let measured = if measured > 0 && (words.word(next + 1) == "/" || words.word(next + 1) == "làm") {
@@ -256,6 +265,7 @@ pub(super) fn condition(words: &Words<'_>, i: usize, figure_end: usize, end: usi
     let figures = &lists().figures;
     // `tàu cá có chiều dài từ 15 m trở lên`, `trạm có công suất trên 100 kW`
     let sized = (i.saturating_sub(6)..i)
+        .rev()
         .take_while(|&k| !words.is_mark(k))
         .any(|k| words.word(k) == "có" && figures.sizes.at(words, k + 1));
     let bounded = figures.bounds.at(words, end.saturating_sub(1));

@@ -169,7 +169,10 @@ pub(in crate::plan) fn term(words: &Words<'_>, i: usize) -> Option<usize> {
     if words.word(event_from).bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    Some(clause_end(words, event_from, false))
+    let end = clause_end(words, event_from, false);
+    // `tỷ lệ trẻ được tiêm trong 24 giờ đầu sau sinh đạt từ 85% trở lên`: what is measured.
+    let measured = (event_from..end).any(|k| words.word(k) == "đạt" && k > event_from);
+    (!measured).then_some(end)
 }
 
 /// `sau 01 năm Luật có hiệu lực`: word `at`, if a document takes effect there.

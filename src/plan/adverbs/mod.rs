@@ -100,6 +100,7 @@ impl At<'_, '_> {
             // `vùng thường xuyên bị ngập` is a state.
             || adverbs.suffers.at(self.words, next)
             || self.words.word(next) == "trực"
+            || adverbs.counts_regular.at(self.words, next)
             || before(1) == "vụ" && lists().doers.many.has(before(3))
             || before(1) == "trú"
             // `người trực tiếp, thường xuyên làm …` says who is meant.

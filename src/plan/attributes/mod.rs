@@ -201,6 +201,20 @@ pub fn opens_with_label(line: &str) -> bool {
         || opens_bracket(line)
 }
 
+/// Whether a line has words of its own and then ends with a label and a colon: `* Chủ trì: Trung tâm A; đơn vị phối hợp:`.
+pub fn ends_with_label(line: &str) -> bool {
+    let line = line.trim_end();
+    if !line.ends_with(':') {
+        return false;
+    }
+    let tail: Vec<&str> = line.split_whitespace().rev().take(LONGEST_LABEL).collect();
+    let tail = tail.into_iter().rev().collect::<Vec<_>>().join(" ");
+    let folded = super::fold::fold(&tail);
+    let words = Words::new(&tail, &folded);
+    let labels = |k: usize| lists().labels.longest_at(words.from(k)).is_some_and(|(n, _)| k + n + 1 == words.len());
+    (1..words.len()).any(|k| [";", ",", "."].contains(&words.word(k - 1)) && labels(k))
+}
+
 /// The value of an attribute line that has no colon.
 pub fn unlabelled_time(passage: &Passage) -> Option<Range<usize>> {
     let words = Words::new(&passage.text, &passage.folded);

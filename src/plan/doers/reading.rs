@@ -32,6 +32,9 @@ pub(super) fn read(words: &Words<'_>) -> Doers {
     doers
 }
 
+/// The most words from *theo* to who leads what is gone by.
+const LONGEST_PLAN: usize = 6;
+
 /// The most words behind the verb of who helps.
 const LONGEST_AID: usize = 3;
 
@@ -78,6 +81,11 @@ impl<'w, 'a> Reading<'w, 'a> {
         if opened.clause {
             self.clause_start = i;
         }
+        // `(1) Thanh tra Chính phủ ban hành …; (2) Bộ Công an hướng dẫn`: each opens a clause of its own.
+        if let Some(next) = enumerator(self.words, i) {
+            self.opened = Opened { clause: true, bracket: false };
+            return next;
+        }
         if self.words.is_mark(i) {
             self.mark(i);
             return i + 1;
@@ -112,7 +120,8 @@ impl<'w, 'a> Reading<'w, 'a> {
             self.doers.lead.extend(closing_bracket(words, i));
         }
         // `… (Phòng Kinh tế chủ trì)`
-        if ["(", "“", "\""].contains(&mark) {
+        // (`(Trong đó: VNPT: 22 trạm, …)` says how a figure is made up.)
+        if ["(", "“", "\""].contains(&mark) && !starts_with(words, i + 1, "trong đó") {
             self.opened = Opened { clause: true, bracket: i > 0 };
         }
     }
@@ -238,8 +247,13 @@ impl<'w, 'a> Reading<'w, 'a> {
         };
         // `…. Giao Sở Xây dựng hướng dẫn …`: told to in a sentence of its own.
         let told = || i > 0 && words.word(i - 1) == "." && lists().doers.told.at(words, i);
+        // (`…; mỗi tổ chức chủ trì ít nhất 01 cuộc giám sát` counts what those who lead do.)
+        let counted = !nobody && words.word(i) == "mỗi";
+        // The first of `Việc A: (1) Sở B làm; (2) Sở C làm`.
+        let enumerated = || i > 2 && enumerator(words, i - 3) == Some(i) && nobody;
         let leads = self.first && !opened.bracket
-            || chairs()
+            || enumerated()
+            || chairs() && !counted
             || !nobody && self.another_body(i, end)
             || nobody && (opened.bracket && in_role() || told());
         if !leads {
@@ -258,7 +272,8 @@ impl<'w, 'a> Reading<'w, 'a> {
         let body = head_at(words, i).is_some_and(|(class, n, plural)| {
             !plural && (class == UnitHead::Agency || class == UnitHead::Person && names_person(words, i + n))
         });
-        i > 0 && words.word(i - 1) == ";" && body && words.word(end) != "phối" && self.doers.lead.len() < 16
+        let apart = i > 0 && words.word(i - 1) == ";" || i > 2 && enumerator(words, i - 3) == Some(i);
+        apart && body && words.word(end) != "phối" && self.doers.lead.len() < 16
     }
 
     /// `chủ trì, mời (đại diện) Phòng Kinh tế tham gia` at word `i`: who is asked to take part helps.
@@ -334,6 +349,13 @@ impl<'w, 'a> Reading<'w, 'a> {
         }
         None
     }
+}
+
+/// The word behind `(1)`, `(a)` at word `i`.
+fn enumerator(words: &Words<'_>, i: usize) -> Option<usize> {
+    let inner = words.word(i + 1);
+    let counts = inner.len() <= 2 && inner.bytes().all(|b| b.is_ascii_digit()) || inner.chars().count() == 1;
+    (words.word(i) == "(" && counts && !inner.is_empty() && words.word(i + 2) == ")").then_some(i + 3)
 }
 
 /// The units before a bracket that says that they help, and behind the bracket before: `Trưởng các thôn` of `Phòng Kinh tế (chủ trì), Trưởng các
@@ -414,8 +436,10 @@ fn done_by(words: &Words<'_>, start: usize, i: usize, end: usize) -> Option<bool
     let from = (start..i).rev().find(|&k| [",", "(", ":"].contains(&words.word(k))).map_or(start, |k| k + 1);
     let verb = verb_at(words, from) > 0 || lists().verbs.longest_at(words.from(from)).is_some_and(|(n, ())| n > 1);
     let many = (start..i).rev().take(24).any(|k| many.at(words, k));
+    // `… theo kế hoạch chung do cơ quan có thẩm quyền chủ trì`: whose plan it is.
+    let of_plan = (from..i).rev().take(LONGEST_PLAN).any(|k| words.word(k) == "theo");
     if carries {
-        return Some(!(many && (verb || lists().verbs.longest_at(words.from(start)).is_some())));
+        return Some(!of_plan && !(many && (verb || lists().verbs.longest_at(words.from(start)).is_some())));
     }
     // `việc …`, `công tác …`: a noun that is done; a thing that is held by others is none (`hội thi do Tỉnh đoàn tổ chức`).
     (behind_topic || deeds.at(words, from) && !verb).then_some(true)

@@ -99,6 +99,12 @@ impl Spot<'_> {
                 short || words.word(next) == "-" || words.word(next) == "–",
             )
         });
+        // `số hóa hồ sơ từ năm 2020 đến năm 2025` in a document of 2026: which are meant.
+        let years_ago = !context.value
+            && second.as_ref().is_some_and(|(period, _)| {
+                matches!((period.end, context.year.dated), (Some(end), Some(dated)) if end.year() < dated.year())
+            });
+        let state = state || years_ago;
         // `từ tháng 11/2025 đến khi kết thúc đợt kiểm kê`: the end is no date.
         let until = lists().deadlines.until.behind(words, next).map(|at| clause_end(words, at, false));
         let last = second.as_ref().map_or(until.unwrap_or(next), |s| s.1);

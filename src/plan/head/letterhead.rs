@@ -20,7 +20,7 @@ pub(super) fn number_line_pattern() -> &'static Regex {
         let laws = laws.collect::<Vec<_>>().join("|");
         // A speck may stand between (`Số ° 18-CTr/TU`).
         let opening = format!(r"^\s*(?:(?:{laws})\s+)?(?i:s[ốôóòoỏ6ồ])\s*[:.;,°*'’_~=-]{{0,2}}\s*");
-        let number = r"((?:\d{1,5}[a-zA-Z]?)?\s?(?:/\s?(?:19|20)\d\d)?\s?[-–/]\s?[A-ZĐƯÔƠÐ][\p{L}\d&]*(?:\s?[-–/.&]\s?[A-ZĐƯÔƠÐ][\p{L}\d&]*){0,4})";
+        let number = r"((?:\d{1,5}[a-zA-Z]?)?\s?(?:/\s?(?:19|20)\d\d)?\s?[-–/]\s?[A-ZĐƯÔƠÐ][\p{L}\d&]*(?:\s?[-–/.&]\s?[A-ZĐƯÔƠÐ][\p{L}\d&]*){0,9})";
         Regex::new(&(opening + number)).expect("a constant pattern")
     })
 }

@@ -266,6 +266,29 @@ mod tests {
     }
 
     #[test]
+    fn a_notice_opens_with_a_date_and_a_decision_with_its_word() {
+        let notice = head(
+            "VĂN PHÒNG TỈNH ỦY                    CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 24/TB-VP                   Độc lập - Tự do - Hạnh phúc\nTHÔNG BÁO\n\
+             Kết luận của đồng chí Chánh Văn phòng về việc trồng hoa\nNgày 15 tháng 11 năm 2025, tại hội trường, đồng chí Chánh Văn phòng chủ trì cuộc họp về hoa.",
+        );
+        assert_eq!(notice.title.as_deref(), Some("Kết luận của đồng chí Chánh Văn phòng về việc trồng hoa"));
+        let decision = head(
+            "UBND TỈNH HÀ NAM\nSố: 99/QĐ-UBND\nQUYẾT ĐỊNH\nPHÊ DUYỆT ĐỀ ÁN TRỒNG HOA\nQUYẾT ĐỊNH:\nĐiều 1. Phê duyệt.",
+        );
+        assert_eq!(decision.title.map(|t| t.to_lowercase()).as_deref(), Some("phê duyệt đề án trồng hoa"));
+    }
+
+    #[test]
+    fn below_an_office_three_words_are_a_name_whatever_the_surname() {
+        let head = head(
+            "ỦY BAN NHÂN DÂN\nXÃ TAM NÔNG\nSố: 12/KH-UBND\nKẾ HOẠCH\nTrồng hoa\n\nI. MỤC ĐÍCH\n1. Làm đẹp.\nNơi nhận:                                        TM. ỦY BAN NHÂN DÂN\n\
+             - Các trường học;                                  CHỦ TỊCH\n- Lưu: VT, VHXH.                                 Hán Thị Minh Nguyệt",
+        );
+        assert_eq!(head.signer.and_then(|s| s.name).as_deref(), Some("Hán Thị Minh Nguyệt"));
+        assert_eq!(head.recipients, ["Các trường học", "Lưu: VT, VHXH"]);
+    }
+
+    #[test]
     fn a_place_may_end_in_a_figure_and_a_title_in_so() {
         let head = head(
             "  ĐẢNG BỘ TỈNH QUẢNG NINH               ĐẢNG CỘNG SẢN VIỆT NAM\nĐẢNG ỦY PHƯỜNG MÓNG CÁI 1         Móng Cái 1, ngày 04 tháng 3 năm 2026\n     *\n   Số 29-KH/ĐU\n\n\

@@ -89,7 +89,12 @@ impl Reader<'_> {
                 end = i;
                 break;
             }
-            let (left, right) = split_signature(line, signature.name.is_none());
+            let wanted = match (&signature.name, &signature.position) {
+                (Some(_), _) => Wanted::Nothing,
+                (None, None) => Wanted::Name,
+                (None, Some(_)) => Wanted::NameOfOffice { filed: recipients.filed },
+            };
+            let (left, right) = split_signature(line, wanted);
             if let Some(right) = right {
                 signature.take(&right, i);
             }
@@ -184,7 +189,8 @@ impl Signature {
         } else if is_mostly_capitals(part) && position_in(part).is_some() {
             self.position.get_or_insert_with(|| (squeeze(part), line));
         } else if self.name.is_none() {
-            self.name = person_name(part).map(|name| (name, line));
+            let name = person_name(part).or_else(|| self.position.as_ref().and_then(|_| name_shaped(part)));
+            self.name = name.map(|name| (name, line));
         }
     }
 }
@@ -263,8 +269,22 @@ fn normal_authority(authority: &str, model: &Model) -> String {
     squeeze(&format!("{short}{dot} {}", casing::normal(rest.trim_start_matches(['.', ' ', ',']), model)))
 }
 
+/// What a signature still lacks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Nothing,
+    Name,
+    /// The name of who holds the office above; `filed`: the list of recipients has ended (*Lưu: …*).
+    NameOfOffice {
+        filed: bool,
+    },
+}
+
 /// Splits a line of the tail into the recipients' column and the signature's, where they were read as one line.
-fn split_signature(line: &str, want_name: bool) -> (String, Option<String>) {
+fn split_signature(line: &str, wanted: Wanted) -> (String, Option<String>) {
+    let want_name = wanted != Wanted::Nothing;
+    // Below an office three or four words with capitals are a name, though no list has its surname.
+    let of_office = matches!(wanted, Wanted::NameOfOffice { .. });
     if let Some(authority) = authority_in(line) {
         let squeezed = squeeze(line).replace("T™", "TM");
         let at = squeezed.rfind(&authority).unwrap_or(0);
@@ -273,13 +293,14 @@ fn split_signature(line: &str, want_name: bool) -> (String, Option<String>) {
     if is_mostly_capitals(line) && position_in(line).is_some() {
         return (String::new(), Some(line.to_owned()));
     }
-    if person_name(line).is_some() && !line.starts_with(['-', '+']) {
+    let alone = wanted == Wanted::NameOfOffice { filed: true } && name_shaped(line).is_some();
+    if (person_name(line).is_some() || alone) && !line.starts_with(['-', '+']) {
         return (String::new(), Some(line.to_owned()));
     }
     // A wide gap parts the columns: `- Sở Công Thương các tỉnh        Vũ Văn Bình`.
     if want_name
         && let Some(gap) = line.rfind("   ")
-        && person_name(&line[gap..]).is_some()
+        && (person_name(&line[gap..]).is_some() || of_office && name_shaped(&line[gap..]).is_some())
     {
         return (line[..gap].trim().to_owned(), Some(line[gap..].trim().to_owned()));
     }
@@ -321,11 +342,21 @@ fn person_name(text: &str) -> Option<String> {
     if !(2..=5).contains(&words.len()) {
         return None;
     }
+    let surname = lists().surnames.contains(&fold(words[0]));
+    (surname && words_of_name(&words)).then(|| words.join(" "))
+}
+
+/// Three or four words written as names are, whatever the surname: `Hán Thị Minh Nguyệt`.
+fn name_shaped(text: &str) -> Option<String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    ((3..=4).contains(&words.len()) && words_of_name(&words)).then(|| words.join(" "))
+}
+
+/// Whether the words begin with capitals and go on in small letters, as those of a person's name do.
+fn words_of_name(words: &[&str]) -> bool {
     let shaped = words.iter().all(|w| {
         let mut chars = w.chars();
         chars.next().is_some_and(char::is_uppercase) && chars.all(|c| c.is_alphabetic() || c == '’' || c == '\'')
     });
-    let all_caps = words.iter().all(|w| w.chars().all(char::is_uppercase));
-    let surname = lists().surnames.contains(&fold(words[0]));
-    (shaped && surname && !all_caps).then(|| words.join(" "))
+    shaped && !words.iter().all(|w| w.chars().all(char::is_uppercase))
 }

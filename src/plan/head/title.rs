@@ -20,7 +20,7 @@ fn gazette_pattern() -> &'static Regex {
     PATTERN.get_or_init(|| {
         Regex::new(concat!(
             r"^CỦA\s+(\p{Lu}[\p{Lu}\s,\-]{2,120}?)\s+SỐ\s*:?\s*",
-            r"(\d{1,5}[A-Z]?(?:\s?/\s?(?:19|20)\d\d)?\s?[-–/]\s?\p{Lu}[\p{L}\d&]*(?:\s?[-–/]\s?\p{Lu}[\p{L}\d&]*){0,4})",
+            r"(\d{1,5}[A-Z]?(?:\s?/\s?(?:19|20)\d\d)?\s?[-–/]\s?\p{Lu}[\p{L}\d&]*(?:\s?[-–/]\s?\p{Lu}[\p{L}\d&]*){0,9})",
             r"(?:\s*,?\s*NGÀY\s+(\d{1,2})\s*(?:THÁNG|[-/.])\s*(\d{1,2})\s*(?:NĂM|[-/.])\s*(\d{4}))?"
         ))
         .expect("a constant pattern")
@@ -214,6 +214,16 @@ impl Reader<'_> {
         let plain = bare(line);
         let bare_folded = folded.trim_start_matches(['-', '–', '*', '•', ' ']);
         if plain.starts_with("kinh gui") || lists().heads.preamble.open(bare_folded) {
+            return true;
+        }
+        // `Ngày 15 tháng 11 năm 2025, tại Trụ sở Chính phủ, …` opens a notice.
+        let dated = folded.strip_prefix("ngày ").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        if dated && line.contains(',') && !is_mostly_capitals(line) && !lines.is_empty() {
+            return true;
+        }
+        // `QUYẾT ĐỊNH:` opens what is decided.
+        let decides = folded.strip_suffix(':').is_some_and(|kind| lists().kinds.iter().any(|(k, _)| k == kind.trim()));
+        if decides && !lines.is_empty() {
             return true;
         }
         // The gazette's date goes on below the number: `… SỐ 12/2004/QĐ-TTG` / `NGÀY 3 THÁNG 2 NĂM 2004 VỀ VIỆC …`.

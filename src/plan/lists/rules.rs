@@ -125,6 +125,7 @@ rules! {
         behind_days,
         sized,
         grades,
+        parts_of_age,
     }
 
     /// Headings that are units.
@@ -143,6 +144,7 @@ rules! {
         ongoing,
         ongoing_more,
         named_ongoing,
+        counts_regular,
         events,
         tells,
         from_the_first,

@@ -147,6 +147,11 @@ pub(in crate::plan) fn kind_noun(words: &Words<'_>, i: usize) -> bool {
         && (words.is_mark(i + 2) || lists().unit_names.behind_organisations.at(words, i + 2))
 }
 
+/// The number of words of the kind of bodies that begins at word `i`, whole: 4 of `cơ sở đào tạo trọng điểm`.
+pub(in crate::plan) fn kind_length(words: &Words<'_>, i: usize) -> Option<usize> {
+    lists().generic_heads.longest_at(words.from(i)).map(|(n, ())| n)
+}
+
 /// One of the kinds that offices string together: `sở, ban, ngành, đoàn thể, UBND …` goes on only with common nouns.
 pub(in crate::plan) fn short_kind(words: &Words<'_>, i: usize) -> bool {
     // `ngành Tỉnh`, `ban Thành phố`: the level may have a capital.

@@ -2,7 +2,7 @@
 
 use super::super::lists::{UnitHead, lists};
 use super::Place;
-use super::beginning::{head_at, is_unit_start, kind_noun, place_word, starts_with, verb_at};
+use super::beginning::{head_at, is_unit_start, kind_length, kind_noun, place_word, starts_with, verb_at};
 use super::ending::{Name, Step};
 use super::joining::{is_bare_head, joined_in_name, qualified_kind};
 use super::qualified::{having_end, having_noun_end};
@@ -22,7 +22,10 @@ impl Name<'_, '_> {
             "liên" if words.word(j + 1) == "quan" => Some(self.related(j + 2)),
             "của" => {
                 let of_body = is_unit_start(words, j + 1) || words.is_capital(j + 1) || place_word(words, j + 1);
-                Some(if of_body { Step::Pass(j + 1) } else { Step::Cut(j) })
+                // (`cơ quan chủ quản của các cơ sở đào tạo`: the verb is of the kind.)
+                let kind = head_at(words, j + 1).filter(|(class, _, plural)| *plural && *class == UnitHead::Generic);
+                let head = kind.map_or(0, |(_, n, _)| n);
+                Some(if of_body { Step::Pass(j + 1 + head) } else { Step::Cut(j) })
             }
             "về" => Some(self.about(j)),
             _ => None,
@@ -40,7 +43,8 @@ impl Name<'_, '_> {
         }
         self.list = true;
         self.places = true;
-        Some(Step::Pass(j + 1))
+        // (`của các cơ sở đào tạo trọng điểm`: the verb is of the kind.)
+        Some(Step::Pass(j + 1 + kind_length(words, j + 1).map_or(0, |n| if n > 1 { n } else { 0 })))
     }
 
     /// What *và*, *hoặc*, *cùng* at word `j` do: they stand before another kind of a list (`các sở, ban và ngành`), inside a name (`Sở

@@ -3,7 +3,7 @@
 
 use super::super::lists::{UnitHead, lists};
 use super::Place;
-use super::beginning::{head_at, is_unit_start, kind_noun, place_word, short_kind, starts_with, verb_at};
+use super::beginning::{head_at, is_unit_start, kind_length, kind_noun, place_word, short_kind, starts_with, verb_at};
 use super::ending::{Name, Step};
 use super::joining::same_body;
 use super::persons::{names_person, position_at};
@@ -146,7 +146,7 @@ impl Name<'_, '_> {
             && (next == UnitHead::Generic || short_kind(words, j + 1))
             && words.word(j + 1) != "báo"
         {
-            return Step::Pass(j + 2);
+            return Step::Pass(j + 1 + kind_length(words, j + 1).unwrap_or(1));
         }
         // `các Sở, Ban, Ngành`, `các Tập đoàn, Tổng công ty`
         if self.plural

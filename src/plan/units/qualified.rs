@@ -95,6 +95,7 @@ pub(super) fn bare_kind(words: &Words<'_>, i: usize) -> Option<usize> {
     let (n, ()) = lists().kinds_in_lists.longest_at(words.from(i))?;
     let behind = i + n;
     (words.is_mark(behind)
+        || verb_at(words, behind) > 0
         || lists().unit_names.behind_bare_kind.at(words, behind)
         // `ngành Thành phố`, but `Ban Tỉnh An …`
         || place_word(words, behind) && (!words.is_capital(behind) || !words.is_capital(behind + 1)))

@@ -135,3 +135,89 @@ fn a_date_without_its_word_behind_since_is_no_count() {
     assert_eq!(plan.targets.iter().map(|t| t.value).collect::<Vec<_>>(), [98.0, 90.0, 85.0, 42.0]);
     assert!(plan.deadlines.is_empty());
 }
+
+#[test]
+fn those_of_whom_an_item_speaks_lead() {
+    assert_eq!(leads("Đối với các xã có vườn ươm: Trồng thêm cây giống."), ["các xã có vườn ươm"]);
+    let plan = items(
+        "1. Hộ trồng hoa\n\n1.1. Đối với các cơ sở có vườn lớn, tưới nhiều và thuộc loại cần nhiều công (danh sách kèm theo):\n\n- Làm mái che.\n\n- Đào mương.",
+    );
+    assert!(
+        plan.tasks.iter().all(|t| t.lead_units == ["các cơ sở có vườn lớn, tưới nhiều và thuộc loại cần nhiều công"])
+    );
+    assert_eq!(
+        leads("Chủ bến, thuyền trưởng và người lái tàu có trách nhiệm nhắc hành khách mặc áo phao."),
+        ["Chủ bến", "thuyền trưởng", "người lái tàu"]
+    );
+    assert_eq!(leads("Cơ quan đăng ký đầu tư có trách nhiệm in tờ rơi."), ["Cơ quan đăng ký đầu tư"]);
+    assert_eq!(leads("Công an thành phố không cấp phép họp chợ."), ["Công an thành phố"]);
+}
+
+#[test]
+fn who_is_encouraged_without_a_name_is_not_charged() {
+    assert!(leads("Khuyến khích các hợp tác xã liên kết với hộ dân trồng hoa.").is_empty());
+    assert_eq!(leads("Khuyến khích Hội Nông dân tỉnh trồng hoa."), ["Hội Nông dân tỉnh"]);
+}
+
+#[test]
+fn a_topic_below_which_each_body_has_a_paragraph_is_a_heading() {
+    let plan = items(
+        "1. Chuẩn bị lễ hội\n\na) Tuyên truyền, phổ biến về lễ hội.\n\nSở Văn hóa, Thể thao và Du lịch có trách nhiệm in tờ rơi.\n\nCông an tỉnh chủ trì phân luồng xe.\n\nb) Trang trí đường phố.\n\nSở Xây dựng treo đèn lồng.\n\nĐề nghị Hội Nông dân tỉnh trồng hoa ven đường.",
+    );
+    let tasks: Vec<_> = plan.tasks.iter().map(|t| t.lead_units.join(" + ")).collect();
+    assert_eq!(tasks, ["Sở Văn hóa, Thể thao và Du lịch", "Công an tỉnh", "Sở Xây dựng", "Hội Nông dân tỉnh"]);
+}
+
+#[test]
+fn names_of_zones_and_of_levels_told_apart_go_on() {
+    assert_eq!(
+        helpers(
+            "Phối hợp với Ban Quản lý Khu kinh tế cửa khẩu Hoa Lư - Bình An trồng hoa, Ủy ban nhân dân các xã, phường biên giới trao đổi tin."
+        ),
+        ["Ban Quản lý Khu kinh tế cửa khẩu Hoa Lư - Bình An"]
+    );
+    let plan = items(
+        "Ủy ban nhân dân tỉnh yêu cầu các sở, ngành trồng hoa, cây bóng mát dọc các tuyến đường, quanh hồ nước, trước trụ sở\nvà trong công viên, chăm sóc, tưới nước, tỉa cành, thay cây chết, giữ gìn vệ sinh chung quanh các bồn hoa, thảm cỏ đã\ntrồng từ những năm trước đây.\n1. Sở Tài chính, Sở Xây dựng, Sở Nông nghiệp và Môi trường, Ban quản lý Khu kinh tế Bình An Tây, Ban quản lý Khu\nNông nghiệp ứng dụng Công nghệ cao Hòa Lạc, Ủy ban nhân dân cấp xã có trách nhiệm phối hợp công bố thông tin về quy\nhoạch, danh mục dự án.",
+    );
+    let last = plan.tasks.last().expect("a task");
+    assert_eq!(last.lead_units[4], "Ban quản lý Khu Nông nghiệp ứng dụng Công nghệ cao Hòa Lạc");
+}
+
+#[test]
+fn school_years_are_times_and_rates_are_none() {
+    let plan = items(
+        "1. Mở ngành mới từ năm học 2026 - 2027.\n\n2. Phấn đấu tăng bình quân hằng năm 12%.\n\n3. Mở rộng đường khu vực mốc 1119 - 1120 lên 14 làn xe.",
+    );
+    let events: Vec<_> = plan.deadlines.iter().map(|d| d.time.event.clone().unwrap_or_default()).collect();
+    assert_eq!(events, ["từ năm học 2026 - 2027"]);
+    assert_eq!(plan.targets.iter().map(|t| t.value).collect::<Vec<_>>(), [12.0, 14.0]);
+}
+
+#[test]
+fn staff_whom_a_body_assigns_are_not_charged_and_acts_are_no_bodies() {
+    let plan = items(
+        "1. Ủy ban nhân dân các xã\n\n- Phân công cán bộ, công chức phụ trách từng bản.\n\n- Tổ chức đoàn cán bộ huyện, xã đi học tập kinh nghiệm.",
+    );
+    assert!(plan.tasks.iter().all(|t| t.lead_units == ["Ủy ban nhân dân các xã"]));
+    let plan = items(
+        "1. Các phòng khác\n\n- Căn cứ chức năng được giao, phối hợp với Phòng Kiểm soát chi, Phòng Kế toán Nhà nước triển khai kế hoạch trồng hoa.",
+    );
+    assert_eq!(plan.tasks[0].coordinating_units, ["Phòng Kiểm soát chi", "Phòng Kế toán Nhà nước"]);
+    assert_eq!(plan.tasks[0].lead_units, ["Các phòng khác"]);
+}
+
+#[test]
+fn an_office_before_a_colon_names_who_holds_it() {
+    let plan = items("1. Cơ quan quản lý: Sở Xây dựng tỉnh Bình An:\n\n- Trồng hoa ven hồ.\n\n- Tỉa cành cây.");
+    assert!(plan.tasks.iter().all(|t| t.lead_units == ["Sở Xây dựng tỉnh Bình An"]));
+    assert_eq!(
+        leads("Các Bộ, ngành: Tài chính, Y tế, Ngân hàng Nhà nước Việt Nam theo thẩm quyền hướng dẫn trồng hoa."),
+        ["Bộ Tài chính", "Bộ Y tế", "Ngân hàng Nhà nước Việt Nam"]
+    );
+}
+
+#[test]
+fn an_amount_in_words_is_not_counted_again() {
+    let plan = items("1. Phấn đấu thu 91.481.000 đồng (Chín mươi mốt triệu bốn trăm tám mươi mốt nghìn đồng).");
+    assert_eq!(plan.targets.iter().map(|t| t.value).collect::<Vec<_>>(), [91_481_000.0]);
+}

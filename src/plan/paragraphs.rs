@@ -472,6 +472,13 @@ fn names_bodies(line: &str) -> bool {
     !units.is_empty() && end >= words.len() && !open
 }
 
+/// Whether a line begins with a verb of the list.
+fn opens_with_verb(line: &str) -> bool {
+    let head: String = line.chars().take(40).collect();
+    let folded = fold(&head);
+    lists().verbs.longest_at(super::words::Words::new(&head, &folded).from(0)).is_some()
+}
+
 /// Whether a line ends in a word behind which a part of a document is cited.
 fn cites(line: &str) -> bool {
     let folded = fold(line);
@@ -574,12 +581,19 @@ fn continues(
     if lower || open_end {
         return !(terminated && (first.is_uppercase() || first == '(' && before.ends_with('.')));
     }
-    // `2. Công an xã, Đoàn Thanh niên xã / Tuyên truyền, vận động …`: a heading that is nothing but bodies is over.
-    if lines_so_far == 1 && open.is_some_and(|m| !m.is_bullet()) && first.is_uppercase() && names_bodies(before) {
-        return false;
-    }
     // The next word would have fitted on the line: the author ended it.
     let next_word = line.content.split_whitespace().next().map_or(0, |w| w.chars().count());
+    // `2. Công an xã, Đoàn Thanh niên xã / Tuyên truyền, vận động …`: a heading that is nothing but bodies is over.
+    // (Not where the line is full and no verb follows: `1. Sở Tài chính, Ban quản lý Khu / Nông nghiệp công nghệ cao …`.)
+    let over = || length * 100 < width * 93 || opens_with_verb(&line.content);
+    if lines_so_far == 1
+        && open.is_some_and(|m| !m.is_bullet())
+        && first.is_uppercase()
+        && over()
+        && names_bodies(before)
+    {
+        return false;
+    }
     // A marked line that ends no sentence may be a heading.
     let heads = lines_so_far == 1 && open.is_some_and(|m| !m.is_bullet());
     let room = match (terminated, spaced) {

@@ -96,6 +96,10 @@ fn column_of(cell: &str) -> Column {
     if lists().tables.counts.at(&words, 0) && !lists().tables.not_counts.at(&words, 1) {
         return Column::Quantity;
     }
+    // `Nhiệm vụ chủ trì` holds what is led, not who leads.
+    if lists().tables.opens_task.at(&words, 0) {
+        return Column::Task;
+    }
     let told = lists().columns.iter().find(|(_, told_by)| folded.contains(told_by.as_str()));
     match told.map(|(column, _)| *column) {
         Some("lead") => Column::Of(Attribute::Lead),
@@ -330,6 +334,19 @@ fn close(text: &Text, open: &mut Option<Open>, group: &Option<(String, Passage)>
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_column_of_what_is_led_holds_tasks() {
+        let text = Text::as_is(
+            "TT | Cơ quan chủ trì | Nhiệm vụ chủ trì | Cơ quan phối hợp | Thời gian thực hiện\n\
+             1 | Bộ Xây dựng | Trồng cây | (1) Bộ Công an (2) Các bộ, ngành | Quý I/2027",
+        );
+        let views = super::super::paragraphs::view(&text);
+        let rows = rows(&text, &views, 0..text.lines.len());
+        assert_eq!((rows[0].task.text.as_str(), rows[0].lead.text.as_str()), ("Trồng cây", "Bộ Xây dựng"));
+        let helpers = super::super::units::of_value(&rows[0].coordinating, 0..rows[0].coordinating.text.len());
+        assert_eq!(helpers.iter().map(|u| u.name.as_str()).collect::<Vec<_>>(), ["Bộ Công an", "Các bộ, ngành"]);
+    }
 
     #[test]
     fn a_numbered_row_with_words_of_a_header_is_none() {

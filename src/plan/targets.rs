@@ -47,6 +47,11 @@ pub fn find(passage: &Passage, masked: &[Range<usize>]) -> Vec<Found> {
             i = words.index_at(mask.end).max(i + 1);
             continue;
         }
+        // `91.481.640.145 đ (Chín mươi mốt tỷ bốn trăm … đồng)`: the figure before says it already.
+        if let Some(behind) = amount_in_words(&words, i) {
+            i = behind;
+            continue;
+        }
         match figure(&words, i) {
             Some(found) => {
                 let next = found.next;
@@ -59,6 +64,15 @@ pub fn find(passage: &Passage, masked: &[Range<usize>]) -> Vec<Found> {
         }
     }
     out
+}
+
+/// The fewest words of an amount that is written out behind its figure.
+const FEWEST_IN_WORDS: usize = 6;
+
+/// The word behind an amount in words that begins at word `i`.
+fn amount_in_words(words: &Words<'_>, i: usize) -> Option<usize> {
+    let end = (i..words.len()).find(|&k| !lists().figures.amounts.has(words.word(k))).unwrap_or(words.len());
+    (end - i >= FEWEST_IN_WORDS).then_some(end)
 }
 
 fn has_number_word(folded: &str) -> bool {

@@ -15,6 +15,10 @@ pub(super) fn names_something(words: &Words<'_>, i: usize, figure: &Figure, next
     if dated || before == "trong" && words.word(next) == "giờ" && words.word(next + 1) == "đầu" {
         return true;
     }
+    // `khu vực mốc 1119 - 1120 lên 14 làn xe`
+    if words.word(next) == "lên" && !compared {
+        return true;
+    }
     // `lớp 3 trở lên` counts nothing.
     if words.word(next) == "trở" {
         return true;

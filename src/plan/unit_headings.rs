@@ -64,6 +64,10 @@ fn unit_heading(passage: &Passage) -> Option<UnitHeading> {
         // `6. Đề nghị: Hội Nông dân xã, Đoàn xã`
         at = behind + usize::from(words.word(behind) == ":");
     }
+    // `2. Cơ quan quản lý: Sở Nông nghiệp tỉnh Bình An:` names whose office it is.
+    if let Some(named) = named_office(&words, at) {
+        at = named;
+    }
     if !is_unit_start(&words, at) {
         return named_responsible(&words, at);
     }
@@ -116,6 +120,15 @@ fn unit_heading(passage: &Passage) -> Option<UnitHeading> {
         units = vec![span(&words, at, words.len())];
         covers = true;
     }
+    // `9.1. Đối với các cơ sở có lưu lượng xả thải lớn và … (danh sách kèm theo):` speaks of them with all their words.
+    let speaks_of = at == 2 && words.word(0) == "đối" && words.word(1) == "với";
+    let colon = words.len() - 1;
+    let whole = speaks_of && words.word(colon) == ":" && (at..colon).all(|k| ![":", ";", "."].contains(&words.word(k)));
+    if whole && !covers {
+        let end = (at + 1..colon).find(|&k| words.word(k) == "(").unwrap_or(colon);
+        units = vec![span(&words, at, end)];
+        covers = true;
+    }
     let mut coordinating = Vec::new();
     let mut leads_in = false;
     if !covers {
@@ -137,6 +150,16 @@ fn unit_heading(passage: &Passage) -> Option<UnitHeading> {
         }
     }
     Some(UnitHeading { units, coordinating, covers, leads_in, bare_order: order })
+}
+
+/// The most words of an office before the body that holds it.
+const LONGEST_OFFICE: usize = 6;
+
+/// The word behind `Cơ quan quản lý:` that begins at word `at`, where a body stands there.
+fn named_office(words: &Words<'_>, at: usize) -> Option<usize> {
+    let office = lists().unit_headings.offices.at(words, at);
+    let colon = (at + 2..words.len().min(at + LONGEST_OFFICE)).find(|&k| words.is_mark(k))?;
+    (office && words.word(colon) == ":" && is_body_start(words, colon + 1)).then_some(colon + 1)
 }
 
 /// The word at which the marks at the end begin, `least` at the least.

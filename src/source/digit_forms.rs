@@ -24,7 +24,8 @@ pub(super) fn digits_by_form(words: &mut [OcrWord]) {
         let beside = before.filter(|before| (before.block, before.line) == (words[at].block, words[at].line));
         let begins = beside.is_none();
         let cites = before.is_some_and(|before| BEFORE_FIGURES.contains(&fold(&before.text).as_str()));
-        let Some(printed) = printed(&words[at], cites, begins) else { continue };
+        let class = before.is_some_and(|before| fold(&before.text) == "hang");
+        let Some(printed) = printed(&words[at], cites, class, begins) else { continue };
         let word = &mut words[at];
         let seen = std::mem::replace(&mut word.text, printed);
         word.alternatives.retain(|alternative| alternative.text != word.text);
@@ -33,9 +34,9 @@ pub(super) fn digits_by_form(words: &mut [OcrWord]) {
     }
 }
 
-/// The reading of a word as a figure; none where it may be what it seems. `cites`: a word stands before it that a figure follows; `begins`: it is the
-/// first of its line.
-fn printed(word: &OcrWord, cites: bool, begins: bool) -> Option<String> {
+/// The reading of a word as a figure; none where it may be what it seems. `cites`: a word stands before it that a figure follows; `class`: *hạng*
+/// does; `begins`: it is the first of its line.
+fn printed(word: &OcrWord, cites: bool, class: bool, begins: bool) -> Option<String> {
     let core = word.text.trim_matches(|c| AROUND.contains(c));
     let named = |text: &str| word.alternatives.iter().any(|alternative| alternative.text == text);
     // `khoản I` → `khoản 1`, `Điều II.` → `Điều 11.`
@@ -43,6 +44,14 @@ fn printed(word: &OcrWord, cites: bool, begins: bool) -> Option<String> {
         let figure = word.text.replacen(core, &"1".repeat(core.chars().count()), 1);
         let strokes = core.chars().count() == 2 && !core.contains('1');
         return (figure != word.text && (named(&figure) || strokes && word.confidence < 0.9)).then_some(figure);
+    }
+    // `41.9.NĐ.I.8` → `41.9.NĐ.1.8`, `điểm b.I` → `b.1`: figures and letters with full stops between, and no numeral among them.
+    if let Some(figure) = between_stops(core) {
+        return Some(word.text.replacen(core, &figure, 1));
+    }
+    // `hạng DI` → `hạng D1`: a class of licences.
+    if class && core.chars().count() == 2 && core.starts_with(CLASSES) && core.ends_with(|c| ONES.contains(c)) {
+        return Some(word.text.replacen(core, &format!("{}1", &core[..1]), 1));
     }
     // `Ø7` → `07`, `1l` → `11`: digits and what is taken for them, where the engine names the digits.
     let figure: String = word.text.chars().map(as_digit).collect();
@@ -62,6 +71,22 @@ fn printed(word: &OcrWord, cites: bool, begins: bool) -> Option<String> {
     })?;
     let symbol: String = letters.iter().enumerate().map(|(k, &c)| if k == stroke { '1' } else { c }).collect();
     named(&symbol).then_some(symbol)
+}
+
+/// Letters of classes of licences.
+const CLASSES: [char; 6] = ['A', 'B', 'C', 'D', 'E', 'F'];
+
+/// Parts with full stops between, of which one in the middle or at the end is a stroke and no numeral: behind a small letter, or beside two figures.
+fn between_stops(core: &str) -> Option<String> {
+    let parts: Vec<&str> = core.split('.').collect();
+    let stroke = |part: &str| part.chars().count() == 1 && part.chars().all(|c| ONES.contains(c));
+    let figures = parts.iter().filter(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit())).count();
+    let small = parts.len() == 2 && parts[0].chars().count() == 1 && parts[0].chars().all(char::is_lowercase);
+    let told = small || figures >= 2 && !parts.contains(&"");
+    if !told || stroke(parts[0]) || !parts.iter().any(|part| stroke(part)) {
+        return None;
+    }
+    Some(parts.iter().map(|part| if stroke(part) { "1" } else { part }).collect::<Vec<_>>().join("."))
 }
 
 fn as_digit(seen: char) -> char {
@@ -94,6 +119,9 @@ mod tests {
         assert_eq!(read("ngày", "1l", "11", 0.8), "11");
         assert_eq!(read("hạn", "0Š", "05", 0.85), "05");
         assert_eq!(read("", "S.", "5.", 0.86), "5.");
+        assert_eq!(read("Điều", "41.9.NĐ.I.8.", "", 0.9), "41.9.NĐ.1.8.");
+        assert_eq!(read("điểm", "b.I,", "", 0.9), "b.1,");
+        assert_eq!(read("hạng", "DI", "", 0.9), "D1");
         assert_eq!(read("KH-", "BCĐTKNQI8", "BCĐTKNQ18", 0.95), "BCĐTKNQ18");
     }
 
@@ -105,5 +133,7 @@ mod tests {
         assert_eq!(read("ông", "S.", "5.", 0.86), "S.");
         assert_eq!(read("số", "NQI8", "NQ!8", 0.95), "NQI8");
         assert_eq!(read("quý", "IV", "1V", 0.9), "IV");
+        assert_eq!(read("mục", "B.I.2", "", 0.9), "B.I.2");
+        assert_eq!(read("hạng", "II", "", 0.9), "II");
     }
 }

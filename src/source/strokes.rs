@@ -9,7 +9,7 @@ use crate::record::Alternative;
 
 /// How sure a numeral is whose strokes were counted.
 const COUNTED: f32 = 0.93;
-/// Signs behind a numeral that no row through its upper part meets.
+/// Signs behind a numeral that no row through its upper part meets, but for a bracket, which each row meets once.
 const BEHIND: &str = ".,-–:;)_";
 /// Ones of a numeral that consist of strokes alone.
 const MOST_STROKES: usize = 3;
@@ -27,12 +27,16 @@ pub(super) fn count_strokes(image: &GrayImage, word: &mut OcrWord) {
     // `A.III`: the letter of a part before it.
     let (part, numeral) = numeral.split_at(part_before(numeral));
     let Some((tens, strokes)) = parts(numeral) else { return };
+    let brackets = word.text.chars().rev().take_while(|&c| BEHIND.contains(c)).filter(|&c| c == ')').count();
     let counted = match year {
         Some(_) if !tens.is_empty() || !part.is_empty() => return,
         Some(_) => upright_strokes(image, word),
         None if part.is_empty() => {
-            strokes_on_page(image, word, tens.len()).or_else(|| last_strokes(image, word).filter(|_| !tens.is_empty()))
+            let on_page = strokes_on_page(image, word, tens.len(), brackets);
+            on_page.or_else(|| last_strokes(image, word).filter(|_| !tens.is_empty() && brackets == 0))
         }
+        // A bracket bends: it would be counted as a stroke or hide the last.
+        None if brackets > 0 => return,
         None => last_strokes(image, word),
     };
     let Some(counted) = counted else { return };
@@ -111,8 +115,8 @@ impl<'a> Seen<'a> {
     }
 }
 
-/// The strokes of a word behind `before` letters of two strokes each; none where they cannot be counted.
-fn strokes_on_page(image: &GrayImage, word: &OcrWord, before: usize) -> Option<usize> {
+/// The strokes of a word behind `before` letters of two strokes each and before `brackets`; none where they cannot be counted.
+fn strokes_on_page(image: &GrayImage, word: &OcrWord, before: usize, brackets: usize) -> Option<usize> {
     let seen = Seen::new(image, word)?;
     let runs = |share: usize| seen.runs(share).len();
     // The bar of an `H` and the waist of an `X` lie in the middle, the foot of a `V` below, a dash behind the numeral too.
@@ -120,7 +124,7 @@ fn strokes_on_page(image: &GrayImage, word: &OcrWord, before: usize) -> Option<u
     let shares: &[usize] = if before == 0 { &[44, 48, 52] } else { &[25, 35] };
     let all = upper[1];
     let alike = shares.iter().all(|&share| runs(share) == all) && upper.iter().all(|&count| count == all);
-    all.checked_sub(2 * before).filter(|_| alike)
+    all.checked_sub(2 * before + brackets).filter(|_| alike)
 }
 
 /// The strokes before a slanting bar: those that begin in the same place in several rows. None for slanting type.
@@ -245,6 +249,14 @@ mod tests {
         for seen in ["A.II.3", "AII", "H.II"] {
             assert_eq!(part(seen, &[70, 88, 106]), seen);
         }
+    }
+
+    #[test]
+    fn a_bracket_behind_a_numeral_is_no_stroke() {
+        // The last of the strokes stands for the bracket.
+        assert_eq!(read("II)", &[20, 32, 44], false), "II)");
+        assert_eq!(read("II);", &[20, 32, 44, 56], false), "III);");
+        assert_eq!(read("I)", &[20, 32], false), "I)");
     }
 
     #[test]

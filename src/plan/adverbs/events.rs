@@ -89,6 +89,14 @@ pub(super) fn session(words: &Words<'_>, i: usize) -> Option<usize> {
     (part || printed).then_some(year + 1 + usize::from(printed))
 }
 
+/// The word behind `từ năm học 2026 - 2027` that begins at word `i`: a school year, whose days no text prints.
+pub(super) fn school_year(words: &Words<'_>, i: usize, place: Place) -> Option<usize> {
+    let at = starts(words, i + 1, "năm học").filter(|_| lists().adverbs.before_school_year.at(words, i))?;
+    let year = |k: usize| words.word(k).len() == 4 && words.word(k).bytes().all(|b| b.is_ascii_digit());
+    let span = year(at) && ["-", "–"].contains(&words.word(at + 1)) && year(at + 2);
+    (span && !place.quoted).then_some(at + 3)
+}
+
 /// The word behind `trong ngày người bệnh kết thúc điều trị` that begins at word `i`: the day on which something happens.
 pub(super) fn day_of_event(words: &Words<'_>, i: usize) -> Option<usize> {
     let at = starts(words, i, "trong ngày")?;

@@ -13,7 +13,7 @@ use super::words::Words;
 
 pub(super) use events::{clause_end, event, lead_time, occasion, term};
 
-use events::{after_named, before_time, day_of_event, session, when_issued};
+use events::{after_named, before_time, day_of_event, school_year, session, when_issued};
 
 /// The adverb or event that begins at word `i` (*thường xuyên*, *ngay*, *định kỳ* alone, *sau khi …*) and the word behind it; nothing found,
 /// but the words passed, where they are no time after all (`chi thường xuyên`). None where no such expression begins.
@@ -25,6 +25,10 @@ pub(super) fn adverb(words: &Words<'_>, i: usize, place: Place, context: Context
     }
     if let Some(next) = adverbs.events.behind(words, i) {
         return Some(at.told_event(next));
+    }
+    if let Some(end) = school_year(words, i, place) {
+        let (found, end) = at.event(end, 0.8);
+        return Some((vec![found], end));
     }
     let found = at
         .finished_before()

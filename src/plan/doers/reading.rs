@@ -2,8 +2,8 @@
 
 use super::super::lists::{DoerWords, UnitHead, lists};
 use super::super::units::{
-    Place, UnitSpan, head_at, is_body_start, is_compound, is_unit_start, names_person, parse_list, span, starts_with,
-    verb_at,
+    Place, UnitSpan, enumerator, head_at, is_body_start, is_compound, is_unit_start, names_person, parse_list, span,
+    starts_with, verb_at,
 };
 use super::super::words::Words;
 use super::Doers;
@@ -31,6 +31,9 @@ pub(super) fn read(words: &Words<'_>) -> Doers {
     }
     doers
 }
+
+/// The most words of those who answer for an item.
+const LONGEST_RESPONSIBLE: usize = 16;
 
 /// The most words from *theo* to who leads what is gone by.
 const LONGEST_PLAN: usize = 6;
@@ -90,11 +93,14 @@ impl<'w, 'a> Reading<'w, 'a> {
             self.mark(i);
             return i + 1;
         }
+        if let Some(next) = self.concerned(i) {
+            return next;
+        }
         if let Some(next) = self.named_helpers(i, opened).or_else(|| self.coordination(i, opened)) {
             return next;
         }
         if opened.clause && i >= self.skip_to {
-            if let Some(next) = self.subject(i, opened) {
+            if let Some(next) = self.subject(i, opened).or_else(|| self.responsible(i)) {
                 return next;
             }
             self.first = false;
@@ -102,6 +108,18 @@ impl<'w, 'a> Reading<'w, 'a> {
         self.together(i);
         self.invited(i);
         self.told(i).or_else(|| self.done_by(i)).unwrap_or(i + 1)
+    }
+
+    /// `Đối với các đơn vị đã có máy chủ: …` at the first word of an item: those of whom it speaks lead. The word behind the colon.
+    fn concerned(&mut self, i: usize) -> Option<usize> {
+        let words = self.words;
+        if i > 0 || !starts_with(words, i, "đối với") || !is_unit_start(words, i + 2) {
+            return None;
+        }
+        let (units, colon) = concerned(words, i + 2)?;
+        self.doers.lead.extend(units);
+        self.first = false;
+        Some(colon + 1)
     }
 
     /// What the mark at word `i` opens; who stands alone in a bracket that closes the item leads.
@@ -266,6 +284,29 @@ impl<'w, 'a> Reading<'w, 'a> {
         Some(end.max(i + 1))
     }
 
+    /// `Chủ bến, thuyền trưởng và người lái tàu có trách nhiệm …` opens the item: whoever answers leads, in no list of heads too.
+    fn responsible(&mut self, i: usize) -> Option<usize> {
+        let words = self.words;
+        if !self.first || i > 0 || !words.is_capital(i) || verb_at(words, i) > 0 || lists().openers.at(words, i) {
+            return None;
+        }
+        let limit = words.len().min(LONGEST_RESPONSIBLE);
+        let end = (1..limit).find(|&k| lists().unit_names.duties.at(words, k))?;
+        let plain = |k: usize| verb_at(words, k) == 0 && (!words.is_mark(k) || words.word(k) == ",");
+        if lists().verbs.at(words, i) || !(0..end).all(plain) {
+            return None;
+        }
+        let mut from = 0;
+        for k in 1..=end {
+            if k == end || words.word(k) == "," || words.word(k) == "và" {
+                self.doers.lead.push(span(words, from, k));
+                from = k + 1;
+            }
+        }
+        self.first = false;
+        Some(end)
+    }
+
     /// Whether another body leads in a clause of its own from word `i` on, its name up to `end`: `…; Sở Tài chính tổng hợp, báo cáo`.
     fn another_body(&self, i: usize, end: usize) -> bool {
         let words = self.words;
@@ -351,11 +392,19 @@ impl<'w, 'a> Reading<'w, 'a> {
     }
 }
 
-/// The word behind `(1)`, `(a)` at word `i`.
-fn enumerator(words: &Words<'_>, i: usize) -> Option<usize> {
-    let inner = words.word(i + 1);
-    let counts = inner.len() <= 2 && inner.bytes().all(|b| b.is_ascii_digit()) || inner.chars().count() == 1;
-    (words.word(i) == "(" && counts && !inner.is_empty() && words.word(i + 2) == ")").then_some(i + 3)
+/// The most words of the name of those of whom an item speaks.
+const LONGEST_CONCERNED: usize = 45;
+
+/// Those of whom `Đối với …:` speaks, their names from word `i` on, and its colon: bodies of a list, or all that stands there as one name.
+fn concerned(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usize)> {
+    let behind = (i..words.len().min(i + LONGEST_CONCERNED)).find(|&k| [":", ";", "."].contains(&words.word(k)));
+    let colon = behind.filter(|&k| words.word(k) == ":")?;
+    let (units, end) = parse_list(words, i, Place::Heading);
+    if end == colon {
+        return Some((units, colon));
+    }
+    let end = (i + 1..colon).find(|&k| words.word(k) == "(").unwrap_or(colon);
+    Some((vec![span(words, i, end)], colon))
 }
 
 /// The units before a bracket that says that they help, and behind the bracket before: `Trưởng các thôn` of `Phòng Kinh tế (chủ trì), Trưởng các

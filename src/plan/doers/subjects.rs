@@ -1,5 +1,6 @@
 //! The subject of a clause: whom it opens with, whom that body asks, who is named in a later sentence; what follows a subject. Pure.
 
+use super::super::fold::fold;
 use super::super::lists::{UnitHead, lists};
 use super::super::units::{
     Place, UnitSpan, head_at, interval_word, is_body_start, is_compound, is_unit_start, parse_list, starts_with,
@@ -21,7 +22,12 @@ pub(super) fn doer_at(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usi
     }
     let (units, end) = parse_list(words, at, Place::Sentence);
     // `Đề nghị tỉnh bổ sung …` speaks of the level above, it names nobody.
-    let nameless = ordered.is_some() && units.iter().all(|u| !u.name.contains(' '));
+    // `Khuyến khích các hợp tác xã liên kết …`: nobody is charged, but a body with a name is (`Khuyến khích Hội Nông dân …`).
+    let encouraged = words.word(i) == "khuyến" && !is_body_start(words, at) && !names_somebody(&units);
+    // `Phân công cán bộ, công chức phụ trách từng bản` is what the body above does.
+    let staff = words.word(i) == "phân" && units.iter().all(|u| lists().doers.staff.open(&fold(&u.name)));
+    let nameless =
+        encouraged || ordered.is_some() && staff || ordered.is_some() && units.iter().all(|u| !u.name.contains(' '));
     if units.is_empty() || nameless {
         return None;
     }
@@ -37,6 +43,11 @@ pub(super) fn doer_at(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usi
     behind_aside(words, end).map(|verb| (units, verb))
 }
 
+/// Whether a unit of a list has a name of its own, written with capitals behind its first word.
+fn names_somebody(units: &[UnitSpan]) -> bool {
+    units.iter().any(|unit| unit.name.split_whitespace().skip(1).any(|word| word.starts_with(char::is_uppercase)))
+}
+
 /// The doer behind an adverbial that opens the clause at word `at`: `Căn cứ Kế hoạch này, các sở xây dựng …`, `Định kỳ hằng quý, Sở Nội
 /// vụ …`; with the word behind.
 fn behind_opener(words: &Words<'_>, at: usize) -> Option<(Vec<UnitSpan>, usize)> {
@@ -46,6 +57,9 @@ fn behind_opener(words: &Words<'_>, at: usize) -> Option<(Vec<UnitSpan>, usize)>
         return None;
     }
     let limit = words.len().min(at + 80);
+    // `Căn cứ chức năng được giao, phối hợp với Phòng A, Phòng B triển khai …`: behind it stand those who help.
+    let joint = (at..limit).find(|&k| starts_with(words, k, "phối hợp") && k > at && words.word(k - 1) == ",");
+    let limit = joint.unwrap_or(limit);
     (at..limit).take_while(|&k| ![".", ";", ":"].contains(&words.word(k))).find_map(|k| {
         // `Trên cơ sở Kế hoạch này, đề nghị các Bộ …`
         let comma = k + 1 < limit && words.word(k) == ",";

@@ -26,6 +26,9 @@ pub(super) fn expression(words: &Words<'_>, i: usize, place: Place, context: Con
         .or_else(|| adverb(words, i, place, context))
 }
 
+/// The most words from what is graded to how often.
+const LONGEST_GRADED: usize = 12;
+
 /// A word of a passage and what its place tells.
 #[derive(Clone, Copy)]
 struct Spot<'a> {
@@ -51,7 +54,8 @@ impl Spot<'_> {
             year_inferred: period.is_some_and(|p| !p.year_printed),
             day_of_year: period.and_then(|p| Some((p.months.first().copied()?, p.day?))),
             strong: true,
-            completes: (i.saturating_sub(8).max(place.clause_start)..i + 1)
+            // (`hoàn thành việc rà soát, phân loại trước ngày 30/4`)
+            completes: (i.saturating_sub(8).max(place.sentence_start)..i + 1)
                 .any(|k| lists().deadlines.completes.ends_before(words, k + 1)),
         }
     }
@@ -60,6 +64,13 @@ impl Spot<'_> {
     fn recurring(&self) -> Option<(Vec<Found>, usize)> {
         let Self { words, i, place, context } = *self;
         let (times, from, next) = recurrence(words, i, place, context)?;
+        // `tăng bình quân hằng năm 12%` is a rate.
+        // So is `tiêu chí đánh giá, xếp loại đảng viên hằng năm` no time.
+        let graded = (i.saturating_sub(LONGEST_GRADED).max(place.sentence_start)..i)
+            .any(|k| starts(words, k, "tiêu chí đánh giá").is_some());
+        if graded || i > 1 && starts(words, i - 2, "bình quân").is_some() {
+            return Some((Vec::new(), next));
+        }
         let opens = i <= place.sentence_start + 1;
         let found = times.into_iter().map(|time| {
             let strong = opens || time.recurrence.is_some();

@@ -64,6 +64,7 @@ rules! {
 
     /// Who does and who coordinates.
     DoerWords from "doers.txt" {
+        staff,
         orders,
         asks,
         polite,
@@ -126,10 +127,12 @@ rules! {
         sized,
         grades,
         parts_of_age,
+        amounts,
     }
 
     /// Headings that are units.
     UnitHeadingWords from "unit_headings.txt" {
+        offices,
         openers,
         orders,
         qualifies,
@@ -145,6 +148,7 @@ rules! {
         ongoing_more,
         named_ongoing,
         counts_regular,
+        before_school_year,
         events,
         tells,
         from_the_first,
@@ -237,6 +241,7 @@ rules! {
         persons_act,
         settlements,
         no_part,
+        duties,
     }
 
     /// How often.
@@ -320,6 +325,7 @@ rules! {
         charges,
         counts,
         not_counts,
+        opens_task,
     }
 
     /// Cited documents.

@@ -5,6 +5,7 @@
 
 use super::{Outline, OutlineOptions, is_annex, is_time_line, plain_heading};
 use crate::plan::attributes;
+use crate::plan::doers;
 use crate::plan::fold::fold;
 use crate::plan::lists::{HeadingMatch, SectionClass, lists};
 use crate::plan::markers::{self, MarkerKind};
@@ -179,6 +180,10 @@ impl Outline {
             } else {
                 None
             };
+            // `2.2.5. Về nguồn vốn` deep among measures is one of them.
+            let deep = matches!(paragraphs[i].marker.as_ref().map(|m| &m.kind), Some(MarkerKind::Number(parts)) if parts.len() > 2);
+            let measure = deep && self.nodes[i].heading && above == Some(SectionClass::Tasks);
+            let own = own.filter(|class| !(measure && *class == SectionClass::Funding));
             let marked = paragraphs[i].marker.as_ref().is_some_and(|m| !m.is_bullet());
             let default = match (above, self.nodes[i].parent) {
                 (Some(class), _) => Some(class),
@@ -310,6 +315,10 @@ fn is_heading(
             {
                 return true;
             }
+            // `a) Tuyên truyền Luật.` with `Bộ A …`, `Bộ B …` below: the paragraphs are what each is to do.
+            if told_by_doers(paragraphs, i, followers) {
+                return true;
+            }
             if sentence {
                 return matches!(marker.kind, MarkerKind::Number(_)) && length <= 60 && unit.is_none()
                     || length <= 80 && about
@@ -332,6 +341,38 @@ fn is_heading(
         }
     }
 }
+
+/// Whether item `i` names nobody and the unmarked paragraphs below it open each with a body that acts.
+fn told_by_doers(paragraphs: &[Paragraph], i: usize, followers: &[usize]) -> bool {
+    let opens = |c: usize| {
+        let passage = &paragraphs[c].passage;
+        let words = Words::new(&passage.text, &passage.folded);
+        // (`Giao Sở Nội vụ theo dõi …` charges somebody with the item above.)
+        if lists().unit_headings.orders.at(&words, 0) {
+            return false;
+        }
+        let doers = doers::of_sentence(passage, 0..passage.text.len().min(LONGEST_OPENING));
+        doers.lead.first().is_some_and(|unit| unit.range.start < SHORT_ORDER)
+    };
+    let unmarked = followers.iter().all(|&c| paragraphs[c].marker.is_none());
+    let many = followers.len() >= FEWEST_TOLD;
+    let passage = &paragraphs[i].passage;
+    let nobody = || {
+        let doers = doers::of_sentence(passage, 0..passage.text.len());
+        doers.lead.is_empty() && doers.coordinating.is_empty()
+    };
+    many && unmarked
+        && passage.text.chars().count() <= LONGEST_TOPIC
+        && followers.iter().filter(|&&c| opens(c)).count() * 4 >= followers.len() * 3
+        && nobody()
+}
+
+/// Bytes of a paragraph in which its subject is looked for, and before which it stands (`Đề nghị …`).
+const LONGEST_OPENING: usize = 400;
+const SHORT_ORDER: usize = 24;
+/// Paragraphs below a topic that each say who does what of it; characters of the topic.
+const FEWEST_TOLD: usize = 2;
+const LONGEST_TOPIC: usize = 240;
 
 #[cfg(test)]
 mod tests {

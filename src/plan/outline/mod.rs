@@ -222,6 +222,14 @@ fn unmarked_demands(paragraphs: &[Paragraph], options: OutlineOptions) -> Vec<bo
     demands
 }
 
+/// Whether paragraph `i` is the title of an annex, with *Phụ lục* or in capitals below it: the years in it name the plan.
+pub(super) fn titles_annex(paragraphs: &[Paragraph], i: usize) -> bool {
+    let paragraph = &paragraphs[i];
+    let below =
+        || i > 0 && is_annex(&paragraphs[i - 1].passage.folded) && markers::is_mostly_capitals(&paragraph.passage.text);
+    paragraph.marker.is_none() && (is_annex(&paragraph.passage.folded) || below())
+}
+
 fn is_annex(folded: &str) -> bool {
     let folded = folded.trim();
     folded.starts_with("phụ lục") && folded.chars().count() < 160

@@ -57,6 +57,10 @@ pub(in crate::plan) fn head_at(words: &Words<'_>, i: usize) -> Option<(UnitHead,
     {
         length += more;
     }
+    // `Tổ chức đoàn cán bộ đi học tập` is an act, `Tổ chức Đoàn các xã` a body.
+    if !plural && starts_with(words, at, "tổ chức đoàn") && words.is_capital(at) && !words.is_capital(at + 2) {
+        return None;
+    }
     // `cấp tỉnh, cấp xã` qualifies a body; only `các cấp` is one.
     if !plural && words.word(at) == "cấp" && length == 1 {
         return None;
@@ -145,6 +149,13 @@ pub(in crate::plan) fn kind_noun(words: &Words<'_>, i: usize) -> bool {
         && words.word(i + 1) == "chức"
         && !words.is_capital(i)
         && (words.is_mark(i + 2) || lists().unit_names.behind_organisations.at(words, i + 2))
+}
+
+/// The word behind `(1)`, `(a)` at word `i`, which count what follows.
+pub(in crate::plan) fn enumerator(words: &Words<'_>, i: usize) -> Option<usize> {
+    let inner = words.word(i + 1);
+    let counts = inner.len() <= 2 && inner.bytes().all(|b| b.is_ascii_digit()) || inner.chars().count() == 1;
+    (words.word(i) == "(" && counts && !inner.is_empty() && words.word(i + 2) == ")").then_some(i + 3)
 }
 
 /// The number of words of the kind of bodies that begins at word `i`, whole: 4 of `cơ sở đào tạo trọng điểm`.

@@ -3,10 +3,15 @@
 
 use super::super::lists::{UnitHead, lists};
 use super::Place;
-use super::beginning::{interval_word, is_compound, place_word, starts_with, verb_at};
+use super::beginning::{interval_word, is_compound, is_unit_start, place_word, starts_with, verb_at};
 use super::ending::{Name, Step};
 use super::joining::{noun_after_all, relative_end};
 use super::qualified::{attributive, charged_end};
+
+/// The most words of a verb and its object that tell which body is meant in the value of an attribute.
+const LONGEST_IN_VALUE: usize = 6;
+/// The same in a sentence or heading.
+const LONGEST_ATTRIBUTE: usize = 12;
 
 impl Name<'_, '_> {
     /// What a word does that belongs to the sentence rather than to a name: `mỗi` in `Công chức Tư pháp mỗi tháng …` cuts. None where `j` is no
@@ -22,6 +27,8 @@ impl Name<'_, '_> {
             // `các trường trọng điểm gồm: …`
             "gồm" => Some(Step::Cut(j)),
             "bao" if words.word(j + 1) == "gồm" => Some(Step::Cut(j)),
+            // `Công an thành phố không cấp phép`
+            "không" if verb_at(words, j + 1) > 0 && words.word(j - 1) != "hàng" => Some(Step::Cut(j)),
             // A figure and its comparator are of the sentence: `Khoa Dược bình ít nhất 05 đơn thuốc`.
             "ít" | "nhiều" | "tối" if names.comparator_ends.at(words, j + 1) => {
                 Some(Step::Cut(j - usize::from(self.behind_unlisted_verb(j))))
@@ -128,6 +135,9 @@ impl Name<'_, '_> {
         {
             return Step::Pass(j + 2);
         }
+        if let Some(end) = self.charged_body(j) {
+            return Step::Cut(end);
+        }
         let noun = || noun_after_all(words, self.begin, j, self.head, self.list);
         if self.is_predicate(j) && !noun() {
             return Step::Cut(j);
@@ -148,6 +158,28 @@ impl Name<'_, '_> {
             }
         }
         Step::Pass(j + 1)
+    }
+
+    /// The word at which what `Cơ quan đăng ký đầu tư có trách nhiệm …` must do begins, where a verb at word `j` right behind a common noun tells
+    /// which body is meant.
+    fn charged_body(&self, j: usize) -> Option<usize> {
+        let words = self.words;
+        let common = self.class == UnitHead::Generic && j == self.head_end() && verb_at(words, j) > 0;
+        // `UBND cấp xã, đơn vị thực hiện số hóa`, a value: what it does tells which, up to the end of the entry.
+        if common && self.place == Place::Value && !lists().roles.at(words, j + 2) {
+            let end =
+                (j + 1..words.len().min(j + LONGEST_ATTRIBUTE)).find(|&k| words.is_mark(k)).unwrap_or(words.len());
+            let told = starts_with(words, j, "thực hiện") && end > j + 2;
+            return (told && end <= j + LONGEST_IN_VALUE).then_some(end);
+        }
+        // `Các cơ quan đăng ký đầu tư (Sở Tài chính, …):`, a heading
+        if common && self.place == Place::Heading {
+            let bracket = (j + 1..words.len().min(j + LONGEST_ATTRIBUTE)).find(|&k| words.is_mark(k))?;
+            return (words.word(bracket) == "(" && is_unit_start(words, bracket + 1)).then_some(bracket);
+        }
+        (j + 1..words.len().min(j + LONGEST_ATTRIBUTE))
+            .take_while(|&k| common && !words.is_mark(k))
+            .find(|&k| lists().unit_names.duties.at(words, k))
     }
 
     /// The word behind what a company is for, which names it, where its verb begins at `j`; else `j`: `Công ty TNHH một thành viên quản lý

@@ -140,7 +140,7 @@ impl Name<'_, '_> {
         let small = !words.is_capital(j + 1) && (!words.is_capital(j + 2) || level);
         if self.list
             && !next_plural
-            && (!same || self.place == Place::Heading && !self.plural_behind(j + 1))
+            && (!same || self.place == Place::Heading && !self.plural_behind(j + 1) && !self.belongs(j))
             && small
             && !self.kinds_told_apart(j)
             && (next == UnitHead::Generic || short_kind(words, j + 1))
@@ -185,6 +185,12 @@ impl Name<'_, '_> {
                 .filter(|&k| !(words.word(k) == "," && words.is_capital(k + 1) && !is_unit_start(words, k + 1)))
                 .find(|&k| words.is_mark(k) || words.word(k) == "và")
                 .is_some_and(|k| words.word(k) == "và" && words.is_capital(k + 1) && !is_unit_start(words, k + 1))
+    }
+
+    /// Whether the bodies before the comma at word `j` are told by whose they are: `Các đảng ủy trực thuộc Tỉnh ủy, đảng ủy xã, phường` are two.
+    fn belongs(&self, j: usize) -> bool {
+        let whose = |k: usize| starts_with(self.words, k, "trực thuộc") || self.words.word(k) == "thuộc";
+        (self.head_end()..j).any(whose)
     }
 
     /// Whether the head at `i` has a plural of its own behind it: `đảng ủy các xã, phường`.

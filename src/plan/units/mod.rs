@@ -18,7 +18,9 @@ use super::lists::{UnitHead, lists};
 use super::passage::Passage;
 use super::words::Words;
 
-pub(super) use beginning::{head_at, interval_word, is_body_start, is_compound, is_unit_start, starts_with, verb_at};
+pub(super) use beginning::{
+    enumerator, head_at, interval_word, is_body_start, is_compound, is_unit_start, starts_with, verb_at,
+};
 
 use ending::unit_end;
 
@@ -90,7 +92,7 @@ pub fn parse_list(words: &Words<'_>, i: usize, place: Place) -> (Vec<UnitSpan>, 
                 }
             }
             // `các cơ quan Trung ương (Bộ Công an, Bộ Quốc phòng)`: the brackets say which.
-            if words.word(end) == "(" {
+            if words.word(end) == "(" && enumerator(words, end).is_none() {
                 let close = (end..words.len().min(end + 120)).find(|&k| words.word(k) == ")");
                 let (inner, inner_end) =
                     if generic && close.is_some() { parse_list(words, end + 1, place) } else { (Vec::new(), end + 1) };
@@ -116,6 +118,12 @@ pub fn parse_list(words: &Words<'_>, i: usize, place: Place) -> (Vec<UnitSpan>, 
         let separates = |word: &str| lists().unit_names.separators.has(word) || word == ":" && place == Place::Value;
         while separates(words.word(next)) && next - after < 3 {
             next += 1;
+        }
+        // `(1) Bộ Công an (2) Bộ Y tế`, a cell
+        if place == Place::Value
+            && let Some(behind) = enumerator(words, next)
+        {
+            next = behind;
         }
         if next == after || !is_unit_start(words, next) {
             break;
@@ -161,13 +169,16 @@ fn shared_head(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usize)> {
     }
     let lists = lists();
     let (length, ()) = lists.shared_heads.longest_at(words.from(at))?;
+    // (`Các Bộ, ngành: Tài chính, Y tế`)
+    let kinds = starts_with(words, at + length, ", ngành :");
     // `Bộ Chỉ huy Quân sự tỉnh, Công an tỉnh` share no *Bộ*.
-    if lists.unit_heads.longest_at(words.from(at)).is_some_and(|(n, _)| n > length) {
+    if !kinds && lists.unit_heads.longest_at(words.from(at)).is_some_and(|(n, _)| n > length) {
         return None;
     }
     let head = words.folded.get(words.ranges[at].start..words.ranges[at + length - 1].end)?;
-    let colon = words.word(at + length) == ":";
-    let mut j = at + length + usize::from(colon);
+    let length_of_kinds = length + if kinds { 2 } else { 0 };
+    let colon = words.word(at + length_of_kinds) == ":";
+    let mut j = at + length_of_kinds + usize::from(colon);
     let mut units = Vec::new();
     let mut unknown = 0;
     loop {
@@ -278,6 +289,10 @@ pub fn of_value(passage: &Passage, range: Range<usize>) -> Vec<UnitSpan> {
     let mut steps = 0;
     while i < words.len() && steps < 200 {
         steps += 1;
+        if let Some(behind) = enumerator(&words, i) {
+            i = behind;
+            continue;
+        }
         if words.is_mark(i) {
             i += 1;
             continue;

@@ -12,6 +12,7 @@ mod language;
 mod lattice;
 mod names;
 mod paragraph;
+mod places;
 mod series;
 mod slips;
 mod symbols;
@@ -191,6 +192,7 @@ impl<'m> Restorer<'m> {
         let mut made = Vec::new();
         mend(series::mend(&out, &read), &mut out, &mut made);
         mend(slips::mend(&out, &read), &mut out, &mut made);
+        mend(places::mend(&out, &texts, &read), &mut out, &mut made);
         if let Some(changes) = changes {
             changes.retain(|change| made.iter().all(|m| (m.line, m.column) != (change.line, change.column)));
             changes.extend(made);

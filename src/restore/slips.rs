@@ -19,10 +19,17 @@ pub(super) fn mend(lines: &[RestoredLine], damaged: &[bool]) -> Vec<Mended> {
         for (index, word) in words.iter().enumerate().rev() {
             let core = core(text, word.clone());
             let next = words.get(index + 1).map(|next| self::core(text, next.clone()));
+            let dated = index > 0 && text[words[index - 1].clone()].to_lowercase() == "ngày";
+            let joins = |next: &Range<usize>| {
+                let (core, next) = (&text[core.clone()], &text[next.clone()]);
+                goes_on(core, next) || dated && is_day_broken(core, next)
+            };
             if core.end == word.end
-                && let Some(next) = next.filter(|next| goes_on(&text[core.clone()], &text[next.clone()]))
+                && let Some(next) = next.filter(joins)
             {
-                let marker = format!("{}{}", &text[core.clone()], &text[next.clone()]);
+                let behind = &text[next.clone()];
+                let behind = if text[core.clone()].ends_with('-') { behind.trim_start_matches('-') } else { behind };
+                let marker = format!("{}{behind}", &text[core.clone()]);
                 let marker = mended(&marker).unwrap_or(marker);
                 // What follows was looked at already, and stands last.
                 while out.last().is_some_and(|other: &Mended| other.line == line && other.range.start < next.end) {
@@ -55,7 +62,10 @@ fn core(text: &str, word: Range<usize>) -> Range<usize> {
 /// A stretch as it must have been printed, where that is not what was read.
 fn mended(core: &str) -> Option<String> {
     let straight = straight_bars(core);
-    let text = stroke_before_digits(&straight).or_else(|| symbol(&straight)).unwrap_or(straight);
+    let text = stroke_before_digits(&straight)
+        .or_else(|| behind_assembly(&straight))
+        .or_else(|| symbol(&straight))
+        .unwrap_or(straight);
     (text != core).then_some(text)
 }
 
@@ -77,6 +87,24 @@ fn stroke_before_digits(core: &str) -> Option<String> {
     let rest = core.strip_prefix(['I', 'l', '|', ']'])?;
     let digits = (1..=2).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_digit()) && !rest.starts_with('1');
     digits.then(|| format!("1{rest}"))
+}
+
+/// `32/2013/QH13sửa`: the number of a law ends with that of the assembly, a word has run into it.
+fn behind_assembly(core: &str) -> Option<String> {
+    let at = core.find("/QH")? + 3;
+    let digits = core[at..].bytes().take_while(u8::is_ascii_digit).count();
+    let (number, word) = core.split_at(at + digits);
+    let run_in = word.chars().count() > 1 && word.chars().all(char::is_lowercase);
+    (digits == 2 && run_in && core.starts_with(|c: char| c.is_ascii_digit())).then(|| format!("{number} {word}"))
+}
+
+/// Behind *ngày*: `1 1/03/2015`, a day of two digits that a blank breaks.
+fn is_day_broken(core: &str, next: &str) -> bool {
+    let parts: Vec<&str> = next.split('/').collect();
+    let [day, month, year] = parts[..] else { return false };
+    let digits = |text: &str, length: usize| text.len() == length && text.bytes().all(|b| b.is_ascii_digit());
+    let whole = matches!(core, "0" | "1" | "2") || core == "3" && matches!(day, "0" | "1");
+    whole && digits(day, 1) && (digits(month, 2) || digits(month, 1)) && digits(year, 4)
 }
 
 /// A document number, figures first, with the slips of its parts mended.
@@ -118,8 +146,17 @@ fn goes_on(core: &str, next: &str) -> bool {
         let digits = |text: &str, most: usize| text.len() <= most && text.bytes().all(|b| b.is_ascii_digit());
         return digits(day, 2) && matches!(digit, "0" | "1" | "2") && year.len() == 4 && digits(year, 4);
     }
+    // `22/201 1/TT-BYT`
+    if let (Some((number, year)), Some((digit, symbol))) = (core.split_once('/'), next.split_once('/')) {
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        let kind = symbol.split('-').next().is_some_and(|kind| is_kind(&single_letters(kind)));
+        let broken = digits(number) && digits(year) && year.len() == 3 && year.starts_with("20");
+        return broken && digits(digit) && digit.len() == 1 && kind;
+    }
     let Some(kind) = core.strip_suffix('-').and_then(|before| before.rsplit('/').next()) else { return false };
-    core.starts_with(|c: char| c.is_ascii_digit()) && is_kind(&single_letters(kind)) && is_issuer(&single_letters(next))
+    // (`TTLT- BTTTT-BTC` of several bodies, `QĐ- -TTg` with the bar twice)
+    let issuers = next.trim_start_matches('-').split('-').all(|issuer| is_issuer(&single_letters(issuer)));
+    core.starts_with(|c: char| c.is_ascii_digit()) && is_kind(&single_letters(kind)) && issuers
 }
 
 #[cfg(test)]
@@ -144,6 +181,11 @@ mod tests {
             ("các khoản 6, 7, §", "các khoản 6, 7, 8"),
             ("trong quý II⁄/2031", "trong quý II/2031"),
             ("số 11/2031/TT- BCT ngày 5", "số 11/2031/TT-BCT ngày 5"),
+            ("số 45/2031/QĐ- -TTg về", "số 45/2031/QĐ-TTg về"),
+            ("số 18/2031/TTLT- BTTTT-BTC về", "số 18/2031/TTLT-BTTTT-BTC về"),
+            ("số 22/203 1/TT-BYT về", "số 22/2031/TT-BYT về"),
+            ("từ ngày 1 1/03/2031 đến", "từ ngày 11/03/2031 đến"),
+            ("Luật số 32/2013/QH13sửa đổi", "Luật số 32/2013/QH13 sửa đổi"),
             ("trong quý I⁄2031, từ 1⁄4", "trong quý I/2031, từ 1/4"),
             ("không quá I5 phút, l20 hộ", "không quá 15 phút, 120 hộ"),
         ] {
@@ -158,6 +200,7 @@ mod tests {
             "số 77/2031/QĐ.UBND, từ 15/1 20/2031, 15/1 1 hộ",
             "số 15/TB-ĐĐBQH, 30/2031/NĐ-CP và 1250/QĐ-TTg",
             "từ 10- 20 hộ; 05/KH- UBX",
+            "khoản 1 1/03/2031, ngày 4 1/03/2031, 22/203 1/4",
             "https://a.vn/1/x.y",
         ] {
             assert_eq!(read(text), text);

@@ -8,7 +8,7 @@
 use image::imageops::{FilterType, replace, resize};
 
 use super::digit_forms::digits_by_form;
-use super::strokes::count_strokes;
+use super::strokes::{count_strokes, ones_by_form};
 use crate::ocr::{Engine, GrayImage, OcrWord, PixelBox, Segmentation};
 use crate::page::fold;
 use crate::record::{Alternative, Failure};
@@ -50,6 +50,7 @@ pub(super) fn look_again(
         }
         take_bar(word);
         count_strokes(image, word);
+        ones_by_form(image, word);
         if left > 0 && word.confidence < DOUBTFUL_FIGURE && is_figure(&word.text) {
             left -= 1;
             figure_again(image, dpi, word, engine)?;

@@ -221,3 +221,46 @@ fn an_amount_in_words_is_not_counted_again() {
     let plan = items("1. Phấn đấu thu 91.481.000 đồng (Chín mươi mốt triệu bốn trăm tám mươi mốt nghìn đồng).");
     assert_eq!(plan.targets.iter().map(|t| t.value).collect::<Vec<_>>(), [91_481_000.0]);
 }
+
+#[test]
+fn what_a_later_sentence_says_of_who_does_it() {
+    assert_eq!(
+        leads("Phát tờ rơi đến từng nhà, do Ban điều hành các khu phố thực hiện trong tháng 4."),
+        ["Ban điều hành các khu phố"]
+    );
+    assert_eq!(
+        leads("Phục dựng lễ hội hoa. Sở Văn hóa, Thể thao và Du lịch hướng dẫn; Ủy ban nhân dân xã Hoa Lư trồng hoa."),
+        ["Sở Văn hóa, Thể thao và Du lịch", "Ủy ban nhân dân xã Hoa Lư"]
+    );
+    assert_eq!(
+        helpers(
+            "Phòng Kinh tế tổ chức đoàn kiểm tra với sự tham gia của Công an phường, Trạm Y tế phường; kiểm tra 02 đợt."
+        ),
+        ["Công an phường", "Trạm Y tế phường"]
+    );
+    assert_eq!(
+        helpers(
+            "Hội Phụ nữ tỉnh phát động phong trào trồng hoa; Ủy ban Mặt trận Tổ quốc tỉnh phối hợp đưa vào cuộc vận động."
+        ),
+        ["Ủy ban Mặt trận Tổ quốc tỉnh"]
+    );
+}
+
+#[test]
+fn a_time_behind_who_does_it_is_the_items_and_no_name() {
+    let plan = items(
+        "1. Cải tạo hồ\n\n- Cập nhật danh mục cây hoa. Phân công: Sở Xây dựng (chủ trì), Sở Tài chính (phối hợp); hoàn thành trước ngày 30/6/2026.",
+    );
+    assert_eq!(
+        plan.tasks[0].deadline.as_ref().and_then(|d| d.end).map(|d| d.to_string()).as_deref(),
+        Some("2026-06-30")
+    );
+    let plan = items("1. Số nhà\n\n- Đánh số nhà. (Cơ quan tham mưu: Phòng Kinh tế. Xong trước ngày 20/3/2026)");
+    assert_eq!(plan.tasks[0].lead_units, ["Phòng Kinh tế"]);
+}
+
+#[test]
+fn a_quotation_inside_a_name_belongs_to_it() {
+    let plan = items("1. Quỹ\n\n- Vận động ủng hộ.\n\n- Chủ trì thực hiện: Ban Vận động Quỹ “Vì người nghèo” xã.");
+    assert_eq!(plan.tasks[0].lead_units, ["Ban Vận động Quỹ “Vì người nghèo” xã"]);
+}

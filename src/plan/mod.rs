@@ -187,7 +187,7 @@ impl<'a> Finder<'a> {
             let context = Context {
                 value: false,
                 year: YearContext { said, dated: head.date },
-                days_only: node.class.is_none() || node.heading && outline::titles_annex(&paragraphs, i),
+                days_only: node.class.is_none() || outline::titles_annex(&paragraphs, i),
                 heading: node.heading && node.class.is_some_and(|c| c != SectionClass::Situation),
                 demand: matches!(node.class, Some(SectionClass::Tasks | SectionClass::Organisation)),
             };

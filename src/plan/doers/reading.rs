@@ -106,6 +106,7 @@ impl<'w, 'a> Reading<'w, 'a> {
             self.first = false;
         }
         self.together(i);
+        self.aided(i);
         self.invited(i);
         self.told(i).or_else(|| self.done_by(i)).unwrap_or(i + 1)
     }
@@ -168,7 +169,9 @@ impl<'w, 'a> Reading<'w, 'a> {
         // (`Cục Đường sắt chủ trì, Trung tâm A phối hợp hoàn thành …`)
         let acts = || {
             let chaired = (i.saturating_sub(5)..i).any(|k| starts_with(words, k, "chủ trì"));
-            chaired && starts_with(words, end, "phối hợp") && verb_at(words, behind) > 0
+            // `Hội A phát động …; Mặt trận B phối hợp đưa …`
+            let led = !self.doers.lead.is_empty() && words.word(i - 1) == ";";
+            (chaired || led) && starts_with(words, end, "phối hợp") && verb_at(words, behind) > 0
         };
         // `(A chủ trì; B phối hợp thực hiện các nội dung tại mục 4)`
         let in_bracket = || {
@@ -336,6 +339,19 @@ impl<'w, 'a> Reading<'w, 'a> {
         }
     }
 
+    /// `với sự tham gia của A, B`, `có sự hỗ trợ của A`: they help.
+    fn aided(&mut self, i: usize) {
+        if i < self.skip_to {
+            return;
+        }
+        let Some(at) = lists().doers.with_aid.behind(self.words, i) else { return };
+        if is_body_start(self.words, at) {
+            let (units, end) = parse_list(self.words, at, Place::Sentence);
+            self.doers.coordinating.extend(units);
+            self.skip_to = end;
+        }
+    }
+
     /// *cùng* with units behind it, at word `i` or behind the chair there: `chủ trì cùng chủ rừng tuần tra`, `chủ trì, cùng với Tổ …`; `Cùng
     /// các địa phương tổ chức …` opens an item.
     fn together(&mut self, i: usize) {
@@ -489,6 +505,10 @@ fn done_by(words: &Words<'_>, start: usize, i: usize, end: usize) -> Option<bool
     let of_plan = (from..i).rev().take(LONGEST_PLAN).any(|k| words.word(k) == "theo");
     if carries {
         return Some(!of_plan && !(many && (verb || lists().verbs.longest_at(words.from(start)).is_some())));
+    }
+    // `…, do Ban điều hành các khu phố thực hiện trong tháng 4`: behind a comma all that is said before is done by them.
+    if from == i && i > start && words.word(i - 1) == "," {
+        return Some(true);
     }
     // `việc …`, `công tác …`: a noun that is done; a thing that is held by others is none (`hội thi do Tỉnh đoàn tổ chức`).
     (behind_topic || deeds.at(words, from) && !verb).then_some(true)

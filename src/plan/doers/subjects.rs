@@ -119,18 +119,34 @@ pub(super) fn asked_at(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, us
 /// Where the first sentence names nobody, the body that a later one opens with and that is to carry it out (`… . Vụ Pháp chế phối hợp với
 /// Văn phòng thực hiện`), or that is told to behind a topic (`Về thủ tục thuế: Giao Cục Thuế hướng dẫn`).
 pub(super) fn later_subject(words: &Words<'_>) -> Vec<UnitSpan> {
+    let mut found: Vec<UnitSpan> = Vec::new();
     for k in 1..words.len() {
         let mark = words.word(k - 1);
+        // `… . Sở A hướng dẫn; Ủy ban nhân dân các xã thực hiện.`: all of the sentence.
+        if !found.is_empty() && mark != ";" {
+            if mark == "." {
+                break;
+            }
+            continue;
+        }
         // `… . Do đó, các chủ đầu tư cần …`, `; đồng thời Sở Nội vụ …`
         let at = lists().doers.therefore.behind(words, k).unwrap_or(k);
         let at = at + usize::from(at > k && words.word(at) == ",");
         let opens = mark == "." && words.is_capital(k) || mark == ";";
         if opens && is_unit_start(words, at) {
             let (units, end) = parse_list(words, at, Place::Sentence);
-            // Behind a semicolon several bodies act each in a clause of its own.
-            let acts = mark == ";" && predicate_at(words, end) && verb_at(words, end) > 0;
+            // (`… . Trung tâm A trực tiếp triển khai.`)
+            let end = end + 2 * usize::from(starts_with(words, end, "trực tiếp"));
+            // A body acts in a clause or sentence of its own.
+            let acts = predicate_at(words, end) && verb_at(words, end) > 0;
             if acts || lists().carrying_out.longest_at(words.from(end)).is_some() {
-                return units;
+                let helps = !found.is_empty() && lists().doers.helps.at(words, end);
+                if !helps {
+                    found.extend(units);
+                }
+                if mark == ";" && found.len() > MOST_LATER {
+                    break;
+                }
             }
         }
         if mark == ":" && words.is_capital(k) {
@@ -143,8 +159,11 @@ pub(super) fn later_subject(words: &Words<'_>) -> Vec<UnitSpan> {
             }
         }
     }
-    Vec::new()
+    found
 }
+
+/// The most bodies that one later sentence names.
+const MOST_LATER: usize = 12;
 
 /// Whether word `i` begins *chủ trì* or *chịu trách nhiệm*, adverbs before it passed over: `trực tiếp chủ trì`.
 pub(in crate::plan) fn chairs_at(words: &Words<'_>, mut i: usize) -> bool {

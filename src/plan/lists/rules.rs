@@ -65,6 +65,7 @@ rules! {
     /// Who does and who coordinates.
     DoerWords from "doers.txt" {
         staff,
+        with_aid,
         orders,
         asks,
         polite,
@@ -242,6 +243,7 @@ rules! {
         settlements,
         no_part,
         duties,
+        timed,
     }
 
     /// How often.
@@ -290,6 +292,7 @@ rules! {
 
     /// What is a task.
     TaskWords from "tasks.txt" {
+        pointers,
         notes,
         noted,
         lead_in,

@@ -351,7 +351,8 @@ fn told_by_doers(paragraphs: &[Paragraph], i: usize, followers: &[usize]) -> boo
         if lists().unit_headings.orders.at(&words, 0) {
             return false;
         }
-        let doers = doers::of_sentence(passage, 0..passage.text.len().min(LONGEST_OPENING));
+        let end = passage.text.floor_char_boundary(passage.text.len().min(LONGEST_OPENING));
+        let doers = doers::of_sentence(passage, 0..end);
         doers.lead.first().is_some_and(|unit| unit.range.start < SHORT_ORDER)
     };
     let unmarked = followers.iter().all(|&c| paragraphs[c].marker.is_none());

@@ -31,6 +31,7 @@ pub(super) fn is_task(reading: &Reading<'_>, i: usize) -> bool {
     }
     // `Danh mục nhiệm vụ tại Phụ lục kèm theo …` points to a list; a line in capitals without a marker is a heading.
     let note = note
+        || lists().tasks.pointers.open(folded) && folded.contains("phụ lục") && folded.contains("kèm theo")
         || paragraph.passage.folded.starts_with("danh mục") && paragraph.passage.folded.contains("kèm theo")
         || paragraph.marker.is_none() && is_mostly_capitals(text);
     // `+ Đến 31/01/2027: 100%.` is an item, `+ abc` is dirt.

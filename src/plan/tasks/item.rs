@@ -139,7 +139,9 @@ impl<'r, 'a> Item<'r, 'a> {
         let own_times = || said.iter().filter(|f| f.strong && f.range.start < self.sentence.max(1));
         // Of several times the first is the item's (`báo cáo 6 tháng trước ngày 15/6, cả năm trước ngày 15/12`), but for one by which it is
         // finished.
-        let strong = own_times().find(|f| f.completes).or_else(|| own_times().next());
+        // (`…. Phân công: A (chủ trì); hoàn thành trước ngày 30/6`: behind a label that says who, not when.)
+        let behind = || said.iter().find(|f| f.strong && f.completes);
+        let strong = own_times().find(|f| f.completes).or_else(|| own_times().next()).or_else(behind);
         let weak = said.iter().find(|f| !f.strong);
         // An event told in a later sentence does not replace a date that the heading sets.
         let first_sentence = self.passage.folded.find(". ").unwrap_or(self.passage.folded.len());

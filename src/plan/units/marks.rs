@@ -9,6 +9,9 @@ use super::joining::same_body;
 use super::persons::{names_person, position_at};
 use super::qualified::{bare_kind, kind_told_apart, told_apart_before};
 
+/// The most words in quotation marks inside the name of a body.
+const LONGEST_QUOTED: usize = 8;
+
 impl Name<'_, '_> {
     /// What the mark at word `j` does to the name: `-` in `Sở Tài chính - Kế hoạch` is passed, the full stop of a sentence cuts. None where
     /// the word is no mark.
@@ -32,6 +35,11 @@ impl Name<'_, '_> {
             "-" | "–" => self.dash(j),
             "/" => Step::Pass(j + 2),
             "&" if next_capital => Step::Pass(j + 2),
+            // `Ban Vận động Quỹ “Vì người nghèo” xã`
+            "“" if self.is_body() && j > self.head_end() => {
+                let close = (j + 1..words.len().min(j + LONGEST_QUOTED)).find(|&k| words.word(k) == "”");
+                close.map_or(Step::Cut(j), |close| Step::Pass(close + 1))
+            }
             "." if words.word(j - 1) == "vp" || words.word(j - 1) == "tp" => Step::Pass(j + 1),
             // An abbreviation in brackets belongs to the mention, not to the name.
             _ => Step::Cut(j),

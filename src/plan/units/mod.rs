@@ -334,7 +334,9 @@ pub fn of_value(passage: &Passage, range: Range<usize>) -> Vec<UnitSpan> {
             let plain = end > i && end - i <= 8 && plain_name(&words, i, end);
             // `…; Công an xã phối hợp. Hoàn thành trước ngày 22/01/2026`: another demand.
             let demand = !units.is_empty() && lists().verbs.longest_at(words.from(i)).is_some_and(|(n, ())| n > 1);
-            let own = words.is_capital(i) && end > i && end - i <= 14 && !demand || plain;
+            // `…. Xong trước ngày 20/3/2026` says when.
+            let timed = lists().unit_names.timed.at(&words, i);
+            let own = words.is_capital(i) && !timed && end > i && end - i <= 14 && !demand || plain;
             if own {
                 units.push(span(&words, i, end));
             }

@@ -264,3 +264,12 @@ fn a_quotation_inside_a_name_belongs_to_it() {
     let plan = items("1. Quỹ\n\n- Vận động ủng hộ.\n\n- Chủ trì thực hiện: Ban Vận động Quỹ “Vì người nghèo” xã.");
     assert_eq!(plan.tasks[0].lead_units, ["Ban Vận động Quỹ “Vì người nghèo” xã"]);
 }
+
+#[test]
+fn what_lapses_in_a_period_tells_which_are_meant() {
+    let plan = items(
+        "1. Lập danh sách hợp đồng hết hạn trong năm 2026, ký lại chậm nhất 30 ngày trước ngày hợp đồng hết hạn.",
+    );
+    let events: Vec<_> = plan.deadlines.iter().map(|d| d.time.event.clone().unwrap_or_default()).collect();
+    assert_eq!(events, ["chậm nhất 30 ngày trước ngày hợp đồng hết hạn"]);
+}

@@ -148,7 +148,8 @@ pub fn read(words: &Words<'_>, i: usize, context: YearContext, loose: bool) -> O
         "quý" => read_quarter(words, i + 1, context),
         _ if lists().periods.parts.has(word) => {
             let mut at = i + 1;
-            if word == "nửa" && lists().periods.halves.at(words, at) {
+            let half = word == "nửa" && lists().periods.halves.at(words, at);
+            if half {
                 at += 1;
             }
             if !lists().periods.parted.at(words, at) {
@@ -168,6 +169,10 @@ pub fn read(words: &Words<'_>, i: usize, context: YearContext, loose: bool) -> O
             if word == "cuối" {
                 period.start = None;
             }
+            // `nửa đầu tháng 5/2026` is up to the 15th.
+            if half {
+                period = half_of(period, words.word(i + 1) == "cuối");
+            }
             Some((period, next))
         }
         "06" | "6" | "sáu" if words.word(i + 1) == "tháng" && lists().periods.halves.at(words, i + 2) => {
@@ -179,6 +184,11 @@ pub fn read(words: &Words<'_>, i: usize, context: YearContext, loose: bool) -> O
             let year = if words.word(next) == "năm" { year_of(words.word(next + 1)) } else { None };
             if words.word(next) == "năm" {
                 next += 1 + usize::from(year.is_some());
+            }
+            // `bú mẹ hoàn toàn trong 6 tháng đầu đạt 65%` is an age.
+            let named = words.word(i + 3) == "năm" || words.word(i + 3) == "của";
+            if !named && next < words.len() && !words.is_mark(next) && words.word(next) != "và" {
+                return None;
             }
             let (first, last) = if second { (7, 12) } else { (1, 6) };
             let mut period = Period::months(first, last, year, context);
@@ -263,6 +273,22 @@ fn read_week(words: &Words<'_>, i: usize, context: YearContext) -> Option<(Perio
         _ => {}
     }
     Some((period, next))
+}
+
+/// The first or `second` half of a month or year; other periods as they are.
+fn half_of(mut period: Period, second: bool) -> Period {
+    let (Some(start), Some(end)) = (period.start, period.end) else { return period };
+    let middle = match period.grain {
+        Grain::Month if start.month() == end.month() => date(start.year(), start.month(), 15),
+        Grain::Year => date(start.year(), 6, 30),
+        _ => return period,
+    };
+    if second {
+        period.start = middle.tomorrow().ok();
+    } else {
+        period.end = Some(middle);
+    }
+    period
 }
 
 /// `05 tháng 12 năm 2025`, `5/12/2025`, `5/12` at word `i`. `named`: the word *ngày* stands before.
@@ -435,6 +461,9 @@ mod tests {
     fn printed_periods() {
         assert_eq!(period("ngày 05 tháng 12 năm 2025"), both("2025-12-05", "2025-12-05"));
         assert_eq!(period("ngày 5/12/2025"), both("2025-12-05", "2025-12-05"));
+        assert_eq!(period("nửa đầu tháng 5/2026"), both("2026-05-01", "2026-05-15"));
+        assert_eq!(period("nửa cuối tháng 02/2026"), both("2026-02-16", "2026-02-28"));
+        assert_eq!(period("6 tháng đầu đạt 65%"), None);
         assert_eq!(period("31-12-2025"), both("2025-12-31", "2025-12-31"));
         assert_eq!(period("tháng 02/2028"), both("2028-02-01", "2028-02-29"));
         assert_eq!(period("tháng 11 - 12/2025"), both("2025-11-01", "2025-12-31"));

@@ -115,16 +115,6 @@ fn target(words: &Words<'_>, i: usize, figure: &Figure, previous: Option<&Found>
         next += 3;
     }
     let before = i.checked_sub(1).map_or("", |k| words.word(k));
-    // `có ít nhất 01 tờ báo và 01 tạp chí`: one comparator for both.
-    if before == "và"
-        && !compared
-        && !figure.percent
-        && let Some(last) = previous.filter(|p| p.comparator != Comparator::Equal && p.unit.as_deref() != Some("%"))
-        && (0..i - 1).rev().take_while(|&k| words.ranges[k].start >= last.figure.end).all(|k| !words.is_mark(k))
-    {
-        comparator = last.comparator;
-        compared = true;
-    }
     if before == "từ" {
         start = start.min(i - 1);
         if !compared {

@@ -156,7 +156,7 @@ fn from_a_figure_on_is_at_least_it() {
     assert_eq!(figures(&item("Số hóa từ 70% hồ sơ trở lên.")), [(Comparator::AtLeast, 70.0, "%")]);
     assert_eq!(
         figures(&item("Mỗi thôn có ít nhất 01 tủ sách và 02 kệ báo.")),
-        [(Comparator::AtLeast, 1.0, "tủ sách"), (Comparator::AtLeast, 2.0, "kệ báo")]
+        [(Comparator::AtLeast, 1.0, "tủ sách"), (Comparator::Equal, 2.0, "kệ báo")]
     );
     assert!(figures(&item("Lập danh sách học sinh lớp 4 trở lên.")).is_empty());
 }

@@ -268,7 +268,9 @@ impl Spot<'_> {
                 && !context.value
                 && !context.heading
                 && matches!((period.end, context.year.dated), (Some(end), Some(dated)) if end < dated);
-            if !told && !past && !place.quoted && !day_alone && !bare_day && !name_only {
+            // `các bản thỏa ước hết hạn trong năm 2026`: which are meant.
+            let lapses = lists().times.lapses.ends_before(words, i) && !context.value;
+            if !told && !past && !lapses && !place.quoted && !day_alone && !bare_day && !name_only {
                 if next < words.len() && lists().times.regularly.at(words, next) {
                     return Some((Vec::new(), i + 1));
                 }

@@ -32,6 +32,7 @@ macro_rules! rules {
 rules! {
     /// Words around intervals and dates.
     TimeWords from "times.txt" {
+        lapses,
         interval,
         horizons,
         every,

@@ -5,7 +5,7 @@
 //!
 //! | module | in → out |
 //! | --- | --- |
-//! | `paragraphs` | lines → roles of lines, paragraphs |
+//! | `paragraphs`, `continuation` | lines → roles of lines, paragraphs |
 //! | `head` | lines → head, signer, recipients, where the body lies |
 //! | `outline`, `markers` | paragraphs → tree with classes and headings |
 //! | `references`, `deadlines` (with `expressions`, `adverbs`, `recurrences`, `periods`, `time_words`), `targets` (with `figures`) | a passage → values with their places |
@@ -23,6 +23,7 @@ mod canonical;
 mod casing;
 mod certainty;
 mod characters;
+mod continuation;
 mod deadlines;
 #[cfg(test)]
 mod directive_classes;

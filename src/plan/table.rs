@@ -186,8 +186,8 @@ pub fn rows(text: &Text, views: &[LineView], range: Range<usize>) -> Vec<Row> {
             _ => continue,
         }
         // (`1 | Trợ giúp pháp lý | Trung tâm A | Các cơ quan tố tụng | Thường xuyên | Hồ sơ vụ việc` has words of a header and a number.)
-        let counted = columns.as_ref().is_some_and(|columns| is_counted(text, i, columns));
-        if let Some(found) = header(text, i).filter(|_| !counted) {
+        let counted = || columns.as_ref().is_some_and(|columns| is_counted(text, i, columns));
+        if let Some(found) = header(text, i).filter(|_| !counted()) {
             // The same header on the next page goes on with the row that the page broke.
             new_page = columns.as_ref() == Some(&found);
             if !new_page {

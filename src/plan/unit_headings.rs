@@ -3,7 +3,9 @@
 use super::doers::{Doers, chairs_at, of_sentence, predicate_at};
 use super::lists::{UnitHead, UnitHeadingWords, lists};
 use super::passage::Passage;
-use super::units::{Place, UnitSpan, head_at, is_body_start, is_unit_start, parse_list, span, verb_at};
+use super::units::{
+    Place, UnitSpan, head_at, is_body_start, is_unit_start, parse_list, span, span_to_bracket, verb_at,
+};
 use super::words::Words;
 
 /// A heading that is a unit.
@@ -125,8 +127,7 @@ fn unit_heading(passage: &Passage) -> Option<UnitHeading> {
     let colon = words.len() - 1;
     let whole = speaks_of && words.word(colon) == ":" && (at..colon).all(|k| ![":", ";", "."].contains(&words.word(k)));
     if whole && !covers {
-        let end = (at + 1..colon).find(|&k| words.word(k) == "(").unwrap_or(colon);
-        units = vec![span(&words, at, end)];
+        units = vec![span_to_bracket(&words, at, colon)];
         covers = true;
     }
     let mut coordinating = Vec::new();

@@ -95,13 +95,16 @@ fn runs<'a>(number: usize, line: &'a RestoredLine, text: &str) -> Vec<Run<'a>> {
                     && text.get(pair[0].raw.end..pair[1].raw.start).is_some_and(|gap| gap.trim().is_empty())
             });
             let whole = line.text.get(run[0].restored.start..run[length - 1].restored.end)?;
-            let seen: Vec<String> = run.iter().filter_map(|token| text.get(token.raw.clone())).map(letters).collect();
             let end = whole.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
             let whole = &whole[..end];
             let named = whole.split(' ').filter(|word| is_named(word)).count() == length;
-            let key = seen.join(" ");
-            let key = key.trim_end_matches(|c: char| !c.is_alphanumeric()).to_owned();
-            if !joined || !named || !places().contains_key(&key) {
+            // (Few words are written so: only of these the letters are compared.)
+            if !joined || !named {
+                return None;
+            }
+            let seen: Vec<String> = run.iter().filter_map(|token| text.get(token.raw.clone())).map(letters).collect();
+            let key = seen.join(" ").trim_end_matches(|c: char| !c.is_alphanumeric()).to_owned();
+            if !places().contains_key(&key) {
                 return None;
             }
             let range = run[0].restored.start..run[0].restored.start + end;

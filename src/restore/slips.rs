@@ -4,7 +4,7 @@
 //! Language has no say here, so nothing is weighed: a letter written twice (`QĐÐ`), a blank behind a bar (`TT- BCT`) or
 //! inside a date (`15/1 1/2031`), a fraction bar (`I⁄2031`), a stroke before a digit (`I5`), a paragraph sign alone (`§`).
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use super::RestoredLine;
 use super::series::Mended;
@@ -102,9 +102,13 @@ fn behind_assembly(core: &str) -> Option<String> {
 fn is_day_broken(core: &str, next: &str) -> bool {
     let parts: Vec<&str> = next.split('/').collect();
     let [day, month, year] = parts[..] else { return false };
-    let digits = |text: &str, length: usize| text.len() == length && text.bytes().all(|b| b.is_ascii_digit());
     let whole = matches!(core, "0" | "1" | "2") || core == "3" && matches!(day, "0" | "1");
-    whole && digits(day, 1) && (digits(month, 2) || digits(month, 1)) && digits(year, 4)
+    whole && digits(day, 1..=1) && digits(month, 1..=2) && digits(year, 4..=4)
+}
+
+/// Whether a text is so many digits and nothing else.
+fn digits(text: &str, length: RangeInclusive<usize>) -> bool {
+    length.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// A document number, figures first, with the slips of its parts mended.
@@ -143,15 +147,13 @@ fn single_letters(part: &str) -> String {
 /// Whether a document number that ends with a bar goes on behind the blank, or a date that ends with one of two digits.
 fn goes_on(core: &str, next: &str) -> bool {
     if let (Some((day, "1")), Some((digit, year))) = (core.split_once('/'), next.split_once('/')) {
-        let digits = |text: &str, most: usize| text.len() <= most && text.bytes().all(|b| b.is_ascii_digit());
-        return digits(day, 2) && matches!(digit, "0" | "1" | "2") && year.len() == 4 && digits(year, 4);
+        return digits(day, 0..=2) && matches!(digit, "0" | "1" | "2") && digits(year, 4..=4);
     }
     // `22/201 1/TT-BYT`
     if let (Some((number, year)), Some((digit, symbol))) = (core.split_once('/'), next.split_once('/')) {
-        let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         let kind = symbol.split('-').next().is_some_and(|kind| is_kind(&single_letters(kind)));
-        let broken = digits(number) && digits(year) && year.len() == 3 && year.starts_with("20");
-        return broken && digits(digit) && digit.len() == 1 && kind;
+        let broken = digits(number, 1..=usize::MAX) && digits(year, 3..=3) && year.starts_with("20");
+        return broken && digits(digit, 1..=1) && kind;
     }
     let Some(kind) = core.strip_suffix('-').and_then(|before| before.rsplit('/').next()) else { return false };
     // (`TTLT- BTTTT-BTC` of several bodies, `QĐ- -TTg` with the bar twice)

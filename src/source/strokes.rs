@@ -129,19 +129,22 @@ impl<'a> Seen<'a> {
         (height >= 8).then_some(Self { image, columns: left..right, first, height, threshold })
     }
 
-    /// Where dark runs begin and end in the row at this share of the height (per cent from above).
-    fn stretches(&self, share: usize) -> Vec<(usize, usize)> {
-        let row = &self.image.row((self.first + (self.height - 1) * share / 100) as u32)[self.columns.clone()];
+    /// Where dark runs begin and end in a row.
+    fn dark_runs(&self, row: usize) -> Vec<(usize, usize)> {
+        let row = &self.image.row(row as u32)[self.columns.clone()];
         let dark = |at: usize| row[at] < self.threshold;
         let starts = (0..row.len()).filter(|&at| dark(at) && (at == 0 || !dark(at - 1)));
         starts.map(|from| (from, (from..row.len()).find(|&at| !dark(at)).unwrap_or(row.len()))).collect()
     }
 
+    /// Dark runs in the row at this share of the height, the first row 0 and the last 100 per cent.
+    fn stretches(&self, share: usize) -> Vec<(usize, usize)> {
+        self.dark_runs(self.first + (self.height - 1) * share / 100)
+    }
+
     /// Where dark runs begin in the row at this share of the height (per cent from above).
     fn runs(&self, share: usize) -> Vec<usize> {
-        let row = &self.image.row((self.first + self.height * share / 100) as u32)[self.columns.clone()];
-        let dark = |at: usize| row[at] < self.threshold;
-        (0..row.len()).filter(|&at| dark(at) && (at == 0 || !dark(at - 1))).collect()
+        self.dark_runs(self.first + self.height * share / 100).into_iter().map(|(from, _)| from).collect()
     }
 }
 

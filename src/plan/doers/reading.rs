@@ -3,7 +3,7 @@
 use super::super::lists::{DoerWords, UnitHead, lists};
 use super::super::units::{
     Place, UnitSpan, enumerator, head_at, is_body_start, is_compound, is_unit_start, names_person, parse_list, span,
-    starts_with, verb_at,
+    span_to_bracket, starts_with, verb_at,
 };
 use super::super::words::Words;
 use super::Doers;
@@ -419,8 +419,7 @@ fn concerned(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usize)> {
     if end == colon {
         return Some((units, colon));
     }
-    let end = (i + 1..colon).find(|&k| words.word(k) == "(").unwrap_or(colon);
-    Some((vec![span(words, i, end)], colon))
+    Some((vec![span_to_bracket(words, i, colon)], colon))
 }
 
 /// The units before a bracket that says that they help, and behind the bracket before: `Trưởng các thôn` of `Phòng Kinh tế (chủ trì), Trưởng các

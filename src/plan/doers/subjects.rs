@@ -26,8 +26,7 @@ pub(super) fn doer_at(words: &Words<'_>, i: usize) -> Option<(Vec<UnitSpan>, usi
     let encouraged = words.word(i) == "khuyến" && !is_body_start(words, at) && !names_somebody(&units);
     // `Phân công cán bộ, công chức phụ trách từng bản` is what the body above does.
     let staff = words.word(i) == "phân" && units.iter().all(|u| lists().doers.staff.open(&fold(&u.name)));
-    let nameless =
-        encouraged || ordered.is_some() && staff || ordered.is_some() && units.iter().all(|u| !u.name.contains(' '));
+    let nameless = encouraged || ordered.is_some() && (staff || units.iter().all(|u| !u.name.contains(' ')));
     if units.is_empty() || nameless {
         return None;
     }

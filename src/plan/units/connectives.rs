@@ -44,7 +44,7 @@ impl Name<'_, '_> {
         self.list = true;
         self.places = true;
         // (`của các cơ sở đào tạo trọng điểm`: the verb is of the kind.)
-        Some(Step::Pass(j + 1 + kind_length(words, j + 1).map_or(0, |n| if n > 1 { n } else { 0 })))
+        Some(Step::Pass(j + 1 + kind_length(words, j + 1).filter(|&n| n > 1).unwrap_or(0)))
     }
 
     /// What *và*, *hoặc*, *cùng* at word `j` do: they stand before another kind of a list (`các sở, ban và ngành`), inside a name (`Sở

@@ -55,6 +55,11 @@ pub(super) fn span(words: &Words<'_>, from: usize, to: usize) -> UnitSpan {
     UnitSpan { name: super::fold::squeeze(&words.text[range.clone()]), range }
 }
 
+/// All words from `from` on up to a bracket, at most up to `to`, as one name: `các cơ sở xả thải lớn và …` before `(danh sách kèm theo):`.
+pub(super) fn span_to_bracket(words: &Words<'_>, from: usize, to: usize) -> UnitSpan {
+    span(words, from, (from + 1..to).find(|&k| words.word(k) == "(").unwrap_or(to))
+}
+
 /// The units listed from word `i` on, and the word behind the list.
 pub fn parse_list(words: &Words<'_>, i: usize, place: Place) -> (Vec<UnitSpan>, usize) {
     let mut units: Vec<UnitSpan> = Vec::new();

@@ -12,6 +12,8 @@ const ONES: &str = "IlÍÌÏí|![]";
 /// What is read for other digits inside a figure.
 const ZEROS: &str = "OoØøÖ";
 const FIVES: &str = "SŠŞ§";
+/// Those of them that Vietnamese does not have.
+const ONLY_FIVES: &str = "ŠŞ";
 /// The signs around a figure.
 const AROUND: &str = ".,;:()";
 /// Words behind which a number is printed in figures (`khoản 1 Điều 11`).
@@ -39,6 +41,10 @@ pub(super) fn digits_by_form(words: &mut [OcrWord]) {
 fn printed(word: &OcrWord, cites: bool, class: bool, begins: bool) -> Option<String> {
     let core = word.text.trim_matches(|c| AROUND.contains(c));
     let named = |text: &str| word.alternatives.iter().any(|alternative| alternative.text == text);
+    // `Š tấn` → `5 tấn`, `tháng Š`: no word of the language has such a letter.
+    if core.chars().count() == 1 && core.chars().all(|c| ONLY_FIVES.contains(c)) {
+        return Some(word.text.replacen(core, "5", 1));
+    }
     // `khoản I` → `khoản 1`, `Điều II.` → `Điều 11.`
     if cites && (1..=2).contains(&core.chars().count()) && core.chars().all(|c| ONES.contains(c) || c == '1') {
         let figure = word.text.replacen(core, &"1".repeat(core.chars().count()), 1);
@@ -119,6 +125,8 @@ mod tests {
         assert_eq!(read("ngày", "1l", "11", 0.8), "11");
         assert_eq!(read("hạn", "0Š", "05", 0.85), "05");
         assert_eq!(read("", "S.", "5.", 0.86), "5.");
+        assert_eq!(read("tháng", "Š", "", 0.9), "5");
+        assert_eq!(read("từ", "Š,", "", 0.5), "5,");
         assert_eq!(read("Điều", "41.9.NĐ.I.8.", "", 0.9), "41.9.NĐ.1.8.");
         assert_eq!(read("điểm", "b.I,", "", 0.9), "b.1,");
         assert_eq!(read("hạng", "DI", "", 0.9), "D1");

@@ -1,6 +1,6 @@
 //! A page image → a page: preparation, the engine, tables cell by cell, lines in reading order.
 
-use super::second_look::look_again;
+use super::second_look::{ink_within, look_again};
 use super::votes::vote;
 use crate::ocr::prepare::{PixelRule, Prepared, erase_rules, prepare};
 use crate::ocr::{ColorImage, Engine, OcrWord, PixelBox, Segmentation};
@@ -13,6 +13,12 @@ const DOUBTFUL: f32 = 0.6;
 const LEAST_WORDS: usize = 8;
 /// A cell of one line with a word below this confidence is read again by itself: of such words every second is wrong.
 const DOUBTFUL_CELL: f32 = 0.85;
+/// Letters or digits read with this confidence say more than signs.
+const NOT_A_GUESS: f32 = 0.5;
+/// How much surer a reading of a cell of several lines by itself must be.
+const SURER_CELL: f32 = 0.02;
+/// What is written in a cell of one line is no higher than this (inches).
+const ONE_LINE: f32 = 0.24;
 /// Words without a letter or digit, made of signs that specks are taken for, are taken for specks below this confidence.
 const DOUBTFUL_SIGNS: f32 = 0.8;
 /// A reading of the page turned over must be this much surer to be taken.
@@ -27,6 +33,13 @@ pub(super) fn read_image(
 ) -> Result<Page, Failure> {
     let mut prepared = prepare(image);
     let mut words = read_words(&prepared, engine)?;
+    if run_down_the_page(&words) {
+        let turned = prepared.turn(1);
+        let other = read_words(&turned, engine)?;
+        if other.len() >= LEAST_WORDS && !run_down_the_page(&other) {
+            (prepared, words) = (turned, other);
+        }
+    }
     let sure = mean_confidence(&words);
     if words.len() >= LEAST_WORDS && sure < DOUBTFUL {
         let turned = prepared.turn(2);
@@ -68,6 +81,16 @@ pub(super) fn read_image(
     })
 }
 
+/// Whether most words stand on end: the engine reads them all the same, but in an order that is not theirs.
+fn run_down_the_page(words: &[OcrWord]) -> bool {
+    let long = words.iter().filter(|word| word.text.chars().filter(|c| c.is_alphabetic()).count() >= 3);
+    let (on_end, all) = long.fold((0, 0), |(on_end, all), word| {
+        let (wide, high) = (word.bounds.right - word.bounds.left, word.bounds.bottom - word.bounds.top);
+        (on_end + usize::from(high > wide), all + 1)
+    });
+    all >= LEAST_WORDS && on_end * 2 > all
+}
+
 pub(super) fn mean_confidence(words: &[OcrWord]) -> f32 {
     words.iter().map(|word| word.confidence).sum::<f32>() / words.len().max(1) as f32
 }
@@ -97,10 +120,15 @@ fn read_words(prepared: &Prepared, engine: &mut dyn Engine) -> Result<Vec<OcrWor
             let (x, y) = ((word.bounds.left + word.bounds.right) / 2, (word.bounds.top + word.bounds.bottom) / 2);
             (cell.left..cell.right).contains(&x) && (cell.top..cell.bottom).contains(&y)
         };
-        let one_line = (area.bottom - area.top) as f32 <= 0.32 * prepared.dpi as f32;
+        let written = ink_within(&image, area).map_or(area.bottom - area.top, |ink| ink.bottom - ink.top);
+        let one_line = written as f32 <= ONE_LINE * prepared.dpi as f32;
         let sure = least_confidence(words.iter().filter(|word| inside(word)));
+        let says_nothing = || {
+            let mut inside = words.iter().filter(|word| inside(word));
+            inside.all(|word| !word.text.chars().any(char::is_alphanumeric))
+        };
         let again = match sure {
-            Some(sure) => one_line && sure < DOUBTFUL_CELL,
+            Some(sure) => sure < DOUBTFUL_CELL || one_line && says_nothing() && has_ink(prepared, &image, area),
             None => has_ink(prepared, &image, area),
         };
         if !again {
@@ -109,7 +137,16 @@ fn read_words(prepared: &Prepared, engine: &mut dyn Engine) -> Result<Vec<OcrWor
         let next = words.iter().map(|word| (word.block, word.line)).max().unwrap_or((0, 0));
         let segmentation = if one_line { Segmentation::Line } else { Segmentation::Block };
         let mut found = without_specks(engine.read(&image, prepared.dpi, segmentation, Some(area))?, prepared.dpi);
-        if sure.is_some_and(|sure| least_confidence(found.iter()).is_none_or(|other| other <= sure)) {
+        let says_something = found.iter().any(|word| word.text.chars().any(char::is_alphanumeric));
+        let surer = |sure: f32| {
+            let other = least_confidence(found.iter());
+            other.is_some_and(|other| other > sure || says_something && other > NOT_A_GUESS && says_nothing())
+        };
+        let surer_as_a_whole = || {
+            let known: Vec<OcrWord> = words.iter().filter(|word| inside(word)).cloned().collect();
+            mean_confidence(&found) > mean_confidence(&known) + SURER_CELL
+        };
+        if sure.is_some_and(|sure| if one_line { !surer(sure) } else { !surer_as_a_whole() }) {
             continue;
         }
         for word in &mut found {
@@ -234,4 +271,26 @@ fn skewed_back(bounds: BoundingBox, degrees: f32, width: f32, height: f32) -> Bo
     let (x, y) = (dx * cos - dy * sin + width / 2.0, dx * sin + dy * cos + height / 2.0);
     let (half_width, half_height) = (bounds.width() / 2.0, bounds.height() / 2.0);
     BoundingBox { left: x - half_width, top: y - half_height, right: x + half_width, bottom: y + half_height }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_stand_on_end_are_known() {
+        let word = |text: &str, wide: i32, high: i32| OcrWord {
+            text: text.into(),
+            bounds: PixelBox { left: 0, top: 0, right: wide, bottom: high },
+            ..OcrWord::default()
+        };
+        let column = |wide, high| {
+            let mut words: Vec<OcrWord> = (0..LEAST_WORDS).map(|_| word("phường", wide, high)).collect();
+            words.extend([word("1", 10, 40), word("|", 5, 90)]);
+            words
+        };
+        assert!(run_down_the_page(&column(40, 150)));
+        assert!(!run_down_the_page(&column(150, 40)));
+        assert!(!run_down_the_page(&[word("phường", 40, 150)]), "one says nothing");
+    }
 }

@@ -98,7 +98,7 @@ fn markers_again(image: &GrayImage, dpi: u32, words: &mut [OcrWord], engine: &mu
 }
 
 /// The least box around the ink of an area.
-fn ink_within(image: &GrayImage, area: PixelBox) -> Option<PixelBox> {
+pub(super) fn ink_within(image: &GrayImage, area: PixelBox) -> Option<PixelBox> {
     let clamp = |value: i32, most: u32| value.clamp(0, most as i32) as usize;
     let (top, bottom) = (clamp(area.top, image.height), clamp(area.bottom, image.height));
     let left = clamp(area.left, image.width);

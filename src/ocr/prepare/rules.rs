@@ -15,6 +15,8 @@ const LEAST_HORIZONTAL: f32 = 0.35;
 const LEAST_VERTICAL: f32 = 0.3;
 /// Thicker ones are bars, borders, pictures (inches).
 const MOST_THICKNESS: f32 = 0.05;
+/// How far a rule may stray from its first row while the lines of the page are not quite level (inches).
+const MOST_DRIFT: f32 = 0.2;
 /// A worn line has holes of this size (inches).
 const HOLE: f32 = 0.012;
 
@@ -30,13 +32,14 @@ struct Run {
 pub(super) fn find(image: &GrayImage, dpi: u32) -> Vec<PixelRule> {
     let threshold = image.ink_threshold().saturating_add(20);
     let inches = |value: f32| (value * dpi as f32).max(1.0) as i32;
-    let (hole, thickness) = (inches(HOLE), inches(MOST_THICKNESS));
+    let hole = inches(HOLE);
+    let join = |runs| join(runs, inches(MOST_THICKNESS), inches(MOST_DRIFT));
     let mut rules = Vec::new();
-    for (from, to, first, last) in join(horizontal_runs(image, threshold, hole, inches(LEAST_HORIZONTAL)), thickness) {
+    for (from, to, first, last) in join(horizontal_runs(image, threshold, hole, inches(LEAST_HORIZONTAL))) {
         let area = PixelBox { left: from, top: first, right: to, bottom: last + 1 };
         rules.push(PixelRule { horizontal: true, area });
     }
-    for (from, to, first, last) in join(vertical_runs(image, threshold, hole, inches(LEAST_VERTICAL)), thickness) {
+    for (from, to, first, last) in join(vertical_runs(image, threshold, hole, inches(LEAST_VERTICAL))) {
         let area = PixelBox { left: first, top: from, right: last + 1, bottom: to };
         rules.push(PixelRule { horizontal: false, area });
     }
@@ -96,29 +99,54 @@ fn vertical_runs(image: &GrayImage, threshold: u8, hole: i32, least: i32) -> Vec
     runs
 }
 
-/// Joins runs on neighbouring lines that lie beside each other: (from, to, first line, last line). Those that become
-/// thicker than a ruled line are dropped.
-fn join(runs: Vec<Run>, most_thickness: i32) -> Vec<(i32, i32, i32, i32)> {
-    let mut joined: Vec<(i32, i32, i32, i32)> = Vec::new();
+/// A rule as it is joined from runs, and its ink in pixels.
+struct Joined {
+    from: i32,
+    to: i32,
+    first: i32,
+    last: i32,
+    ink: i32,
+}
+
+/// Joins runs on neighbouring lines that lie beside each other: (from, to, first line, last line). Those that are
+/// thicker than a ruled line, all along, are dropped.
+fn join(runs: Vec<Run>, most_thickness: i32, most_drift: i32) -> Vec<(i32, i32, i32, i32)> {
+    let mut joined: Vec<Joined> = Vec::new();
     let mut recent = 0;
     for run in runs {
-        while recent < joined.len() && joined[recent].3 < run.line - most_thickness - 2 {
+        while recent < joined.len() && joined[recent].last < run.line - most_thickness - 2 {
             recent += 1;
         }
         let beside = joined[recent..]
             .iter_mut()
-            .find(|(from, to, _, last)| run.line - *last <= 2 && run.from < *to + 8 && *from < run.to + 8);
+            .find(|rule| run.line - rule.last <= 2 && run.from < rule.to + 8 && rule.from < run.to + 8);
         match beside {
-            Some((from, to, _, last)) => {
-                *from = run.from.min(*from);
-                *to = run.to.max(*to);
-                *last = run.line;
+            Some(rule) => {
+                rule.from = run.from.min(rule.from);
+                rule.to = run.to.max(rule.to);
+                rule.last = run.line;
+                rule.ink += run.to - run.from;
             }
-            None => joined.push((run.from, run.to, run.line, run.line)),
+            None => joined.push(Joined {
+                from: run.from,
+                to: run.to,
+                first: run.line,
+                last: run.line,
+                ink: run.to - run.from,
+            }),
         }
     }
-    joined.retain(|(_, _, first, last)| last - first < most_thickness);
-    joined
+    joined.retain(|rule| {
+        let spread = rule.last - rule.first;
+        spread < most_thickness || spread < most_drift && rule.ink < most_thickness / 2 * (rule.to - rule.from)
+    });
+    joined.into_iter().map(|rule| (rule.from, rule.to, rule.first, rule.last)).collect()
+}
+
+/// Whether rules run both across and down the page, as those of a table do.
+pub(super) fn cross(rules: &[PixelRule]) -> bool {
+    let across = rules.iter().filter(|rule| rule.horizontal).count();
+    across >= 2 && rules.len() - across >= 2
 }
 
 /// Whitens ruled lines. Strokes that cross one stay: a column of pixels is whitened only where the ink is no thicker
@@ -191,5 +219,18 @@ mod tests {
         assert_eq!(image.row(51)[100], 255);
         assert_eq!(image.row(51)[302], 0);
         assert_eq!(image.row(160)[210], 0);
+    }
+
+    #[test]
+    fn a_rule_that_falls_by_more_than_its_thickness_is_found_and_a_bar_is_not() {
+        let mut image = GrayImage::blank(1200, 200);
+        for step in 0..20 {
+            let (left, top) = (50 + step * 55, 60 + step);
+            image.fill(PixelBox { left, top, right: left + 55, bottom: top + 3 }, 0);
+        }
+        image.fill(PixelBox { left: 50, top: 120, right: 1150, bottom: 141 }, 0);
+        let rules = find(&image, 300);
+        assert_eq!(rules.len(), 1);
+        assert_eq!((rules[0].area.top, rules[0].area.bottom), (60, 82));
     }
 }

@@ -6,10 +6,15 @@ use crate::ocr::GrayImage;
 
 /// Skew below this (degrees) is left: turning blurs, and the engine follows such lines.
 pub(super) const LEAST_ANGLE: f32 = 0.8;
+/// The same where the page is ruled: a rule that falls by half a line is found in no row.
+pub(super) const LEAST_ANGLE_OF_RULES: f32 = 0.1;
 /// Skew above this is not looked for.
 const MOST_ANGLE: f32 = 6.0;
 /// Resolution at which angles are measured.
 const DPI: u32 = 75;
+
+/// A dark stretch of this length (points of 1/75 inch) is ruled and not written.
+const LEAST_RULE: usize = 28;
 
 /// Dark points of a page, from the middle.
 struct Points {
@@ -35,6 +40,34 @@ fn points(image: &GrayImage, dpi: u32) -> Points {
 }
 
 impl Points {
+    /// Takes away what is part of an unbroken stretch, along a row or a column, that is longer than a word in large type.
+    fn leave_out_rules(&mut self) {
+        let place = |(x, y): &(f32, f32)| ((x + self.extent) as usize, (y + self.extent) as usize);
+        let side = 2 * self.extent as usize + 3;
+        let mut dark = vec![false; side * side];
+        for (x, y) in self.points.iter().map(place) {
+            dark[y * side + x] = true;
+        }
+        let mut ruled = vec![false; side * side];
+        for (along, across) in [(1, side), (side, 1)] {
+            for line in 0..side {
+                let mut from = 0;
+                for at in 0..=side {
+                    if at == side || !dark[line * across + at * along] {
+                        if at - from >= LEAST_RULE {
+                            (from..at).for_each(|at| ruled[line * across + at * along] = true);
+                        }
+                        from = at + 1;
+                    }
+                }
+            }
+        }
+        self.points.retain(|point| {
+            let (x, y) = place(point);
+            !ruled[y * side + x]
+        });
+    }
+
     /// How sharply rows stand out when the page is turned by `degrees`.
     fn sharpness(&self, degrees: f32) -> f64 {
         let (sin, cos) = degrees.to_radians().sin_cos();
@@ -51,7 +84,9 @@ impl Points {
 
 /// The angle in degrees by which lines fall to the right; 0 for a page without lines.
 pub(super) fn angle(image: &GrayImage, dpi: u32) -> f32 {
-    let points = points(image, dpi);
+    let mut points = points(image, dpi);
+    // The rule below a running head may be level on a page that was laid askew; the lines of text are more.
+    points.leave_out_rules();
     if points.points.len() < 400 {
         return 0.0;
     }
@@ -70,9 +105,10 @@ pub(super) fn angle(image: &GrayImage, dpi: u32) -> f32 {
     if rough.abs() > MOST_ANGLE - 0.1 || sharpness < level * 1.02 && fine.abs() > 1.0 { 0.0 } else { fine }
 }
 
-/// Whether lines run up and down the page.
+/// Whether lines run up and down the page. The rules of a table say nothing of it: those across a page may be fewer than those down it.
 pub(super) fn is_sideways(image: &GrayImage, dpi: u32) -> bool {
-    let upright = points(image, dpi);
+    let mut upright = points(image, dpi);
+    upright.leave_out_rules();
     if upright.points.len() < 400 {
         return false;
     }
@@ -109,6 +145,25 @@ pub(super) fn rotated(image: &GrayImage, degrees: f32) -> GrayImage {
     out
 }
 
+/// The image turned counter-clockwise by a small angle without blurring anything: whole columns and whole rows are moved by whole pixels.
+pub(super) fn sheared(image: &GrayImage, degrees: f32) -> GrayImage {
+    let tangent = degrees.to_radians().tan();
+    let (width, height) = (image.width as usize, image.height as usize);
+    let shift = |at: usize, length: usize| ((at as f32 - length as f32 / 2.0) * tangent).round() as i32;
+    let (down, across): (Vec<i32>, Vec<i32>) =
+        ((0..width).map(|x| shift(x, width)).collect(), (0..height).map(|y| shift(y, height)).collect());
+    let mut out = GrayImage::blank(image.width, image.height);
+    for ((y, across), row) in across.iter().enumerate().zip(out.samples.chunks_exact_mut(width.max(1))) {
+        for ((x, down), sample) in down.iter().enumerate().zip(row) {
+            let (from_x, from_y) = (x as i32 - across, y as i32 + down);
+            if (0..width as i32).contains(&from_x) && (0..height as i32).contains(&from_y) {
+                *sample = image.samples[from_y as usize * width + from_x as usize];
+            }
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,6 +187,28 @@ mod tests {
             let measured = angle(&skewed, 150);
             assert!((measured - degrees).abs() < 0.2, "{degrees}: {measured}");
         }
+    }
+
+    #[test]
+    fn what_is_sheared_is_level() {
+        for degrees in [-0.6, 0.25] {
+            let level = sheared(&rotated(&lines(), -degrees), degrees);
+            assert!(angle(&level, 150).abs() < 0.15, "{degrees}");
+        }
+    }
+
+    #[test]
+    fn rules_down_a_page_do_not_turn_it() {
+        let mut table = GrayImage::blank(1240, 1754);
+        for line in 0..12 {
+            let (left, top) = (150 + line % 4 * 200, 300 + line * 90);
+            table.fill(PixelBox { left, top, right: left + 60, bottom: top + 14 }, 0);
+        }
+        for column in 0..8 {
+            let left = 130 + column * 140;
+            table.fill(PixelBox { left, top: 200, right: left + 4, bottom: 1600 }, 0);
+        }
+        assert!(!is_sideways(&table, 150));
     }
 
     #[test]

@@ -64,6 +64,7 @@ fn mended(core: &str) -> Option<String> {
     let straight = straight_bars(core);
     let text = stroke_before_digits(&straight)
         .or_else(|| behind_assembly(&straight))
+        .or_else(|| of_the_assembly(&straight))
         .or_else(|| symbol(&straight))
         .unwrap_or(straight);
     (text != core).then_some(text)
@@ -96,6 +97,39 @@ fn behind_assembly(core: &str) -> Option<String> {
     let (number, word) = core.split_at(at + digits);
     let run_in = word.chars().count() > 1 && word.chars().all(char::is_lowercase);
     (digits == 2 && run_in && core.starts_with(|c: char| c.is_ascii_digit())).then(|| format!("{number} {word}"))
+}
+
+/// `43/2024/QHI5`, `58/2024/Q1115`: the number of a law, whose end the year tells; the signs must be such as can be taken for it.
+fn of_the_assembly(core: &str) -> Option<String> {
+    let mut parts = core.splitn(3, '/');
+    let (number, year, symbol) = (parts.next()?, parts.next()?, parts.next()?);
+    if !digits(number, 1..=4) || !digits(year, 4..=4) {
+        return None;
+    }
+    let mut assemblies = assemblies_of(year.parse().ok()?);
+    let as_digits = |text: &str| -> String {
+        let digit = |c: char| match c {
+            'I' | 'l' | '|' | '!' | 'Í' | 'Ì' | ']' | '[' => '1',
+            'S' | 'Š' | 'Ş' => '5',
+            other => other,
+        };
+        text.chars().map(digit).collect()
+    };
+    let behind = symbol.strip_prefix(['Q', 'O', '0', 'Ọ', 'Ô'])?;
+    let end =
+        behind.strip_prefix('H').map(as_digits).or_else(|| as_digits(behind).strip_prefix("11").map(str::to_owned))?;
+    let assembly = assemblies.find(|assembly| *assembly.to_string() == end)?;
+    Some(format!("{number}/{year}/QH{assembly}"))
+}
+
+/// The assemblies that can have passed a law of a year: one, or two in a year in which one followed another; none before the tenth and after the sixteenth.
+fn assemblies_of(year: u16) -> RangeInclusive<u16> {
+    // The tenth was elected in 1997.
+    const FIRST_YEARS: [u16; 8] = [1997, 2002, 2007, 2011, 2016, 2021, 2026, 2031];
+    match FIRST_YEARS.iter().position(|&first| first >= year) {
+        Some(0) | None => RangeInclusive::new(1, 0),
+        Some(later) => 9 + later as u16..=9 + later as u16 + u16::from(FIRST_YEARS[later] == year && later < 7),
+    }
 }
 
 /// Behind *ngày*: `1 1/03/2015`, a day of two digits that a blank breaks.
@@ -136,6 +170,9 @@ fn single_letters(part: &str) -> String {
     if is_kind(&vietnamese) || is_issuer(&vietnamese) {
         return vietnamese;
     }
+    if let Some(assembly) = vietnamese.strip_prefix("UBTVOH").filter(|rest| digits(rest, 2..=2)) {
+        return format!("UBTVQH{assembly}");
+    }
     let single = vietnamese.replace("ĐĐ", "Đ");
     if part.contains('Ð') && single != vietnamese || is_kind(&single) || is_issuer(&single) {
         single
@@ -154,6 +191,10 @@ fn goes_on(core: &str, next: &str) -> bool {
         let kind = symbol.split('-').next().is_some_and(|kind| is_kind(&single_letters(kind)));
         let broken = digits(number, 1..=usize::MAX) && digits(year, 3..=3) && year.starts_with("20");
         return broken && digits(digit, 1..=1) && kind;
+    }
+    // `254/2025/QHI 5`
+    if next.chars().count() == 1 && of_the_assembly(&format!("{core}{next}")).is_some() {
+        return true;
     }
     let Some(kind) = core.strip_suffix('-').and_then(|before| before.rsplit('/').next()) else { return false };
     // (`TTLT- BTTTT-BTC` of several bodies, `QĐ- -TTg` with the bar twice)
@@ -188,6 +229,12 @@ mod tests {
             ("số 22/203 1/TT-BYT về", "số 22/2031/TT-BYT về"),
             ("từ ngày 1 1/03/2031 đến", "từ ngày 11/03/2031 đến"),
             ("Luật số 32/2013/QH13sửa đổi", "Luật số 32/2013/QH13 sửa đổi"),
+            ("Luật số 43/2024/QHI 5, Luật", "Luật số 43/2024/QH15, Luật"),
+            ("Luật số 58/2024/Q1115, Luật", "Luật số 58/2024/QH15, Luật"),
+            ("số 29/2013/0H13; số 9/2018/OH14", "số 29/2013/QH13; số 9/2018/QH14"),
+            ("số 254/2025/QH1 5 ngày 11", "số 254/2025/QH15 ngày 11"),
+            ("số 8/2026/QHI6 và 9/2026/QH1S", "số 8/2026/QH16 và 9/2026/QH15"),
+            ("số 792/NQ-UBTVOH14 về", "số 792/NQ-UBTVQH14 về"),
             ("trong quý I⁄2031, từ 1⁄4", "trong quý I/2031, từ 1/4"),
             ("không quá I5 phút, l20 hộ", "không quá 15 phút, 120 hộ"),
         ] {
@@ -204,6 +251,7 @@ mod tests {
             "từ 10- 20 hộ; 05/KH- UBX",
             "khoản 1 1/03/2031, ngày 4 1/03/2031, 22/203 1/4",
             "https://a.vn/1/x.y",
+            "số 80/2025/0H13, 8/1994/QHI9, 80/2025/QH13 5 và 43/2024/QH15",
         ] {
             assert_eq!(read(text), text);
         }

@@ -8,8 +8,10 @@
 mod digit_forms;
 mod document;
 pub mod encoding;
+mod figures;
 pub mod judge;
 mod kind;
+mod leaders;
 mod limits;
 mod pdf;
 mod raster;

@@ -1,5 +1,6 @@
 //! A page image → a page: preparation, the engine, tables cell by cell, lines in reading order.
 
+use super::figures::figures_of_cell;
 use super::second_look::{ink_within, look_again};
 use super::votes::vote;
 use crate::ocr::prepare::{PixelRule, Prepared, erase_rules, prepare};
@@ -103,7 +104,7 @@ fn read_words(prepared: &Prepared, engine: &mut dyn Engine) -> Result<Vec<OcrWor
     if tables.is_empty() {
         let words = engine.read(&prepared.image, prepared.dpi, Segmentation::Page, None)?;
         let words = without_specks(vote(prepared, words, engine)?, prepared.dpi);
-        return look_again(&prepared.image, prepared.dpi, words, engine);
+        return look_again(&prepared.image, prepared.dpi, prepared.bitonal, words, engine);
     }
     let mut image = prepared.image.clone();
     erase_rules(&mut image, &prepared.rules);
@@ -135,6 +136,16 @@ fn read_words(prepared: &Prepared, engine: &mut dyn Engine) -> Result<Vec<OcrWor
             continue;
         }
         let next = words.iter().map(|word| (word.block, word.line)).max().unwrap_or((0, 0));
+        let figures = if one_line {
+            figures_of_cell(&image, area, prepared.bitonal, (next.0 + 1, next.1 + 1))
+        } else {
+            Vec::new()
+        };
+        if !figures.is_empty() {
+            words.retain(|word| !inside(word));
+            words.extend(figures);
+            continue;
+        }
         let segmentation = if one_line { Segmentation::Line } else { Segmentation::Block };
         let mut found = without_specks(engine.read(&image, prepared.dpi, segmentation, Some(area))?, prepared.dpi);
         let says_something = found.iter().any(|word| word.text.chars().any(char::is_alphanumeric));
@@ -156,7 +167,7 @@ fn read_words(prepared: &Prepared, engine: &mut dyn Engine) -> Result<Vec<OcrWor
         words.retain(|word| !inside(word));
         words.extend(found);
     }
-    look_again(&image, prepared.dpi, words, engine)
+    look_again(&image, prepared.dpi, prepared.bitonal, words, engine)
 }
 
 /// The confidence of the word that the engine was least sure of; `None` for no words.

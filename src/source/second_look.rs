@@ -8,6 +8,8 @@
 use image::imageops::{FilterType, replace, resize};
 
 use super::digit_forms::digits_by_form;
+use super::figures::{figures_by_sign, lost_figures};
+use super::leaders::dots_of_leaders;
 use super::strokes::{count_strokes, ones_by_form};
 use crate::ocr::{Engine, GrayImage, OcrWord, PixelBox, Segmentation};
 use crate::page::fold;
@@ -32,15 +34,20 @@ const LEAST_LOST: usize = 6;
 /// The reading of a line by itself must be this much surer.
 const SURER: f32 = 0.3;
 
-/// Reads doubtful lines and figures again. `dpi` is the resolution of `image`, the boxes of `words` are in its pixels.
+/// Reads doubtful lines and figures again. `broken`: the page came in black and white, so that strokes may be broken. `dpi` is the resolution of `image`, the boxes of `words` are in its pixels.
 pub(super) fn look_again(
     image: &GrayImage,
     dpi: u32,
+    broken: bool,
     words: Vec<OcrWord>,
     engine: &mut dyn Engine,
 ) -> Result<Vec<OcrWord>, Failure> {
+    let mut words = words;
+    dots_of_leaders(image, dpi, &mut words);
     let mut words = lines_again(image, dpi, words, engine)?;
     markers_again(image, dpi, &mut words, engine)?;
+    figures_by_sign(image, &mut words, broken);
+    lost_figures(image, &mut words, broken);
     let mut left = MOST_FIGURES;
     for at in 0..words.len() {
         let compares = compares_a_figure(&words, at);
@@ -438,7 +445,7 @@ mod tests {
 
     fn figure(text: &str, confidence: f32, told: &[&'static str]) -> (String, f32) {
         let image = GrayImage::blank(100, 60);
-        let words = look_again(&image, 200, vec![word(text, confidence)], &mut Told(told.to_vec())).unwrap();
+        let words = look_again(&image, 200, false, vec![word(text, confidence)], &mut Told(told.to_vec())).unwrap();
         (words[0].text.clone(), words[0].confidence)
     }
 
@@ -479,7 +486,7 @@ mod tests {
     fn a_line_that_came_out_as_nothing_is_read_by_itself() {
         let image = GrayImage::blank(100, 60);
         let lost = vec![word("xe<kcralry", 0.0)];
-        let read = look_again(&image, 200, lost, &mut Told(vec!["Số 21-KH/ĐU"])).unwrap();
+        let read = look_again(&image, 200, false, lost, &mut Told(vec!["Số 21-KH/ĐU"])).unwrap();
         assert_eq!(read.iter().map(|word| word.text.as_str()).collect::<Vec<_>>(), ["Số", "21-KH/ĐU"]);
     }
 
@@ -513,7 +520,7 @@ mod tests {
             let mut words = vec![word(".", 0.99), word("Khả", 0.99)];
             words[0].bounds = PixelBox { left: 30, top: 38, right: 33, bottom: 40 };
             words[1].bounds = PixelBox { left: 40, top: 20, right: 70, bottom: 40 };
-            look_again(&image, 200, words, &mut Told(vec![told])).unwrap()[0].text.clone()
+            look_again(&image, 200, false, words, &mut Told(vec![told])).unwrap()[0].text.clone()
         };
         assert_eq!(marker(true, "3. Khả"), "3.");
         assert_eq!(marker(true, "II, Khả"), "II.");
@@ -536,7 +543,7 @@ mod tests {
             }
             let mut words = vec![word(">", 0.9), word(behind, 0.9)];
             words[1].bounds = PixelBox { left: 70, top: 20, right: 90, bottom: 40 };
-            look_again(&image, 200, words, &mut Told(Vec::new())).unwrap()[0].text.clone()
+            look_again(&image, 200, false, words, &mut Told(Vec::new())).unwrap()[0].text.clone()
         };
         assert_eq!(sign(true, "90%"), "≥");
         assert_eq!(sign(false, "90%"), ">");

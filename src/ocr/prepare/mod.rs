@@ -46,7 +46,7 @@ fn finish(mut image: GrayImage, dpi: u32, quarter_turns: u8) -> Prepared {
     let mut skew = skew::angle(&image, dpi);
     if skew.abs() >= skew::LEAST_ANGLE {
         image = skew::rotated(&image, skew);
-    } else if skew.abs() >= skew::LEAST_ANGLE_OF_RULES && rules::cross(&rules::find(&image, dpi)) {
+    } else if skew.abs() >= skew::LEAST_ANGLE_OF_RULES && rules::cross(&rules::find(&image, dpi), dpi) {
         image = skew::sheared(&image, skew);
     } else {
         skew = 0.0;

@@ -143,10 +143,17 @@ fn join(runs: Vec<Run>, most_thickness: i32, most_drift: i32) -> Vec<(i32, i32, 
     joined.into_iter().map(|rule| (rule.from, rule.to, rule.first, rule.last)).collect()
 }
 
-/// Whether rules run both across and down the page, as those of a table do.
-pub(super) fn cross(rules: &[PixelRule]) -> bool {
-    let across = rules.iter().filter(|rule| rule.horizontal).count();
-    across >= 2 && rules.len() - across >= 2
+/// Whether rules cross as those of a table do: two down the page meet two or more across it.
+pub(super) fn cross(rules: &[PixelRule], dpi: u32) -> bool {
+    let reach = (MOST_DRIFT * dpi as f32) as i32 / 2;
+    let meet = |down: &PixelBox, across: &PixelBox| {
+        (across.left - reach..across.right + reach).contains(&down.left)
+            && across.top < down.bottom + reach
+            && down.top < across.bottom + reach
+    };
+    let across: Vec<&PixelBox> = rules.iter().filter(|rule| rule.horizontal).map(|rule| &rule.area).collect();
+    let down = rules.iter().filter(|rule| !rule.horizontal).map(|rule| &rule.area);
+    down.filter(|down| across.iter().filter(|across| meet(down, across)).count() >= 2).nth(1).is_some()
 }
 
 /// Whitens ruled lines. Strokes that cross one stay: a column of pixels is whitened only where the ink is no thicker
@@ -231,6 +238,6 @@ mod tests {
         image.fill(PixelBox { left: 50, top: 120, right: 1150, bottom: 141 }, 0);
         let rules = find(&image, 300);
         assert_eq!(rules.len(), 1);
-        assert_eq!((rules[0].area.top, rules[0].area.bottom), (60, 82));
+        assert_eq!((rules[0].area.top, rules[0].area.bottom), (61, 81), "its ends are too short to count");
     }
 }

@@ -14,7 +14,7 @@ const MOST_ANGLE: f32 = 6.0;
 const DPI: u32 = 75;
 
 /// A dark stretch of this length (points of 1/75 inch) is ruled and not written.
-const LEAST_RULE: usize = 28;
+const LEAST_RULE: usize = 48;
 
 /// Dark points of a page, from the middle.
 struct Points {

@@ -72,6 +72,11 @@ impl Reader<'_> {
             let from = from.max(date_column(&line));
             let Some(rest) = line.get(from..) else { continue };
             let Some(found) = date_pattern().captures(rest) else { continue };
+            // `158/2020/NĐ-CP ngày 31 tháng 12 năm 2020`: the date of a document that is cited.
+            let of_symbol = found.get(1).is_some_and(|place| rest[..place.start()].ends_with('/'));
+            if of_symbol {
+                continue;
+            }
             let place = squeeze(found[1].trim_matches(|c: char| c.is_whitespace() || ",.-".contains(c)));
             // `V/v tăng cường công tác    Sa Thầy, ngày …`: the place is the run of capitals at the end; behind a longer run of words it
             // must be a listed one.

@@ -141,7 +141,10 @@ impl Reader<'_> {
                 return self.damaged_kind(content, i);
             }
             for (kind, printed) in &lists().kinds {
-                let Some(rest) = name.strip_prefix(kind.as_str()) else { continue };
+                // `QUYẾT ĐỊ NH`: a blank inside a word, on a line of its own.
+                let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+                let broken = || (caps && letters(name) == letters(kind)).then_some("");
+                let Some(rest) = name.strip_prefix(kind.as_str()).or_else(broken) else { continue };
                 if rest.chars().next().is_some_and(char::is_alphanumeric) {
                     continue;
                 }
@@ -241,6 +244,20 @@ mod tests {
         assert_eq!(signer.position.as_deref(), Some("Phó Giám đốc"));
         assert_eq!(signer.authority.as_deref(), Some("KT. Giám đốc"));
         assert_eq!(head.recipients, ["Như trên", "Lưu: VT"]);
+    }
+
+    #[test]
+    fn the_date_of_a_decree_in_the_title_is_not_that_of_the_document() {
+        let head = head(
+            "BỘ TÀI CHÍNH\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 15/QĐ-BTC\nHà Nội, ngày2{ tháng0† năm0/6\nQUYẾT ĐỊ NH\n\
+             Về việc công bố văn bản quy định chi tiết Nghị định số\n158/2030/NĐ-CP ngày 31 tháng 12 năm 2030 của Chính phủ\n\
+             BỘ TRƯỞNG BỘ TÀI CHÍNH\nCăn cứ Luật số 64/2025/QH15;\nQUYẾT ĐỊNH:\nĐiều 1. Công bố kèm theo Quyết định này Danh mục văn bản.",
+        );
+        assert_eq!((head.date, head.place.as_deref()), (None, Some("Hà Nội")));
+        assert!(
+            head.title.is_some_and(|title| title.starts_with("Về việc công bố")),
+            "a blank inside the kind hides it not"
+        );
     }
 
     #[test]

@@ -1,0 +1,84 @@
+#!/usr/bin/env python3
+"""Train the net that tells signs of figures apart, and write its weights as `src/source/figures/net.rs` reads them.
+
+    train.py OUT.net SAMPLES.npz… [--epochs 8]
+
+SAMPLES come from signs.py; 15,000 of them are held back to measure with. Needs PyTorch; 420,000 samples take some five minutes on two cores.
+For each layer OUT.net has one factor (float, little endian), the weights as whole numbers from −127 to 127, and what is added (floats).
+"""
+import argparse
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+CLASSES = 20
+
+
+class Net(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.convolutions = torch.nn.ModuleList(torch.nn.Conv2d(*channels, 3, padding=1) for channels in ((1, 8), (8, 16), (16, 24)))
+        self.full = torch.nn.ModuleList((torch.nn.Linear(24 * 4 * 3, 48), torch.nn.Linear(48, CLASSES)))
+
+    def forward(self, x):
+        for convolution in self.convolutions:
+            x = functional.max_pool2d(torch.relu(convolution(x)), 2)
+        return self.full[1](torch.relu(self.full[0](x.flatten(1))))
+
+
+def train(net, x, y, epochs, batch=256):
+    steps = epochs * (len(x) // batch)
+    optimizer = torch.optim.AdamW(net.parameters(), weight_decay=1e-3)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 4e-3, total_steps=steps)
+    for epoch in range(epochs):
+        order = torch.randperm(len(x))
+        for start in range(0, len(x) - batch + 1, batch):
+            chosen = order[start:start + batch]
+            moved = torch.roll(x[chosen], tuple(int(torch.randint(-1, 2, (1,))) for _ in range(2)), (2, 3))
+            loss = functional.cross_entropy(net(moved), y[chosen], label_smoothing=0.01)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            schedule.step()
+        print(f"epoch {epoch + 1} of {epochs}: {loss.item():.3f}", flush=True)
+
+
+def measure(net, x, y):
+    with torch.no_grad():
+        sure, told = torch.softmax(net(x), 1).max(1)
+    right, digits = told == y, y < 10
+    certain = (sure > 0.95) & (told < 10)
+    print(f"of {int(digits.sum())} digits {right[digits].float().mean():.4f} right; of {int(certain.sum())} taken for a digit with more than 0.95 "
+          f"{int((~right[certain]).sum())} wrong")
+
+
+def packed(net):
+    out = b""
+    for layer in (*net.convolutions, *net.full):
+        weights, bias = layer.weight.detach().numpy(), layer.bias.detach().numpy().astype("<f4")
+        factor = np.float32(np.abs(weights).max() / 127)
+        out += np.array([factor], "<f4").tobytes() + np.clip(np.round(weights / factor), -127, 127).astype(np.int8).tobytes() + bias.tobytes()
+    return out
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("out")
+    parser.add_argument("samples", nargs="+")
+    parser.add_argument("--epochs", type=int, default=8)
+    options = parser.parse_args()
+    torch.manual_seed(1)
+    files = [np.load(path) for path in options.samples]
+    x, y = np.concatenate([file["x"] for file in files]), np.concatenate([file["y"] for file in files])
+    order = np.random.default_rng(0).permutation(len(x))
+    x, y = torch.from_numpy(x[order]).float().div(255).unsqueeze(1), torch.from_numpy(y[order].astype(np.int64))
+    held_back, net = min(15_000, len(x) // 10), Net()
+    train(net, x[held_back:], y[held_back:], options.epochs)
+    measure(net, x[:held_back], y[:held_back])
+    with open(options.out, "wb") as out:
+        out.write(packed(net))
+
+
+if __name__ == "__main__":
+    main()

@@ -14,13 +14,13 @@ const LEAST_DOTS: usize = 6;
 /// Gives each word that is a dotted line on the page as many dots as it has there.
 pub(super) fn dots_of_leaders(image: &GrayImage, dpi: u32, words: &mut [OcrWord]) {
     let inches = |pixels: i32| pixels as f32 / dpi.max(1) as f32;
+    let threshold = image.ink_threshold();
     for word in words.iter_mut().filter(|word| inches(word.bounds.right - word.bounds.left) >= LEAST_LENGTH) {
-        let Some(ink) = ink_within(image, word.bounds) else { continue };
+        let Some(ink) = ink_within(image, threshold, word.bounds) else { continue };
         let length = inches(ink.right - ink.left);
         if inches(ink.bottom - ink.top) > MOST_HEIGHT + MOST_FALL * length {
             continue;
         }
-        let threshold = image.ink_threshold();
         let dark = |x: i32| (ink.top..ink.bottom).any(|y| image.row(y as u32)[x as usize] < threshold);
         let dots = (ink.left..ink.right).filter(|&x| dark(x) && (x == ink.left || !dark(x - 1))).count();
         if dots >= LEAST_DOTS {

@@ -110,6 +110,7 @@ fn read_words(prepared: &Prepared, engine: &mut dyn Engine) -> Result<Vec<OcrWor
     erase_rules(&mut image, &prepared.rules);
     let mut words = without_specks(engine.read(&image, prepared.dpi, Segmentation::Page, None)?, prepared.dpi);
     let inset = (prepared.dpi / 100) as i32;
+    let threshold = image.ink_threshold();
     for cell in tables.iter().flatten() {
         let area = PixelBox {
             left: cell.left + inset,
@@ -121,7 +122,7 @@ fn read_words(prepared: &Prepared, engine: &mut dyn Engine) -> Result<Vec<OcrWor
             let (x, y) = ((word.bounds.left + word.bounds.right) / 2, (word.bounds.top + word.bounds.bottom) / 2);
             (cell.left..cell.right).contains(&x) && (cell.top..cell.bottom).contains(&y)
         };
-        let written = ink_within(&image, area).map_or(area.bottom - area.top, |ink| ink.bottom - ink.top);
+        let written = ink_within(&image, threshold, area).map_or(area.bottom - area.top, |ink| ink.bottom - ink.top);
         let one_line = written as f32 <= ONE_LINE * prepared.dpi as f32;
         let sure = least_confidence(words.iter().filter(|word| inside(word)));
         let says_nothing = || {

@@ -85,7 +85,11 @@ fn markers_again(image: &GrayImage, dpi: u32, words: &mut [OcrWord], engine: &mu
         }
         let height = next.bounds.bottom - next.bounds.top;
         let before = PixelBox { left: word.bounds.left - 2 * height, right: word.bounds.right, ..next.bounds };
-        let Some(ink) = ink_within(image, before).filter(|ink| (ink.bottom - ink.top) * 2 > height) else { continue };
+        let Some(ink) =
+            ink_within(image, image.ink_threshold(), before).filter(|ink| (ink.bottom - ink.top) * 2 > height)
+        else {
+            continue;
+        };
         let crop = cut(image, union(ink, next.bounds), (dpi / 60) as i32, 2);
         let read = engine.read(&crop.image, dpi * 2, Segmentation::Line, None)?;
         let [marker, _] = &read[..] else { continue };
@@ -104,13 +108,12 @@ fn markers_again(image: &GrayImage, dpi: u32, words: &mut [OcrWord], engine: &mu
     Ok(())
 }
 
-/// The least box around the ink of an area.
-pub(super) fn ink_within(image: &GrayImage, area: PixelBox) -> Option<PixelBox> {
+/// The least box around what is darker than `threshold` in an area.
+pub(super) fn ink_within(image: &GrayImage, threshold: u8, area: PixelBox) -> Option<PixelBox> {
     let clamp = |value: i32, most: u32| value.clamp(0, most as i32) as usize;
     let (top, bottom) = (clamp(area.top, image.height), clamp(area.bottom, image.height));
     let left = clamp(area.left, image.width);
     let right = clamp(area.right, image.width).max(left);
-    let threshold = image.ink_threshold();
     let is_dark = |x: usize, y: usize| image.row(y as u32)[x] < threshold;
     let row = |y: &usize| (left..right).any(|x| is_dark(x, *y));
     let column = |x: &usize| (top..bottom).any(|y| is_dark(*x, y));
@@ -286,7 +289,7 @@ fn dates_by_form(image: &GrayImage, words: &mut [OcrWord]) {
         // The engine's box may hold one stroke of two: the ink between the words beside it tells how wide both are.
         let between = |before: &OcrWord, after: &OcrWord| {
             let area = PixelBox { left: before.bounds.right + 1, right: after.bounds.left - 1, ..words[at].bounds };
-            ink_within(image, area).map(|ink| (ink.right - ink.left) as f32)
+            ink_within(image, image.ink_threshold(), area).map(|ink| (ink.right - ink.left) as f32)
         };
         let beside = |index: usize| words.get(index).filter(|word| word.line == words[at].line);
         let ink = at.checked_sub(1).and_then(beside).zip(beside(at + 1)).and_then(|(a, b)| between(a, b));

@@ -36,7 +36,7 @@ pub(in crate::source) fn figures_by_sign(image: &GrayImage, words: &mut Vec<OcrW
         let cites = before.is_some_and(|before| BEFORE_FIGURES.contains(&fold(&before.text).as_str()));
         let length = word.text.chars().count();
         let short = length <= SHORT && (cites || word.confidence < DOUBTFUL);
-        let may_be_figure = length <= LONGEST && (short || word.text.chars().any(may_be_digit));
+        let may_be_figure = length <= LONGEST && (short || may_be_figure(&word.text));
         let signs = if may_be_figure { read_signs(image, threshold, around(word.bounds), broken) } else { Vec::new() };
         let alike = |figure: &String| digits(figure) == digits(&word.text) && !only_strokes(figure);
         if whole(&signs).filter(alike).is_some() {
@@ -147,6 +147,12 @@ fn only_strokes(figure: &str) -> bool {
 
 fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// Whether a word has a digit or is nothing but what is read for digits.
+fn may_be_figure(text: &str) -> bool {
+    let core = text.trim_matches(|c: char| ".,;:()".contains(c));
+    core.contains(|c: char| c.is_ascii_digit()) || !core.is_empty() && core.chars().all(may_be_digit)
 }
 
 /// Digits and what is read for them.

@@ -5,8 +5,8 @@ use crate::ocr::{GrayImage, OcrWord, PixelBox};
 use crate::page::fold;
 use crate::record::Alternative;
 
-/// A digit of which the net is so sure takes the place of another one. (On 96 printed pages 1 of 504 figures whose signs were all told at 0.9 or
-/// better was not what is printed, numerals left out; of the engine's own, with confidences up to 0.95, that differed from such a figure none was right.)
+/// A digit of which the net is so sure takes the place of another one. (On 96 printed pages 504 figures had all signs told so, numerals left out, and all
+/// were what is printed, one of them against a reading of the engine with 0.95. The only wrong one of 686 told with 0.5 had 0.86.)
 const SURE: f32 = 0.9;
 /// The same for a stroke among other digits.
 const SURE_OF_ONE: f32 = 0.7;

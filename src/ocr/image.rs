@@ -156,6 +156,18 @@ pub struct PixelBox {
     pub bottom: i32,
 }
 
+impl PixelBox {
+    /// The least box around both.
+    pub fn union(self, other: Self) -> Self {
+        Self {
+            left: self.left.min(other.left),
+            top: self.top.min(other.top),
+            right: self.right.max(other.right),
+            bottom: self.bottom.max(other.bottom),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

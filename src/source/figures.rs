@@ -31,7 +31,7 @@ const MOST_PARTS: usize = 4;
 /// Signs of which the net is so sure are not put together otherwise.
 const SURE_ENOUGH: f32 = 0.95;
 
-/// A connected piece of ink, pieces above one another joined; `label` says in which pixels of the labelled area it is.
+/// A connected piece of ink, pieces above one another joined; `labels` are those of its pixels in [`Ink`].
 #[derive(Clone, Debug)]
 struct Piece {
     bounds: PixelBox,
@@ -87,20 +87,10 @@ fn frame(pieces: &[Piece]) -> (f32, f32) {
 
 /// Two pieces as one.
 fn joined(mut piece: Piece, other: &Piece) -> Piece {
-    piece.bounds = union(piece.bounds, other.bounds);
+    piece.bounds = piece.bounds.union(other.bounds);
     piece.labels.extend(&other.labels);
     piece.ink += other.ink;
     piece
-}
-
-/// The box around two boxes.
-fn union(a: PixelBox, b: PixelBox) -> PixelBox {
-    PixelBox {
-        left: a.left.min(b.left),
-        top: a.top.min(b.top),
-        right: a.right.max(b.right),
-        bottom: a.bottom.max(b.bottom),
-    }
 }
 
 /// The dark pixels of an area, labelled by the connected piece that they belong to (0: paper).

@@ -90,7 +90,7 @@ fn markers_again(image: &GrayImage, dpi: u32, words: &mut [OcrWord], engine: &mu
         else {
             continue;
         };
-        let crop = cut(image, union(ink, next.bounds), (dpi / 60) as i32, 2);
+        let crop = cut(image, ink.union(next.bounds), (dpi / 60) as i32, 2);
         let read = engine.read(&crop.image, dpi * 2, Segmentation::Line, None)?;
         let [marker, _] = &read[..] else { continue };
         let number = marker.text.trim_end_matches(['.', ',']);
@@ -148,7 +148,7 @@ fn lines_again(
         let sure = mean_confidence(&row);
         let letters: usize = row.iter().map(|word| word.text.chars().count()).sum();
         if sure < NOTHING_READ && letters >= LEAST_LOST {
-            let area = row.iter().skip(1).fold(row[0].bounds, |area, word| union(area, word.bounds));
+            let area = row.iter().skip(1).fold(row[0].bounds, |area, word| area.union(word.bounds));
             let crop = cut(image, area, (dpi / 40) as i32, 1);
             let mut again = engine.read(&crop.image, dpi, Segmentation::Line, None)?;
             if !again.is_empty() && mean_confidence(&again) > sure + SURER {
@@ -370,15 +370,6 @@ fn see_comparison(image: &GrayImage, word: &mut OcrWord) {
         let seen = word.text.clone();
         word.text.replace_range(..1, printed);
         word.alternatives.insert(0, Alternative { text: seen, confidence: word.confidence });
-    }
-}
-
-fn union(a: PixelBox, b: PixelBox) -> PixelBox {
-    PixelBox {
-        left: a.left.min(b.left),
-        top: a.top.min(b.top),
-        right: a.right.max(b.right),
-        bottom: a.bottom.max(b.bottom),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the signs on the page say of the words that the engine read as figures, and of figures that it passed over. Pure.
 
-use super::{Sign, read_signs, union};
+use super::{Sign, read_signs};
 use crate::ocr::{GrayImage, OcrWord, PixelBox};
 use crate::page::fold;
 use crate::record::Alternative;
@@ -12,15 +12,15 @@ const SURE: f32 = 0.9;
 const SURE_OF_ONE: f32 = 0.7;
 /// A sign between digits may be less sure: it is small.
 const SURE_OF_SIGN: f32 = 0.5;
-/// How sure a figure is that both read alike, and one that only the net reads so.
+/// How sure a figure is that both read alike, one that only the net reads so, and one that was left although the net reads another.
 const CONFIRMED: f32 = 0.95;
 const BY_SIGN: f32 = 0.85;
+const UNCONFIRMED: f32 = 0.5;
 /// Words so short, and doubted so much, may be figures although none of their letters looks like a digit (`TÔ` for `10`).
 const SHORT: usize = 3;
 const DOUBTFUL: f32 = 0.9;
 /// A gap between signs that is wider than this share of their height is a blank.
 const BLANK: f32 = 0.32;
-const UNCONFIRMED: f32 = 0.5;
 /// Longer words are no figures.
 const LONGEST: usize = 24;
 /// Words behind which a number is printed in figures.
@@ -74,7 +74,7 @@ fn parted(word: OcrWord, signs: &[Sign]) -> Vec<OcrWord> {
     }
     let figures = parts.into_iter().filter_map(|signs| {
         let text: String = signs.iter().filter_map(|sign| sign.sign).collect();
-        let bounds = signs.iter().map(|sign| sign.bounds).reduce(union)?;
+        let bounds = signs.iter().map(|sign| sign.bounds).reduce(PixelBox::union)?;
         Some(OcrWord { text, bounds, alternatives: Vec::new(), ..word })
     });
     figures.collect()
@@ -85,8 +85,8 @@ fn is_blank(a: &Sign, b: &Sign, height: i32) -> bool {
     (b.bounds.left - a.bounds.right) as f32 >= BLANK * height as f32
 }
 
-/// The word with the digits that the page has; none where the signs do not say more than the engine does. `cites`: only a figure can stand here; `all` says whether the signs are all
-/// that stands close by.
+/// The word with the digits that the page has; none where the signs do not say more than the engine does. `cites`: only a figure can stand here;
+/// `all` says whether the signs are all that stands close by.
 fn put_right(word: &OcrWord, signs: &[Sign], cites: bool, all: impl Fn() -> bool) -> Option<String> {
     if let Some(figure) = whole(signs).filter(|figure| cites || !only_strokes(figure)) {
         let core = word.text.trim_matches(|c: char| ".,;:()".contains(c));
@@ -186,32 +186,19 @@ pub(in crate::source) fn lost_figures(image: &GrayImage, words: &mut Vec<OcrWord
         let next = words.get(at + 1).filter(|next| (next.block, next.line) == (word.block, word.line));
         let height = word.bounds.bottom - word.bounds.top;
         let begins = at == 0 || (words[at - 1].block, words[at - 1].line) != (word.block, word.line);
+        let look = |left: i32, right: i32, fits: fn(&str) -> bool| {
+            let gap = PixelBox { left, right, ..word.bounds };
+            let figure = figure_alone((image, threshold, broken), gap, words, height);
+            let (text, bounds) = figure.filter(|(text, _)| fits(text))?;
+            let (block, line) = (word.block, word.line);
+            Some(OcrWord { text, bounds, confidence: BY_SIGN, block, line, ..OcrWord::default() })
+        };
         if BEFORE_FIGURES.contains(&fold(&word.text).as_str()) {
             let right = next.map_or(word.bounds.right + 3 * height, |next| next.bounds.left - 1);
-            let gap = PixelBox { left: word.bounds.right + 1, right, ..word.bounds };
-            let figure = figure_alone((image, threshold, broken), gap, words, height);
-            found.extend(figure.filter(|(text, _)| text.len() <= 3 && text.bytes().all(|b| b.is_ascii_digit())).map(
-                |(text, bounds)| OcrWord {
-                    text,
-                    bounds,
-                    confidence: BY_SIGN,
-                    block: word.block,
-                    line: word.line,
-                    ..OcrWord::default()
-                },
-            ));
+            found.extend(look(word.bounds.right + 1, right, is_short_number));
         }
         if begins && word.text.starts_with(char::is_uppercase) {
-            let gap = PixelBox { left: word.bounds.left - 3 * height, right: word.bounds.left - 1, ..word.bounds };
-            let figure = figure_alone((image, threshold, broken), gap, words, height);
-            found.extend(figure.filter(|(text, _)| is_marker(text)).map(|(text, bounds)| OcrWord {
-                text,
-                bounds,
-                confidence: BY_SIGN,
-                block: word.block,
-                line: word.line,
-                ..OcrWord::default()
-            }));
+            found.extend(look(word.bounds.left - 3 * height, word.bounds.left - 1, is_marker));
         }
     }
     if !found.is_empty() {
@@ -220,10 +207,13 @@ pub(in crate::source) fn lost_figures(image: &GrayImage, words: &mut Vec<OcrWord
     }
 }
 
+fn is_short_number(text: &str) -> bool {
+    (1..=3).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
+}
+
 /// `3.`, `12.`, `4)`
 fn is_marker(text: &str) -> bool {
-    text.strip_suffix(['.', ')'])
-        .is_some_and(|number| (1..=2).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit()))
+    text.strip_suffix(['.', ')']).is_some_and(|number| number.len() <= 2 && is_short_number(number))
 }
 
 /// The figure that stands alone in a gap, no word over it, in letters about as high as those of its line.
@@ -244,7 +234,7 @@ fn figure_alone(
         return None;
     }
     let signs = read_signs(image, threshold, gap, broken);
-    let bounds = signs.iter().map(|sign| sign.bounds).reduce(union)?;
+    let bounds = signs.iter().map(|sign| sign.bounds).reduce(PixelBox::union)?;
     let as_high = (bounds.bottom - bounds.top) * 2 > height;
     whole(&signs).filter(|_| as_high).map(|figure| (figure, bounds))
 }
@@ -262,7 +252,7 @@ pub(in crate::source) fn figures_of_cell(
     let mut words = Vec::new();
     for signs in signs.chunk_by(goes_on) {
         let Some(text) = whole(signs) else { return Vec::new() };
-        let Some(bounds) = signs.iter().map(|sign| sign.bounds).reduce(union) else { return Vec::new() };
+        let Some(bounds) = signs.iter().map(|sign| sign.bounds).reduce(PixelBox::union) else { return Vec::new() };
         words.push(OcrWord { text, bounds, confidence: BY_SIGN, block, line, ..OcrWord::default() });
     }
     let numeral = words.iter().all(|word| only_strokes(&word.text) && !word.text.contains('.'));

@@ -130,15 +130,17 @@ fn read_words(prepared: &Prepared, engine: &mut dyn Engine) -> Result<Vec<OcrWor
             inside.all(|word| !word.text.chars().any(char::is_alphanumeric))
         };
         let again = match sure {
-            Some(sure) => sure < DOUBTFUL_CELL || one_line && says_nothing() && has_ink(prepared, &image, area),
-            None => has_ink(prepared, &image, area),
+            Some(sure) => {
+                sure < DOUBTFUL_CELL || one_line && says_nothing() && has_ink(prepared, &image, threshold, area)
+            }
+            None => has_ink(prepared, &image, threshold, area),
         };
         if !again {
             continue;
         }
         let next = words.iter().map(|word| (word.block, word.line)).max().unwrap_or((0, 0));
         let figures = if one_line {
-            figures_of_cell(&image, area, prepared.bitonal, (next.0 + 1, next.1 + 1))
+            figures_of_cell((&image, threshold), area, prepared.bitonal, (next.0 + 1, next.1 + 1))
         } else {
             Vec::new()
         };
@@ -199,8 +201,7 @@ fn table_cells(prepared: &Prepared) -> Vec<Vec<PixelBox>> {
 }
 
 /// Whether anything is printed in a cell: more dark pixels than specks make.
-fn has_ink(prepared: &Prepared, image: &crate::ocr::GrayImage, area: PixelBox) -> bool {
-    let threshold = image.ink_threshold();
+fn has_ink(prepared: &Prepared, image: &crate::ocr::GrayImage, threshold: u8, area: PixelBox) -> bool {
     let clamp = |value: i32, most: u32| value.clamp(0, most as i32) as usize;
     let (left, right) = (clamp(area.left, image.width), clamp(area.right, image.width));
     let ink: usize = (clamp(area.top, image.height)..clamp(area.bottom, image.height))

@@ -44,14 +44,17 @@ fn finish(mut image: GrayImage, dpi: u32, quarter_turns: u8) -> Prepared {
         image = image.smoothed();
     }
     let mut skew = skew::angle(&image, dpi);
-    if skew.abs() >= skew::LEAST_ANGLE {
+    let turns = skew.abs() >= skew::LEAST_ANGLE;
+    if turns {
         image = skew::rotated(&image, skew);
-    } else if skew.abs() >= skew::LEAST_ANGLE_OF_RULES && rules::cross(&rules::find(&image, dpi), dpi) {
+    }
+    let mut rules = rules::find(&image, dpi);
+    if !turns && skew.abs() >= skew::LEAST_ANGLE_OF_RULES && rules::cross(&rules, dpi) {
         image = skew::sheared(&image, skew);
-    } else {
+        rules = rules::find(&image, dpi);
+    } else if !turns {
         skew = 0.0;
     }
-    let rules = rules::find(&image, dpi);
     Prepared { image, dpi, skew, quarter_turns, rules, bitonal }
 }
 

@@ -241,12 +241,12 @@ fn figure_alone(
 
 /// The figures that are all that stands in a cell, as words of this block and line; none where anything else does, and for what may be a numeral.
 pub(in crate::source) fn figures_of_cell(
-    image: &GrayImage,
+    (image, threshold): (&GrayImage, u8),
     area: PixelBox,
     broken: bool,
     (block, line): (u32, u32),
 ) -> Vec<OcrWord> {
-    let signs = read_signs(image, image.ink_threshold(), area, broken);
+    let signs = read_signs(image, threshold, area, broken);
     let height = signs.iter().map(|sign| sign.bounds.bottom - sign.bounds.top).max().unwrap_or(0);
     let goes_on = |a: &Sign, b: &Sign| !is_blank(a, b, height);
     let mut words = Vec::new();
@@ -299,13 +299,15 @@ mod tests {
 
     #[test]
     fn a_figure_alone_in_a_cell_is_read() {
-        let cell = figures_of_cell(&page(&[]), area(FIGURE), false, (2, 5));
+        let image = page(&[]);
+        let seen = (&image, image.ink_threshold());
+        let cell = figures_of_cell(seen, area(FIGURE), false, (2, 5));
         assert_eq!(
             cell.iter().map(|word| (word.text.as_str(), word.block, word.line)).collect::<Vec<_>>(),
             [("26/3", 2, 5)]
         );
         assert!(
-            figures_of_cell(&page(&[]), area((FIGURE.0, LETTER.1)), false, (0, 0)).is_empty(),
+            figures_of_cell(seen, area((FIGURE.0, LETTER.1)), false, (0, 0)).is_empty(),
             "a letter stands there too"
         );
     }

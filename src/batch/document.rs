@@ -461,7 +461,7 @@ fn page_records(pages: Vec<Page>, text: &Text) -> Vec<PageRecord> {
         let words = page.lines.iter().flat_map(|line| &line.words);
         read.push(words.filter_map(|word| word.confidence).collect());
         let Page { number, width, height, decision, .. } = page;
-        records.push(PageRecord { number, width, height, decision, lines: None, confidence: None });
+        records.push(PageRecord { number, width, height, decision, lines: None, confidence: None, stamps: Vec::new() });
     }
     let mut decoded = vec![Mean::default(); records.len()];
     for (index, line) in text.lines.iter().enumerate() {
@@ -469,6 +469,9 @@ fn page_records(pages: Vec<Page>, text: &Text) -> Vec<PageRecord> {
         let number = index as u32 + 1;
         let first = records[place].lines.map_or(number, |[first, _]| first);
         records[place].lines = Some([first, number]);
+        if line.zone.is_laid_over() {
+            records[place].stamps.push(line.restored.clone());
+        }
         decoded[place].extend(line.tokens.iter().map(|token| token.posterior));
     }
     for ((record, decoded), read) in records.iter_mut().zip(decoded).zip(read) {

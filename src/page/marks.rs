@@ -99,6 +99,16 @@ pub(super) fn begins_with_label(text: &str, part: Part) -> bool {
     })
 }
 
+/// Whether `text` ends with a label of the part.
+pub(super) fn ends_with_label(text: &str, part: Part) -> bool {
+    let folded: Vec<char> = fold(text).chars().collect();
+    marks().iter().filter(|mark| mark.part == part && mark.is_label).any(|mark| {
+        let start = folded.len().saturating_sub(mark.words.chars().count());
+        let end: String = folded[start..].iter().collect();
+        strsim::normalized_levenshtein(&end, &mark.words) >= LEAST_LIKENESS_OF_LABEL
+    })
+}
+
 /// Whether the words of the part stand anywhere in `text`, undamaged but for marks.
 pub(super) fn contains_part(text: &str, part: Part) -> bool {
     let folded = fold(text);

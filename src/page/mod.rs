@@ -6,6 +6,7 @@
 
 mod columns;
 mod glyphs;
+mod laid_over;
 mod lines;
 mod marks;
 mod table;
@@ -15,7 +16,7 @@ pub use glyphs::{Glyph, words_of_glyphs};
 pub use lines::split_at_gaps;
 pub(crate) use marks::fold;
 
-use crate::record::{Alternative, BoundingBox, Line};
+use crate::record::{Alternative, BoundingBox, Line, Zone};
 
 /// A word and where it stands.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -88,12 +89,19 @@ pub fn arrange(sheet: Sheet) -> Vec<Line> {
     let tables = table::find_tables(&sheet.rules);
     let (inside, outside) = table::sort_into_cells(sheet.fragments, tables);
     let mut lines = zones::arrange_outside(outside, &sheet.rules, sheet.width, sheet.height);
+    let mut stamps = Vec::new();
     for table in inside {
         let top = table.top;
+        let rows = table.into_lines();
+        if laid_over::is_frame_of_registry(&rows) {
+            stamps.extend(rows.into_iter().map(|row| Line { zone: Zone::Stamp, cells: Vec::new(), ..row }));
+            continue;
+        }
         let at =
             lines.iter().position(|line| line.bounds.is_some_and(|bounds| bounds.top > top)).unwrap_or(lines.len());
-        lines.splice(at..at, table.into_lines());
+        lines.splice(at..at, rows);
     }
+    lines.extend(stamps);
     lines
 }
 

@@ -2,8 +2,9 @@
 //! head, page number, footnotes, the overlay of a digital signature; and the order in which their lines are read.
 
 use super::columns::{cut_at, gutter, widest_gap};
+use super::laid_over::{is_overlay_label, take_overlay, take_stamps};
 use super::lines::{line_of_words, rows_of_fragments};
-use super::marks::{Part, begins_with_label, begins_with_part, contains_part, fold, likeness};
+use super::marks::{Part, begins_with_part, contains_part, fold, likeness};
 use super::{Fragment, Rule};
 use crate::record::{BoundingBox, Line, Zone};
 
@@ -16,6 +17,7 @@ struct Block {
 /// Lines of all fragments outside tables, in reading order.
 pub(super) fn arrange_outside(fragments: Vec<Fragment>, rules: &[Rule], width: f32, height: f32) -> Vec<Line> {
     let (overlay, fragments) = take_overlay(fragments);
+    let (stamps, fragments) = take_stamps(fragments, height);
     let mut rows = rows_of_fragments(fragments);
     let mut blocks = Vec::new();
     blocks.extend(take_running_heads(&mut rows, height));
@@ -28,8 +30,9 @@ pub(super) fn arrange_outside(fragments: Vec<Fragment>, rules: &[Rule], width: f
     blocks.extend(rows.into_iter().map(|row| block_of_row(row, Zone::Body)));
     blocks.sort_by(|a, b| a.top.total_cmp(&b.top));
     let mut lines: Vec<Line> = blocks.into_iter().flat_map(|block| block.lines).collect();
-    lines
-        .extend(rows_of_fragments(overlay).into_iter().flat_map(|row| block_of_row(row, Zone::SignatureOverlay).lines));
+    for (laid_over, zone) in [(stamps, Zone::Stamp), (overlay, Zone::SignatureOverlay)] {
+        lines.extend(rows_of_fragments(laid_over).into_iter().flat_map(|row| block_of_row(row, zone).lines));
+    }
     lines
 }
 
@@ -41,50 +44,6 @@ fn block_of_row(row: Vec<Fragment>, zone: Zone) -> Block {
 
 fn line_of_fragment(fragment: Fragment, zone: Zone) -> Line {
     line_of_words(fragment.words, zone)
-}
-
-/// *Người ký, Email, Cơ quan, Thời gian ký*: small type in a corner or over the seal. Two such labels close together
-/// make an overlay; one alone may be a line of a form.
-fn take_overlay(fragments: Vec<Fragment>) -> (Vec<Fragment>, Vec<Fragment>) {
-    let labels: Vec<(BoundingBox, f32)> = fragments
-        .iter()
-        .filter(|fragment| is_overlay_label(fragment))
-        .map(|fragment| (fragment.bounds, fragment.size))
-        .collect();
-    let near = |a: BoundingBox, b: BoundingBox, reach: f32| {
-        a.left < b.right + reach && b.left < a.right + reach && a.top < b.bottom + reach && b.top < a.bottom + reach
-    };
-    let overlays: Vec<(BoundingBox, f32)> = labels
-        .iter()
-        .enumerate()
-        .filter(|(index, (bounds, size))| {
-            labels.iter().enumerate().any(|(other, (known, _))| other != *index && near(*bounds, *known, 3.0 * size))
-        })
-        .map(|(_, label)| *label)
-        .collect();
-    if overlays.is_empty() {
-        return (Vec::new(), fragments);
-    }
-    // What stands between or right below the labels in the same small type goes with them.
-    fragments.into_iter().partition(|fragment| {
-        overlays.iter().any(|(bounds, size)| {
-            fragment.size < size * 1.15
-                && near(fragment.bounds, *bounds, 1.0 * size)
-                && fragment.bounds.left > bounds.left - 2.0 * size
-        })
-    })
-}
-
-/// Whether a fragment begins with a label of an overlay. Up to two words of dirt before it are left out: the coat of
-/// arms beside an overlay is read as a few letters. The marker of an item is no dirt.
-fn is_overlay_label(fragment: &Fragment) -> bool {
-    let is_dirt =
-        |text: &str| text.chars().count() <= 3 && text.chars().any(char::is_alphabetic) && !text.ends_with(')');
-    let dirt = fragment.words.iter().take(2).take_while(|word| is_dirt(&word.text)).count();
-    (0..=dirt).any(|start| {
-        let words: Vec<&str> = fragment.words[start..].iter().map(|word| word.text.as_str()).collect();
-        begins_with_label(&words.join(" "), Part::SignatureOverlay)
-    })
 }
 
 /// The running head of the official gazette.

@@ -36,6 +36,11 @@ pub struct PageRecord {
     /// Mean posterior of the page's tokens, or where nothing had to be decoded the mean confidence of the words that the
     /// engine read, 0 to 1; null where the text was taken as it is, and for a page without text.
     pub confidence: Option<f32>,
+    /// What was laid over the page after it was printed: the lines of stamps (`SAO Y …`) and of the overlays of digital
+    /// signatures (*Ký bởi, Cơ quan, Ngày ký*), restored. They are no part of the document's text, where their lines, at
+    /// the end of the page, are empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stamps: Vec<String>,
 }
 
 /// Everything known of one input file.

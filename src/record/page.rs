@@ -57,7 +57,12 @@ pub enum Zone {
 impl Zone {
     /// Whether the line is part of what the author wrote: running heads, page numbers, stamps and overlays are not.
     pub fn is_authored(self) -> bool {
-        !matches!(self, Self::RunningHead | Self::PageNumber | Self::Stamp | Self::SignatureOverlay)
+        !matches!(self, Self::RunningHead | Self::PageNumber) && !self.is_laid_over()
+    }
+
+    /// Whether the line was laid over the page after it was printed: a stamp, the overlay of a digital signature.
+    pub fn is_laid_over(self) -> bool {
+        matches!(self, Self::Stamp | Self::SignatureOverlay)
     }
 }
 

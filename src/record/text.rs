@@ -62,7 +62,9 @@ impl Text {
         Self { lines }
     }
 
-    /// The restored text, a line each, a form feed before the first line of every page but the first.
+    /// The restored text, a line each, a form feed before the first line of every page but the first. What a stamp or the
+    /// overlay of a digital signature says is no text of the document: its line is empty, so that all lines keep their
+    /// numbers ([`PageRecord::stamps`](super::PageRecord::stamps) has the words).
     pub fn to_restored_string(&self) -> String {
         let mut out = String::new();
         let mut page = self.lines.first().map_or(1, |line| line.page);
@@ -71,7 +73,9 @@ impl Text {
                 out.push('\u{c}');
                 page = line.page;
             }
-            out.push_str(&line.restored);
+            if !line.zone.is_laid_over() {
+                out.push_str(&line.restored);
+            }
             out.push('\n');
         }
         out
@@ -81,6 +85,20 @@ impl Text {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_laid_over_a_page_is_an_empty_line() {
+        let line =
+            |page, zone, restored: &str| TextLine { page, zone, restored: restored.to_owned(), ..TextLine::default() };
+        let text = Text {
+            lines: vec![
+                line(1, Zone::Body, "một"),
+                line(1, Zone::SignatureOverlay, "Ký bởi: A"),
+                line(2, Zone::Body, "hai"),
+            ],
+        };
+        assert_eq!(text.to_restored_string(), "một\n\n\u{c}hai\n");
+    }
 
     #[test]
     fn the_tokens_within_a_range_are_those_that_share_a_byte_with_it() {

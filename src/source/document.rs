@@ -251,6 +251,34 @@ mod tests {
     }
 
     #[test]
+    fn a_layer_behind_a_page_image_takes_its_table_from_the_image() {
+        // A page of one bit a point: white but for the rules of a table of two rows and two columns.
+        let (width, height) = (600usize, 840usize);
+        let is_rule = |x: usize, y: usize| {
+            let across = (60..542).contains(&x) && [100, 160, 220].iter().any(|&at| (at..at + 2).contains(&y));
+            let down = (100..222).contains(&y) && [60, 300, 540].iter().any(|&at| (at..at + 2).contains(&x));
+            across || down
+        };
+        let mut image = format!("q 595 0 0 842 0 0 cm BI /W {width} /H {height} /BPC 1 /CS /G /F /AHx ID\n");
+        for y in 0..height {
+            for byte in 0..width / 8 {
+                let bits = (0..8).fold(0, |bits, bit| bits << 1 | u8::from(!is_rule(byte * 8 + bit, y)));
+                image.push_str(&format!("{bits:02X}"));
+            }
+        }
+        image.push_str(">\nEI Q\n3 Tr\n");
+        for (x, first) in [(70, "mot"), (310, "hai")] {
+            for (row, y) in [(0, 720), (1, 660)] {
+                image.push_str(&show(&format!("{first} {row}"), x, y));
+                image.push_str(&show("sau", x, y - 20));
+            }
+        }
+        let found = lines(&image, "");
+        let expected = ["mot 0 sau | hai 0 sau", "mot 1 sau | hai 1 sau"];
+        assert_eq!(found, expected.map(|text| (Zone::Table, text.to_owned())));
+    }
+
+    #[test]
     fn pages_without_text_go_to_the_engine_and_a_running_head_does_not_stop_that() {
         let options = ReadOptions { dpi: 60, ..ReadOptions::default() };
         // A running head as text; below it much ink that is no text.

@@ -62,7 +62,7 @@ const LEAST_INK: f32 = 0.5;
 /// From this share of the page on, images may hold what the text layer lacks.
 const LARGE_IMAGE: f32 = 0.25;
 /// From this share on, the image is the page.
-const FULL_IMAGE: f32 = 0.7;
+pub(super) const FULL_IMAGE: f32 = 0.7;
 /// Text that covers less than this of a page which is an image is no text of that page.
 const THIN_TEXT: f32 = 0.05;
 /// Below, a text has no Vietnamese letters to speak of; clean pages have them in 0.36 of their words and more.

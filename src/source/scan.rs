@@ -1,11 +1,11 @@
 //! A page image → a page: preparation, the engine, tables cell by cell, lines in reading order.
 
-use super::figures::figures_of_cell;
-use super::second_look::{ink_within, look_again};
+use super::cells::{RuledPage, lies_in, next_place, table_cells};
+use super::second_look::look_again;
 use super::votes::vote;
-use crate::ocr::prepare::{PixelRule, Prepared, erase_rules, prepare};
-use crate::ocr::{ColorImage, Engine, OcrWord, PixelBox, Segmentation};
-use crate::page::{Fragment, PlacedWord, Rule, Sheet, arrange, cells_of_tables, split_at_gaps};
+use crate::ocr::prepare::{PixelRule, Prepared, prepare};
+use crate::ocr::{ColorImage, Engine, OcrWord, Segmentation};
+use crate::page::{Fragment, PlacedWord, Rule, Sheet, arrange, split_at_gaps};
 use crate::record::{BoundingBox, Failure, Page, RouteDecision, Warning};
 
 /// Below this mean confidence a page may be upside down.
@@ -18,8 +18,6 @@ const DOUBTFUL_CELL: f32 = 0.85;
 const NOT_A_GUESS: f32 = 0.5;
 /// How much surer a reading of a cell of several lines by itself must be.
 const SURER_CELL: f32 = 0.02;
-/// What is written in a cell of one line is no higher than this (inches).
-const ONE_LINE: f32 = 0.24;
 /// Words without a letter or digit, made of signs that specks are taken for, are taken for specks below this confidence.
 const DOUBTFUL_SIGNS: f32 = 0.8;
 /// A reading of the page turned over must be this much surer to be taken.
@@ -106,113 +104,51 @@ fn read_words(prepared: &Prepared, engine: &mut dyn Engine) -> Result<Vec<OcrWor
         let words = without_specks(vote(prepared, words, engine)?, prepared.dpi);
         return look_again(&prepared.image, prepared.dpi, prepared.bitonal, words, engine);
     }
-    let mut image = prepared.image.clone();
-    erase_rules(&mut image, &prepared.rules);
-    let mut words = without_specks(engine.read(&image, prepared.dpi, Segmentation::Page, None)?, prepared.dpi);
-    let inset = (prepared.dpi / 100) as i32;
-    let threshold = image.ink_threshold();
-    for cell in tables.iter().flatten() {
-        let area = PixelBox {
-            left: cell.left + inset,
-            top: cell.top + inset,
-            right: cell.right - inset,
-            bottom: cell.bottom - inset,
-        };
-        let inside = |word: &OcrWord| {
-            let (x, y) = ((word.bounds.left + word.bounds.right) / 2, (word.bounds.top + word.bounds.bottom) / 2);
-            (cell.left..cell.right).contains(&x) && (cell.top..cell.bottom).contains(&y)
-        };
-        let written = ink_within(&image, threshold, area).map_or(area.bottom - area.top, |ink| ink.bottom - ink.top);
-        let one_line = written as f32 <= ONE_LINE * prepared.dpi as f32;
-        let sure = least_confidence(words.iter().filter(|word| inside(word)));
-        let says_nothing = || {
-            let mut inside = words.iter().filter(|word| inside(word));
-            inside.all(|word| !word.text.chars().any(char::is_alphanumeric))
-        };
+    let page = RuledPage::new(prepared);
+    let mut words = without_specks(engine.read(&page.image, prepared.dpi, Segmentation::Page, None)?, prepared.dpi);
+    for &cell in tables.iter().flatten() {
+        let known: Vec<OcrWord> = words.iter().filter(|word| lies_in(word, cell)).cloned().collect();
+        let one_line = page.is_one_line(cell);
+        let sure = least_confidence(&known);
+        let nothing = !says_something(&known);
         let again = match sure {
-            Some(sure) => {
-                sure < DOUBTFUL_CELL || one_line && says_nothing() && has_ink(prepared, &image, threshold, area)
-            }
-            None => has_ink(prepared, &image, threshold, area),
+            Some(sure) => sure < DOUBTFUL_CELL || one_line && nothing && page.has_ink(cell),
+            None => page.has_ink(cell),
         };
         if !again {
             continue;
         }
-        let next = words.iter().map(|word| (word.block, word.line)).max().unwrap_or((0, 0));
-        let figures = if one_line {
-            figures_of_cell((&image, threshold), area, prepared.bitonal, (next.0 + 1, next.1 + 1))
-        } else {
-            Vec::new()
-        };
-        if !figures.is_empty() {
-            words.retain(|word| !inside(word));
-            words.extend(figures);
-            continue;
+        let place = next_place(&words);
+        let mut found = page.figures(cell, place);
+        if found.is_empty() {
+            found = page.read(cell, place, engine)?;
+            let is_surer = match sure {
+                Some(sure) if one_line => least_confidence(&found)
+                    .is_some_and(|other| other > sure || nothing && says_something(&found) && other > NOT_A_GUESS),
+                Some(_) => mean_confidence(&found) > mean_confidence(&known) + SURER_CELL,
+                None => true,
+            };
+            if !is_surer {
+                continue;
+            }
         }
-        let segmentation = if one_line { Segmentation::Line } else { Segmentation::Block };
-        let mut found = without_specks(engine.read(&image, prepared.dpi, segmentation, Some(area))?, prepared.dpi);
-        let says_something = found.iter().any(|word| word.text.chars().any(char::is_alphanumeric));
-        let surer = |sure: f32| {
-            let other = least_confidence(found.iter());
-            other.is_some_and(|other| other > sure || says_something && other > NOT_A_GUESS && says_nothing())
-        };
-        let surer_as_a_whole = || {
-            let known: Vec<OcrWord> = words.iter().filter(|word| inside(word)).cloned().collect();
-            mean_confidence(&found) > mean_confidence(&known) + SURER_CELL
-        };
-        if sure.is_some_and(|sure| if one_line { !surer(sure) } else { !surer_as_a_whole() }) {
-            continue;
-        }
-        for word in &mut found {
-            word.block += next.0 + 1;
-            word.line += next.1 + 1;
-        }
-        words.retain(|word| !inside(word));
+        words.retain(|word| !lies_in(word, cell));
         words.extend(found);
     }
-    look_again(&image, prepared.dpi, prepared.bitonal, words, engine)
+    look_again(&page.image, prepared.dpi, prepared.bitonal, words, engine)
 }
 
 /// The confidence of the word that the engine was least sure of; `None` for no words.
-fn least_confidence<'a>(words: impl Iterator<Item = &'a OcrWord>) -> Option<f32> {
-    words.map(|word| word.confidence).min_by(f32::total_cmp)
+fn least_confidence(words: &[OcrWord]) -> Option<f32> {
+    words.iter().map(|word| word.confidence).min_by(f32::total_cmp)
 }
 
-/// Cells of all ruled tables, in pixels; none where what looks like a table has fewer than four cells (a frame).
-fn table_cells(prepared: &Prepared) -> Vec<Vec<PixelBox>> {
-    let points = 72.0 / prepared.dpi.max(1) as f32;
-    let rules: Vec<Rule> = prepared.rules.iter().map(|rule| rule_in_points(rule, points)).collect();
-    let pixels = |value: f32| (value / points).round() as i32;
-    cells_of_tables(&rules)
-        .into_iter()
-        .filter(|cells| cells.len() >= 4)
-        .map(|cells| {
-            cells
-                .into_iter()
-                .map(|cell| PixelBox {
-                    left: pixels(cell.left),
-                    top: pixels(cell.top),
-                    right: pixels(cell.right),
-                    bottom: pixels(cell.bottom),
-                })
-                .collect()
-        })
-        .collect()
-}
-
-/// Whether anything is printed in a cell: more dark pixels than specks make.
-fn has_ink(prepared: &Prepared, image: &crate::ocr::GrayImage, threshold: u8, area: PixelBox) -> bool {
-    let clamp = |value: i32, most: u32| value.clamp(0, most as i32) as usize;
-    let (left, right) = (clamp(area.left, image.width), clamp(area.right, image.width));
-    let ink: usize = (clamp(area.top, image.height)..clamp(area.bottom, image.height))
-        .map(|y| image.row(y as u32)[left..right.max(left)].iter().filter(|&&sample| sample < threshold).count())
-        .sum();
-    // The digit 1 in small type has about 150 dark pixels at 300 dpi.
-    ink as f32 > 0.0006 * (prepared.dpi * prepared.dpi) as f32
+fn says_something(words: &[OcrWord]) -> bool {
+    words.iter().any(|word| word.text.chars().any(char::is_alphanumeric))
 }
 
 /// Leaves out what the engine makes of specks: readings without a letter or digit that are tiny or very unsure.
-fn without_specks(words: Vec<OcrWord>, dpi: u32) -> Vec<OcrWord> {
+pub(super) fn without_specks(words: Vec<OcrWord>, dpi: u32) -> Vec<OcrWord> {
     let least = 0.02 * dpi as f32;
     words
         .into_iter()
@@ -231,7 +167,7 @@ fn without_specks(words: Vec<OcrWord>, dpi: u32) -> Vec<OcrWord> {
         .collect()
 }
 
-fn rule_in_points(rule: &PixelRule, points: f32) -> Rule {
+pub(super) fn rule_in_points(rule: &PixelRule, points: f32) -> Rule {
     let area = rule.area;
     let (at, from, to) = if rule.horizontal {
         ((area.top + area.bottom) as f32 / 2.0, area.left, area.right)
@@ -242,7 +178,7 @@ fn rule_in_points(rule: &PixelRule, points: f32) -> Rule {
 }
 
 /// The engine's lines, cut where a wide gap stands between two words. The size of a word is the height of its line.
-fn fragments_of(words: Vec<OcrWord>, points: f32) -> Vec<Fragment> {
+pub(super) fn fragments_of(words: Vec<OcrWord>, points: f32) -> Vec<Fragment> {
     let mut fragments = Vec::new();
     let mut rest = words.into_iter().peekable();
     while let Some(first) = rest.next() {
@@ -275,7 +211,7 @@ fn fragments_of(words: Vec<OcrWord>, points: f32) -> Vec<Fragment> {
 }
 
 /// Where a box of the straightened page stands on the page as it is: moved around the middle, its size as it was.
-fn skewed_back(bounds: BoundingBox, degrees: f32, width: f32, height: f32) -> BoundingBox {
+pub(super) fn skewed_back(bounds: BoundingBox, degrees: f32, width: f32, height: f32) -> BoundingBox {
     if degrees == 0.0 {
         return bounds;
     }
@@ -289,6 +225,7 @@ fn skewed_back(bounds: BoundingBox, degrees: f32, width: f32, height: f32) -> Bo
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ocr::PixelBox;
 
     #[test]
     fn words_that_stand_on_end_are_known() {

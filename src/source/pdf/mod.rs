@@ -1,5 +1,6 @@
 //! PDF: its text layer and its page images, by hayro.
 
+mod behind;
 mod coverage;
 mod layer;
 mod legacy;
@@ -102,13 +103,20 @@ impl PdfDocument {
             return read_image(index, &image, decision, engine);
         }
         let (width, height) = (layer.width, layer.height);
+        let sheet = Sheet { width, height, fragments, rules: layer.rules };
+        let behind_image = evidence.invisible && image_share >= judge::FULL_IMAGE && layer.turns == 0;
+        let lines = if behind_image {
+            behind::arrange_by_image(sheet, options.dpi, |dpi| self.render(index, dpi, limits), engine)?
+        } else {
+            arrange(sheet)
+        };
         let mut page = Page {
             number: index as u32 + 1,
             width,
             height,
             turns: layer.turns,
             decision,
-            lines: arrange(Sheet { width, height, fragments, rules: layer.rules }),
+            lines,
             failure: None,
             warnings: Vec::new(),
         };

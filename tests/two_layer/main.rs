@@ -393,8 +393,9 @@ fn the_scans_of_the_corpus_come_back_with_their_words() {
             let near = place.iter().zip(there).all(|(a, b)| (a - b).abs() < 0.5);
             assert!(text == other && near, "{name}: {text} {place:?} is {other} {there:?} in hOCR");
         }
-        // And they are the words of the restored text: each as often.
-        let restored = std::fs::read_to_string(format!("{name}.txt")).unwrap();
+        // And they are the words of the restored text and of what was laid over it: each as often.
+        let mut restored = std::fs::read_to_string(format!("{name}.txt")).unwrap();
+        restored.push_str(&stamps(&record));
         let (mut ours, mut theirs) = (BTreeMap::<&str, i64>::new(), 0);
         for word in restored.split_whitespace() {
             *ours.entry(word).or_default() += 1;
@@ -431,4 +432,12 @@ fn the_scans_of_the_corpus_come_back_with_their_words() {
         eprintln!("{name}: {:.1} % of {} words", share * 100.0, words.len());
         assert!(share > if turned { 0.5 } else { 0.97 }, "{name}: {share}");
     }
+}
+
+/// What was laid over the pages, a line each.
+fn stamps(record: &str) -> String {
+    let record: serde_json::Value = serde_json::from_str(record).unwrap();
+    let pages = record["pages"].as_array().unwrap();
+    let lines = pages.iter().filter_map(|page| page["stamps"].as_array()).flatten();
+    lines.filter_map(|line| line.as_str()).collect::<Vec<_>>().join("\n")
 }

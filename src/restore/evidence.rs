@@ -7,6 +7,7 @@
 use std::cmp::Ordering;
 
 use super::candidates::Candidate;
+use super::habits;
 use super::lattice::{Arc, Lattice, Paragraph, Reading};
 use super::paragraph::RawParagraph;
 use crate::model::Model;
@@ -43,6 +44,7 @@ fn shift(confidence: f32) -> f32 {
 pub(super) fn weigh<'a>(model: &Model, lattice: &mut Lattice, raw: &RawParagraph, words: impl Fn(usize) -> &'a [Word]) {
     let chars = &raw.paragraph.chars;
     keep_figures(lattice, chars);
+    keep_markers(lattice, &raw.paragraph);
     doubt_signs(model, lattice, &raw.paragraph);
     for &(from, to) in &raw.paragraph.stretches {
         let (line, start, _) = raw.places[from as usize];
@@ -69,6 +71,11 @@ pub(super) fn weigh<'a>(model: &Model, lattice: &mut Lattice, raw: &RawParagraph
                 arc.score += shift;
                 if !named.is_empty() {
                     arc.score += if is_named { NAMED } else { NOT_NAMED };
+                }
+                if let Reading::Word(candidate) = &arc.reading
+                    && let Some(odds) = habits::odds(covered, candidate.text())
+                {
+                    arc.score = arc.score.max(odds);
                 }
             }
         }
@@ -104,6 +111,25 @@ fn keep_figures(lattice: &mut Lattice, chars: &[char]) {
                 arc.score += FIGURE_LOST;
             }
             arc.blank_after &= !has_figure && !is_figure(chars.get(end));
+        }
+    }
+}
+
+/// A letter before a bracket is the marker of an item: it may be another letter, but no word (`n)` for `In)`).
+fn keep_markers(lattice: &mut Lattice, paragraph: &Paragraph) {
+    for &(from, to) in &paragraph.stretches {
+        let ['a'..='z' | 'A'..='Z' | 'đ' | 'Đ', ')'] = paragraph.chars[from as usize..to as usize] else { continue };
+        for arc in &mut lattice.arcs[from as usize] {
+            let is_word = match &arc.reading {
+                Reading::AsSeen => false,
+                Reading::Word(candidate) => candidate.text().nth(1).is_some(),
+                Reading::Text(index) => {
+                    lattice.texts[*index as usize].chars().filter(|c| c.is_alphabetic()).count() > 1
+                }
+            };
+            if is_word {
+                arc.score += FIGURE_LOST;
+            }
         }
     }
 }
@@ -272,6 +298,32 @@ mod tests {
         assert!(restored(text, &doubted).contains("thẩm định hồ sơ"));
         let name = "Ông Trần Văn Đinh là người đại diện hộ gia đình";
         assert_eq!(restored(name, &words(name, |_| 0.97, &[])), name);
+    }
+
+    #[test]
+    fn a_word_that_the_engine_often_writes_for_another_is_left_to_its_context() {
+        let sure = |text: &str| restored(text, &words(text, |_| 0.98, &[]));
+        assert_eq!(sure("Bảng chỉ tiết tiêu chuẩn chấm điểm"), "Bảng chi tiết tiêu chuẩn chấm điểm");
+        for text in ["Các chỉ tiêu của kế hoạch", "Quyết định này chỉ áp dụng cho cán bộ", "Chỉ đạo các đơn vị"]
+        {
+            assert_eq!(sure(text), text);
+        }
+    }
+
+    #[test]
+    fn the_marker_of_an_item_is_no_word() {
+        let text = "n) Kinh doanh súng săn";
+        let doubted = words(text, |word| if word == "n)" { 0.4 } else { 0.96 }, &[]);
+        assert_eq!(restored(text, &doubted), text);
+    }
+
+    #[test]
+    fn the_label_of_a_part_keeps_its_case_before_a_heading_in_capitals() {
+        for text in ["Mục 3 BỔ NHIỆM LẠI CÁN BỘ QUẢN LÝ", "Mục IV QUẢN LÝ NHÀ NƯỚC"] {
+            assert_eq!(restored(text, &words(text, |_| 0.96, &[])), text);
+        }
+        let slip = "Cục QUẢN LÝ THỊ TRƯỜNG TỈNH";
+        assert_eq!(restored(slip, &words(slip, |_| 0.96, &[])), "CỤC QUẢN LÝ THỊ TRƯỜNG TỈNH");
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod candidates;
 mod decode;
 mod evidence;
 mod gate;
+mod habits;
 mod hash;
 mod language;
 mod lattice;
@@ -190,7 +191,9 @@ impl<'m> Restorer<'m> {
         let mut read = vec![false; lines.len()];
         damaged.iter().for_each(|(block, _)| read[block.lines.clone()].fill(true));
         let mut made = Vec::new();
-        mend(series::mend(&out, &read), &mut out, &mut made);
+        let mut by_series = series::mend(&out, &read);
+        by_series.retain(|mended| mended.range.start > 0 || !begins_with_sure_marker(&lines[mended.line]));
+        mend(by_series, &mut out, &mut made);
         mend(slips::mend(&out, &read), &mut out, &mut made);
         mend(places::mend(&out, &texts, &read), &mut out, &mut made);
         if let Some(changes) = changes {
@@ -265,6 +268,16 @@ impl<'m> Restorer<'m> {
         };
         Beam { most, margin, language_weight: 1.0 }
     }
+}
+
+/// A letter before a bracket of which the engine, or what looked at its page again, is so sure is what was printed, also where its series is broken.
+const SURE_MARKER: f32 = 0.97;
+
+fn begins_with_sure_marker(line: &SourceLine<'_>) -> bool {
+    let Some(word) = line.words.first() else { return false };
+    let is_marker =
+        line.text.get(word.range.clone()).is_some_and(|text| text.ends_with(')') && text.chars().count() == 2);
+    is_marker && word.confidence.is_some_and(|confidence| confidence >= SURE_MARKER)
 }
 
 /// Puts in what a series or a form has proved; those of a line come from its end to its beginning.

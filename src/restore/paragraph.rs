@@ -265,13 +265,29 @@ fn cased(candidate: &Candidate, raw: &RawParagraph, capitals: &Capitals, first: 
         Case::Lower | Case::Title => {
             let small = seen.iter().any(|&c| tells_case(c) && c.is_lowercase());
             let short = seen.len() == 2 && seen[0].is_uppercase();
-            if (!small || short) && capitals.around(raw, first) == Some(Case::Upper) {
+            let is_label = candidate.case == Case::Title && labels_a_part(raw, first, end);
+            if (!small || short) && !is_label && capitals.around(raw, first) == Some(Case::Upper) {
                 return text.to_uppercase();
             }
             text
         }
         Case::Upper => text,
     }
+}
+
+/// Whether what begins a line stands before the number of a part, `Mục 2 QUẢN LÝ`: its case is not that of the heading.
+fn labels_a_part(raw: &RawParagraph, first: usize, end: usize) -> bool {
+    let stretches = &raw.paragraph.stretches;
+    let at = stretches.partition_point(|stretch| (stretch.0 as usize) < first);
+    let is_whole = stretches.get(at).is_some_and(|&(from, to)| (from as usize, to as usize) == (first, end));
+    let line = |place: u32| raw.places[place as usize].0;
+    let begins = at.checked_sub(1).is_none_or(|before| line(stretches[before].0) != raw.places[first].0);
+    let behind = stretches.get(at + 1).map(|&(from, to)| &raw.paragraph.chars[from as usize..to as usize]);
+    let is_number = |core: &[char]| {
+        let core = core.strip_suffix(&['.']).unwrap_or(core);
+        core.iter().all(char::is_ascii_digit) || core.iter().all(|c| matches!(c, 'I' | 'V' | 'X'))
+    };
+    is_whole && begins && behind.is_some_and(is_number)
 }
 
 fn title(text: &str) -> String {

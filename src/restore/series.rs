@@ -144,7 +144,8 @@ fn mend_letters(markers: &[Marker], out: &mut Vec<Mended>) {
         let proved = next == Some(expected + 1);
         // The last of a series has nothing behind it: the letters before it must be there, and two of them.
         let last = index + 1 == markers.len() || next == Some(0);
-        let capital = marker.core.to_lowercase() == letter.to_string();
+        // A capital before a heading in capitals (`B) TRƯỜNG HỢP`) was printed as one.
+        let capital = !marker.capitals && marker.core.to_lowercase() == letter.to_string();
         let taken = capital || TAKEN_FOR.iter().any(|(of, seen)| *of == letter && seen.contains(marker.core.as_str()));
         let follows = index == 0 || place_of(&markers[index - 1].core).is_some_and(|at| at + 1 == expected);
         if follows && taken && (proved || last && index >= 2) {
@@ -392,6 +393,7 @@ mod tests {
             vec!["I. MỤC TIÊU", "1. CHUNG", "2. RIÊNG", "II. NHIỆM VỤ"],
             vec!["10. CÔNG AN XÃ", "11. QUÂN SỰ XÃ", "12. TRẠM Y TẾ"],
             vec!["I. MỤC TIÊU", "1T. CHỦ TỊCH"],
+            vec!["a) Rà soát", "B) TRƯỜNG HỢP KHẨN CẤP", "c) Lập danh sách"],
         ] {
             assert_eq!(mended(&lines), lines);
         }

@@ -161,7 +161,27 @@ fn symbol(core: &str) -> Option<String> {
         parts.push((single_letters(part), behind[..bar].to_owned()));
         rest = &behind[bar..];
     }
+    // `143/2023/KHSTC`: behind a year stand kind and issuer, and a bar between them.
+    if let [(number, _), (year, _), (symbol, last)] = &mut parts[..]
+        && digits(number, 1..=5)
+        && digits(year, 4..=4)
+        && last.is_empty()
+        && let Some(whole) = kind_and_issuer(symbol)
+    {
+        *symbol = whole;
+    }
     Some(parts.into_iter().flat_map(|(part, bar)| [part, bar]).collect())
+}
+
+/// Letters that are no part of a symbol, as the only two that they can be, a bar between them.
+fn kind_and_issuer(part: &str) -> Option<String> {
+    if is_kind(part) || is_issuer(part) {
+        return None;
+    }
+    let splits = part.char_indices().skip(2).map(|(at, _)| part.split_at(at));
+    let mut listed = splits.filter(|(kind, issuer)| issuer.len() > 1 && is_kind(kind) && is_issuer(issuer));
+    let (kind, issuer) = listed.next()?;
+    listed.next().is_none().then(|| format!("{kind}-{issuer}"))
 }
 
 /// `QĐÐ`: the engine has two letters that look alike and gives both for one. Nobody prints the second.
@@ -172,6 +192,11 @@ fn single_letters(part: &str) -> String {
     }
     if let Some(assembly) = vietnamese.strip_prefix("UBTVOH").filter(|rest| digits(rest, 2..=2)) {
         return format!("UBTVQH{assembly}");
+    }
+    // `BCĐTVW`: a stroke of the last letter, once more.
+    let single = vietnamese.replace("VW", "W");
+    if single != vietnamese && (is_kind(&single) || is_issuer(&single)) {
+        return single;
     }
     let single = vietnamese.replace("ĐĐ", "Đ");
     if part.contains('Ð') && single != vietnamese || is_kind(&single) || is_issuer(&single) {
@@ -235,6 +260,8 @@ mod tests {
             ("số 254/2025/QH1 5 ngày 11", "số 254/2025/QH15 ngày 11"),
             ("số 8/2026/QHI6 và 9/2026/QH1S", "số 8/2026/QH16 và 9/2026/QH15"),
             ("số 792/NQ-UBTVOH14 về", "số 792/NQ-UBTVQH14 về"),
+            ("số 143/2031/KHSTC và 119/2031/NQCP", "số 143/2031/KH-STC và 119/2031/NQ-CP"),
+            ("số 23-KH/BCĐTVW ngày", "số 23-KH/BCĐTW ngày"),
             ("trong quý I⁄2031, từ 1⁄4", "trong quý I/2031, từ 1/4"),
             ("không quá I5 phút, l20 hộ", "không quá 15 phút, 120 hộ"),
         ] {
@@ -251,6 +278,7 @@ mod tests {
             "từ 10- 20 hộ; 05/KH- UBX",
             "khoản 1 1/03/2031, ngày 4 1/03/2031, 22/203 1/4",
             "https://a.vn/1/x.y",
+            "số 53/QĐUB, 12/2031/TTLT, 30/2031/UBTVQH14, 7/2031/XYZ",
             "số 80/2025/0H13, 8/1994/QHI9, 80/2025/QH13 5 và 43/2024/QH15",
         ] {
             assert_eq!(read(text), text);

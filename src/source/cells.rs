@@ -1,8 +1,8 @@
 //! The cells of ruled tables on a page image, read one by one.
 
-use super::figures::figures_of_cell;
 use super::scan::{rule_in_points, without_specks};
 use super::second_look::ink_within;
+use super::signs::figures_of_cell;
 use crate::ocr::prepare::{Prepared, erase_rules};
 use crate::ocr::{Engine, GrayImage, OcrWord, PixelBox, Segmentation};
 use crate::page::{Rule, cells_of_tables};

@@ -6,18 +6,21 @@
 //! taken, and a panic of a third-party parser becomes a [`Failure`](crate::record::Failure) of its page.
 
 mod cells;
+mod crop;
 mod digit_forms;
 mod document;
 pub mod encoding;
-mod figures;
 pub mod judge;
 mod kind;
 mod leaders;
+mod letter_forms;
 mod limits;
+mod lost_words;
 mod pdf;
 mod raster;
 mod scan;
 mod second_look;
+mod signs;
 pub mod statistics;
 mod strokes;
 mod text;

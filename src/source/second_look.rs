@@ -5,11 +5,12 @@
 //! three read like the first time 61 of 63 were right, of those that one did 16 of 18, of those that none did 6 of 20;
 //! where all three read the same other one, that was right in five of nine, and in five of six where it can have been printed so.
 
-use image::imageops::{FilterType, replace, resize};
-
+use super::crop::cut;
 use super::digit_forms::digits_by_form;
-use super::figures::{figures_by_sign, lost_figures};
 use super::leaders::dots_of_leaders;
+use super::letter_forms::small_k;
+use super::lost_words::{lines_again, words_in_gaps};
+use super::signs::{figures_by_sign, lost_figures, markers_by_sign};
 use super::strokes::{count_strokes, ones_by_form};
 use crate::ocr::{Engine, GrayImage, OcrWord, PixelBox, Segmentation};
 use crate::page::fold;
@@ -28,11 +29,6 @@ const UNCONFIRMED: f32 = 0.5;
 const LONGEST_FIGURE: usize = 24;
 /// A page with more doubtful figures than this is read badly as a whole; no more are read again, for the sake of time.
 const MOST_FIGURES: usize = 40;
-/// Words of a line that have less than this confidence came out as nothing, where they are so many letters at least.
-const NOTHING_READ: f32 = 0.3;
-const LEAST_LOST: usize = 6;
-/// The reading of a line by itself must be this much surer.
-const SURER: f32 = 0.3;
 
 /// Reads doubtful lines and figures again. `broken`: the page came in black and white, so that strokes may be broken. `dpi` is the resolution of `image`, the boxes of `words` are in its pixels.
 pub(super) fn look_again(
@@ -45,7 +41,10 @@ pub(super) fn look_again(
     let mut words = words;
     dots_of_leaders(image, dpi, &mut words);
     let mut words = lines_again(image, dpi, words, engine)?;
+    words_in_gaps(image, dpi, &mut words, engine)?;
     markers_again(image, dpi, &mut words, engine)?;
+    small_k(image, &mut words);
+    markers_by_sign(image, &mut words, broken);
     figures_by_sign(image, &mut words, broken);
     lost_figures(image, &mut words, broken);
     let mut left = MOST_FIGURES;
@@ -123,55 +122,6 @@ pub(super) fn ink_within(image: &GrayImage, threshold: u8, area: PixelBox) -> Op
         right: (left..right).rfind(column)? as i32 + 1,
         bottom: (top..bottom).rfind(row)? as i32 + 1,
     })
-}
-
-/// The engine now and then loses the way in a line and gives letters that are not there, with no confidence at all:
-/// such a stretch is read again by itself, and the surer reading taken.
-fn lines_again(
-    image: &GrayImage,
-    dpi: u32,
-    words: Vec<OcrWord>,
-    engine: &mut dyn Engine,
-) -> Result<Vec<OcrWord>, Failure> {
-    let mut out: Vec<OcrWord> = Vec::with_capacity(words.len());
-    let mut rest = words.into_iter().peekable();
-    while let Some(first) = rest.next() {
-        let (block, line) = (first.block, first.line);
-        let mut row = vec![first];
-        let is_lost = |word: &OcrWord| word.confidence < NOTHING_READ;
-        if is_lost(&row[0]) {
-            let beside = |word: &OcrWord| word.block == block && word.line == line && is_lost(word);
-            while let Some(word) = rest.next_if(|word| beside(word)) {
-                row.push(word);
-            }
-        }
-        let sure = mean_confidence(&row);
-        let letters: usize = row.iter().map(|word| word.text.chars().count()).sum();
-        if sure < NOTHING_READ && letters >= LEAST_LOST {
-            let area = row.iter().skip(1).fold(row[0].bounds, |area, word| area.union(word.bounds));
-            let crop = cut(image, area, (dpi / 40) as i32, 1);
-            let mut again = engine.read(&crop.image, dpi, Segmentation::Line, None)?;
-            if !again.is_empty() && mean_confidence(&again) > sure + SURER {
-                for word in &mut again {
-                    (word.block, word.line) = (block, line);
-                    let bounds = word.bounds;
-                    word.bounds = PixelBox {
-                        left: bounds.left + crop.left,
-                        top: bounds.top + crop.top,
-                        right: bounds.right + crop.left,
-                        bottom: bounds.bottom + crop.top,
-                    };
-                }
-                row = again;
-            }
-        }
-        out.extend(row);
-    }
-    Ok(out)
-}
-
-fn mean_confidence(words: &[OcrWord]) -> f32 {
-    words.iter().map(|word| word.confidence).sum::<f32>() / words.len().max(1) as f32
 }
 
 /// Reads one figure again and says how sure it is now.
@@ -371,40 +321,6 @@ fn see_comparison(image: &GrayImage, word: &mut OcrWord) {
         word.text.replace_range(..1, printed);
         word.alternatives.insert(0, Alternative { text: seen, confidence: word.confidence });
     }
-}
-
-/// A piece of a page with paper around it.
-pub(super) struct Crop {
-    pub image: GrayImage,
-    /// Where its pixel (0, 0) lies on the page, where it is not enlarged.
-    left: i32,
-    top: i32,
-}
-
-/// Paper around a piece that is read by itself, in pixels.
-const MARGIN: u32 = 12;
-
-/// `area` with `pad` pixels around it, `scale` times as large.
-pub(super) fn cut(image: &GrayImage, area: PixelBox, pad: i32, scale: u32) -> Crop {
-    let clamp = |value: i32, most: u32| value.clamp(0, most as i32);
-    let (left, top) = (clamp(area.left - pad, image.width), clamp(area.top - pad, image.height));
-    let (right, bottom) =
-        (clamp(area.right + pad, image.width).max(left), clamp(area.bottom + pad, image.height).max(top));
-    let mut samples = Vec::with_capacity(((right - left) * (bottom - top)) as usize);
-    for y in top..bottom {
-        samples.extend_from_slice(&image.row(y as u32)[left as usize..right as usize]);
-    }
-    let (width, height) = ((right - left) as u32, (bottom - top) as u32);
-    let piece = image::GrayImage::from_raw(width, height, samples).unwrap_or_default();
-    let piece = match scale {
-        1 => piece,
-        _ => resize(&piece, width * scale, height * scale, FilterType::CatmullRom),
-    };
-    let (width, height) = (piece.width() + 2 * MARGIN, piece.height() + 2 * MARGIN);
-    let mut paper = image::GrayImage::from_pixel(width, height, image::Luma([255]));
-    replace(&mut paper, &piece, i64::from(MARGIN), i64::from(MARGIN));
-    let image = GrayImage { width, height, samples: paper.into_raw() };
-    Crop { image, left: left - MARGIN as i32, top: top - MARGIN as i32 }
 }
 
 #[cfg(test)]

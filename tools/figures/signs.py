@@ -1,25 +1,24 @@
 #!/usr/bin/env python3
 """Print strings of figures and letters, wear them down, and cut out each connected piece of ink with its class.
 
-    signs.py SEED COUNT OUT.npz
+    signs.py SEED COUNT OUT.npz             figures
+    signs.py SEED COUNT OUT.npz --markers   markers of items (`c)`, `đ)`, `B.`)
 
-OUT.npz holds `x`, COUNT windows of 32 × 24 (0 paper, 255 ink), and `y`, their classes: the place in CLASSES, one more for a stroke (`l`, `I`, `|`)
-and one more for anything else: letters, halves of broken signs, two that touch. The parts of a broken sign together are that sign. Pieces, frame and window are those of `src/source/figures.rs`.
+OUT.npz holds `x`, COUNT windows of 32 × 24 (0 paper, 255 ink), and `y`, their classes: the place in the classes, one more for a stroke (`l`, `I`, `|`;
+of figures only) and one more for anything else: other letters, halves of broken signs, two that touch. The parts of a broken sign together are that sign.
+Pieces, frame and window are those of `src/source/signs.rs`.
 Strings are made at random; nothing is copied from anywhere.
 """
 import io
 import random
 import subprocess
 import sys
+from typing import Callable, NamedTuple
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from scipy import ndimage
 
-CLASSES = "0123456789.,/-%():"
-STROKES = "lI|"
-STROKE = len(CLASSES)
-OTHER = STROKE + 1
 HEIGHT, WIDTH, FIGURE = 32, 24, 20.0
 
 # Family and how often it is taken: most documents are set in Times.
@@ -69,6 +68,41 @@ def text(dice):
     if share < 0.90:
         return some(MARKED + LETTERS, 6)
     return some(LETTERS + "0123456789" * 5 + "[]|!;'\"“”–+*", 6)
+
+
+ITEMS = "abcdđeghiklmnopqrstuvx"
+PARTS = "ABCDĐEGHIKLM"
+
+
+def marker(dice):
+    """The marker of an item or a part; or what else a line begins with."""
+    share = dice.random()
+    if share < 0.62:
+        return dice.choice(ITEMS[:11] if dice.random() < 0.6 else ITEMS) + ")"
+    if share < 0.76:
+        return dice.choice(PARTS) + dice.choice(").")
+    if share < 0.82:
+        return f"{dice.randint(1, 20)}{dice.choice(').')}"
+    if share < 0.85:
+        return f"({dice.choice(ITEMS)})"
+    if share < 0.95:
+        return "".join(dice.choice(MARKED + LETTERS) for _ in range(dice.randint(1, 3))) + dice.choice(["", ")", "."])
+    return dice.choice("“”\"'•*+-–§!jwzf") + dice.choice(["", "", ")", "."])
+
+
+class Kind(NamedTuple):
+    """What is printed and told apart."""
+    classes: str
+    strokes: str
+    text: Callable
+
+    @property
+    def other(self):
+        return len(self.classes) + bool(self.strokes)
+
+
+FIGURES = Kind("0123456789.,/-%():", "lI|", text)
+MARKERS = Kind(ITEMS + PARTS + "0123456789).(", "", marker)
 
 
 def worn(image, dpi, dice):
@@ -147,19 +181,19 @@ def inked(font, sign):
     return offset[0] + box[0], offset[1] + box[1], offset[0] + box[2], offset[1] + box[3]
 
 
-def class_of(piece, spans):
+def class_of(piece, spans, kind):
     """Which sign a piece is: the only one that it lies on, of about its size."""
     left, right, top, bottom, _ = piece
     wide, high = right - left, bottom - top
     on = [span for span in spans if min(span[1], right) - max(span[0], left) > 0.5 * min(span[1] - span[0], wide)]
-    if len(on) != 1 or on[0][2] not in CLASSES + STROKES:
-        return OTHER
+    if len(on) != 1 or on[0][2] not in kind.classes + kind.strokes:
+        return kind.other
     (first, last, sign, height), dash = on[0], 3 if on[0][2] == "-" else 0
     fits_across = (last - first) * 0.62 - 1 < wide < (last - first) * 1.5 + 3
     fits_down = height * 0.75 - 1 - dash < high < height * 1.35 + 2 + dash
     if not (fits_across and fits_down):
-        return OTHER
-    return CLASSES.index(sign) if sign in CLASSES else STROKE
+        return kind.other
+    return kind.classes.index(sign) if sign in kind.classes else len(kind.classes)
 
 
 def together(parts):
@@ -172,11 +206,11 @@ def cut(gray, labels, piece, top, bottom):
     return window(gray, np.isin(labels, list(piece[4])), piece[0], piece[1], top, bottom)
 
 
-def samples(dice, fonts):
+def samples(dice, fonts, kind):
     """The pieces of one string: (window, class)."""
     path = dice.choices([path for path, _ in fonts], [weight for _, weight in fonts])[0]
     dpi, size = dice.choice([150, 150, 200, 200, 300]), dice.uniform(9.5, 14.5)
-    font, string, scale = ImageFont.truetype(path, size * dpi / 72), text(dice), dpi / 72
+    font, string, scale = ImageFont.truetype(path, size * dpi / 72), kind.text(dice), dpi / 72
     x, spans = 10 * scale, []
     image = Image.new("L", (int(20 * scale + font.getlength(string) + len(string) * 3), int(30 * scale) + 6), 255)
     pen = ImageDraw.Draw(image)
@@ -198,28 +232,28 @@ def samples(dice, fonts):
     if bottom - top < 6:
         return
     for piece in found:
-        yield cut(gray, labels, piece, top, bottom), class_of(piece, spans)
+        yield cut(gray, labels, piece, top, bottom), class_of(piece, spans, kind)
     # A sign that broke, put together again; and what belongs to two signs.
     for span in spans:
         parts = [piece for piece in found if piece[0] >= span[0] - 1.5 and piece[1] <= span[1] + 1.5]
         if len(parts) > 1:
-            yield cut(gray, labels, together(parts), top, bottom), class_of(together(parts), spans)
+            yield cut(gray, labels, together(parts), top, bottom), class_of(together(parts), spans, kind)
     for at in range(len(found) - 1):
         if dice.random() < 0.2:
             pair = together(found[at:at + 2])
-            yield cut(gray, labels, pair, top, bottom), class_of(pair, spans)
+            yield cut(gray, labels, pair, top, bottom), class_of(pair, spans, kind)
 
 
-def main(seed, count, out):
+def main(seed, count, out, kind):
     dice, fonts, windows, classes = random.Random(seed), font_files(), [], []
     while len(windows) < count:
-        for sample, found in samples(dice, fonts):
+        for sample, found in samples(dice, fonts, kind):
             windows.append((sample * 255).astype(np.uint8))
             classes.append(found)
     np.savez_compressed(out, x=np.array(windows), y=np.array(classes, np.uint8))
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 4:
+    if len(sys.argv) not in (4, 5) or sys.argv[4:] not in ([], ["--markers"]):
         sys.exit(__doc__)
-    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3])
+    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], MARKERS if sys.argv[4:] else FIGURES)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Train the net that tells signs of figures apart, and write its weights as `src/source/figures/net.rs` reads them.
+"""Train a net that tells signs of figures or markers apart, and write its weights as `src/source/signs/net.rs` reads them.
 
     train.py OUT.net SAMPLES.npz… [--epochs 8]
 
@@ -12,14 +12,11 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-CLASSES = 20
-
-
 class Net(torch.nn.Module):
-    def __init__(self):
+    def __init__(self, classes):
         super().__init__()
         self.convolutions = torch.nn.ModuleList(torch.nn.Conv2d(*channels, 3, padding=1) for channels in ((1, 8), (8, 16), (16, 24)))
-        self.full = torch.nn.ModuleList((torch.nn.Linear(24 * 4 * 3, 48), torch.nn.Linear(48, CLASSES)))
+        self.full = torch.nn.ModuleList((torch.nn.Linear(24 * 4 * 3, 48), torch.nn.Linear(48, classes)))
 
     def forward(self, x):
         for convolution in self.convolutions:
@@ -44,12 +41,12 @@ def train(net, x, y, epochs, batch=256):
         print(f"epoch {epoch + 1} of {epochs}: {loss.item():.3f}", flush=True)
 
 
-def measure(net, x, y):
+def measure(net, x, y, other):
     with torch.no_grad():
         sure, told = torch.softmax(net(x), 1).max(1)
-    right, digits = told == y, y < 10
-    certain = (sure > 0.95) & (told < 10)
-    print(f"of {int(digits.sum())} digits {right[digits].float().mean():.4f} right; of {int(certain.sum())} taken for a digit with more than 0.95 "
+    right, signs = told == y, y < other
+    certain = (sure > 0.95) & (told < other)
+    print(f"of {int(signs.sum())} signs {right[signs].float().mean():.4f} right; of {int(certain.sum())} told with more than 0.95 "
           f"{int((~right[certain]).sum())} wrong")
 
 
@@ -73,9 +70,10 @@ def main():
     x, y = np.concatenate([file["x"] for file in files]), np.concatenate([file["y"] for file in files])
     order = np.random.default_rng(0).permutation(len(x))
     x, y = torch.from_numpy(x[order]).float().div(255).unsqueeze(1), torch.from_numpy(y[order].astype(np.int64))
-    held_back, net = min(15_000, len(x) // 10), Net()
+    held_back, classes = min(15_000, len(x) // 10), int(y.max()) + 1
+    net = Net(classes)
     train(net, x[held_back:], y[held_back:], options.epochs)
-    measure(net, x[:held_back], y[:held_back])
+    measure(net, x[:held_back], y[:held_back], classes - 1)
     with open(options.out, "wb") as out:
         out.write(packed(net))
 

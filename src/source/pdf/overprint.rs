@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::super::second_look::cut;
+use super::super::crop::cut;
 use crate::ocr::prepare::{Prepared, prepare};
 use crate::ocr::{ColorImage, Engine, PixelBox, Segmentation};
 use crate::page::fold;

@@ -160,7 +160,7 @@ fn may_be_digit(c: char) -> bool {
     c.is_ascii_digit() || "OoØÖSŠ§$B&ZzÃĐ".contains(c)
 }
 
-fn around(bounds: PixelBox) -> PixelBox {
+pub(super) fn around(bounds: PixelBox) -> PixelBox {
     let height = bounds.bottom - bounds.top;
     PixelBox {
         left: bounds.left - height / 12,

@@ -1,22 +1,30 @@
-//! Figures read sign by sign: pixels → digits and the signs between them, or nothing.
+//! Figures and markers read sign by sign: pixels → digits, letters and the signs between them, or nothing.
 //!
 //! The engine reads lines; a number alone in a cell, behind a marker's blank or in a badly worn symbol is where it fails most (`1.1` in crisp
-//! print comes out as `¡¡`). Here each connected piece of ink is told by itself, by a small convolutional net (`figures/net.rs`) that was trained on
-//! printed and worn signs of many fonts, letters among them, so that it knows what is no figure (`tools/figures/`). A piece that it is not sure of
-//! makes the whole reading nothing: no figure is guessed. Pure.
+//! print comes out as `¡¡`), and so is the letter of an item, which no context makes sure (`ï)` for `i)`). Here each connected piece of ink is told by itself,
+//! by a small convolutional net (`signs/net.rs`) that was trained on printed and worn signs of many fonts, others among them, so that it knows what is none
+//! of its own (`tools/figures/`). A piece that it is not sure of makes the whole reading nothing: no figure is guessed. Pure.
 
+mod figures;
+mod markers;
 mod net;
-mod on_the_page;
 
-pub(super) use on_the_page::{figures_by_sign, figures_of_cell, lost_figures};
+pub(super) use figures::{figures_by_sign, figures_of_cell, lost_figures};
+pub(super) use markers::markers_by_sign;
 
 use crate::ocr::{GrayImage, PixelBox};
 
-/// What a figure is made of; the net's classes, in its order. The last of them is a stroke (`l`, `I`), and the one class more is anything else.
-const SIGNS: [char; net::CLASSES - 1] =
-    ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '.', ',', '/', '-', '%', '(', ')', ':', '|'];
-const ONE: usize = 1;
-const STROKE: usize = 18;
+/// The signs that a net tells apart: its classes in its order, but for the last, which is anything else.
+struct Alphabet {
+    net: &'static net::Net,
+    signs: &'static str,
+    /// Where a stroke (`l`, `I`) is a class of its own: a one of many fonts is one, and what it is, the figure around it says.
+    ones: Option<(usize, usize)>,
+}
+
+/// What figures are made of; the last is a stroke.
+static FIGURES: Alphabet = Alphabet { net: &net::FIGURES, signs: "0123456789.,/-%():|", ones: Some((1, 18)) };
+
 /// Lower figures have too few pixels to be told.
 const LEAST_HEIGHT: f32 = 9.0;
 /// The window of a sign, in its own pixels, and how many of them are as high as the figure.
@@ -48,10 +56,14 @@ pub(super) struct Sign {
     pub bounds: PixelBox,
 }
 
-/// The signs in `area`, whose ink is darker than `threshold`, from left to right; none where there are too many pieces of ink, or too low ones. With
+/// The signs of a figure in `area`, whose ink is darker than `threshold`, from left to right; none where there are too many pieces of ink, or too low ones. With
 /// `broken`, pieces beside each other may be one sign: of all ways to put them together the most probable is taken.
 pub(super) fn read_signs(image: &GrayImage, threshold: u8, area: PixelBox, broken: bool) -> Vec<Sign> {
-    let Some(ink) = Ink::new(image, threshold, area) else { return Vec::new() };
+    signs_of(&FIGURES, image, threshold, area, broken)
+}
+
+fn signs_of(alphabet: &'static Alphabet, image: &GrayImage, threshold: u8, area: PixelBox, broken: bool) -> Vec<Sign> {
+    let Some(ink) = Ink::new(image, threshold, area, alphabet) else { return Vec::new() };
     let pieces = ink.pieces();
     if pieces.is_empty() || pieces.len() > MOST_PIECES {
         return Vec::new();
@@ -95,6 +107,7 @@ fn joined(mut piece: Piece, other: &Piece) -> Piece {
 
 /// The dark pixels of an area, labelled by the connected piece that they belong to (0: paper).
 struct Ink<'a> {
+    alphabet: &'static Alphabet,
     image: &'a GrayImage,
     area: PixelBox,
     width: usize,
@@ -104,7 +117,7 @@ struct Ink<'a> {
 
 impl<'a> Ink<'a> {
     /// `None` for an area outside the image or with more pieces than a figure can have.
-    fn new(image: &'a GrayImage, threshold: u8, area: PixelBox) -> Option<Self> {
+    fn new(image: &'a GrayImage, threshold: u8, area: PixelBox, alphabet: &'static Alphabet) -> Option<Self> {
         let area = PixelBox {
             left: area.left.max(0),
             top: area.top.max(0),
@@ -138,7 +151,7 @@ impl<'a> Ink<'a> {
                 }
             }
         }
-        Some(Self { image, area, width, labels, count })
+        Some(Self { alphabet, image, area, width, labels, count })
     }
 
     /// The pieces from left to right, in pixels of the image; single dark pixels are none.
@@ -171,14 +184,13 @@ impl<'a> Ink<'a> {
 
     /// What a piece is, in the frame of its figure.
     fn tell(&self, piece: &Piece, (top, bottom): (f32, f32)) -> Sign {
-        let classes = net::classify(&self.window(piece, top, bottom));
-        let upright = classes[ONE] + classes[STROKE];
-        let best = (0..classes.len()).max_by(|&a, &b| classes[a].total_cmp(&classes[b])).unwrap_or(SIGNS.len());
-        let (sign, sure) = if best == ONE || best == STROKE || upright > classes[best] {
-            // A one of many fonts is a stroke; what it is, the figure around it says.
-            (Some('1'), upright)
-        } else {
-            (SIGNS.get(best).copied(), classes[best])
+        let classes = self.alphabet.net.classify(&self.window(piece, top, bottom));
+        let best = (0..classes.len()).max_by(|&a, &b| classes[a].total_cmp(&classes[b])).unwrap_or(classes.len());
+        let upright = self.alphabet.ones.map(|(one, stroke)| classes[one] + classes[stroke]);
+        let is_one = |(one, stroke): (usize, usize)| best == one || best == stroke || upright > Some(classes[best]);
+        let (sign, sure) = match upright {
+            Some(upright) if self.alphabet.ones.is_some_and(is_one) => (Some('1'), upright),
+            _ => (self.alphabet.signs.chars().nth(best), classes[best]),
         };
         Sign { sign, sure, bounds: piece.bounds }
     }

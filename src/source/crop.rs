@@ -1,0 +1,55 @@
+//! Pieces of a page that are read by themselves. Pure.
+
+use image::imageops::{FilterType, replace, resize};
+
+use crate::ocr::{GrayImage, OcrWord, PixelBox};
+
+/// A piece of a page with paper around it.
+pub(super) struct Crop {
+    pub image: GrayImage,
+    /// Where its pixel (0, 0) lies on the page, where it is not enlarged.
+    left: i32,
+    top: i32,
+}
+
+impl Crop {
+    /// Words that were read in a piece that is not enlarged, at their places on the page, as words of this block and line.
+    pub fn on_page(&self, words: Vec<OcrWord>, (block, line): (u32, u32)) -> Vec<OcrWord> {
+        let place = |word: OcrWord| {
+            let bounds = PixelBox {
+                left: word.bounds.left + self.left,
+                top: word.bounds.top + self.top,
+                right: word.bounds.right + self.left,
+                bottom: word.bounds.bottom + self.top,
+            };
+            OcrWord { bounds, block, line, ..word }
+        };
+        words.into_iter().map(place).collect()
+    }
+}
+
+/// Paper around a piece that is read by itself, in pixels.
+const MARGIN: u32 = 12;
+
+/// `area` with `pad` pixels around it, `scale` times as large.
+pub(super) fn cut(image: &GrayImage, area: PixelBox, pad: i32, scale: u32) -> Crop {
+    let clamp = |value: i32, most: u32| value.clamp(0, most as i32);
+    let (left, top) = (clamp(area.left - pad, image.width), clamp(area.top - pad, image.height));
+    let (right, bottom) =
+        (clamp(area.right + pad, image.width).max(left), clamp(area.bottom + pad, image.height).max(top));
+    let mut samples = Vec::with_capacity(((right - left) * (bottom - top)) as usize);
+    for y in top..bottom {
+        samples.extend_from_slice(&image.row(y as u32)[left as usize..right as usize]);
+    }
+    let (width, height) = ((right - left) as u32, (bottom - top) as u32);
+    let piece = image::GrayImage::from_raw(width, height, samples).unwrap_or_default();
+    let piece = match scale {
+        1 => piece,
+        _ => resize(&piece, width * scale, height * scale, FilterType::CatmullRom),
+    };
+    let (width, height) = (piece.width() + 2 * MARGIN, piece.height() + 2 * MARGIN);
+    let mut paper = image::GrayImage::from_pixel(width, height, image::Luma([255]));
+    replace(&mut paper, &piece, i64::from(MARGIN), i64::from(MARGIN));
+    let image = GrayImage { width, height, samples: paper.into_raw() };
+    Crop { image, left: left - MARGIN as i32, top: top - MARGIN as i32 }
+}

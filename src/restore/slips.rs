@@ -6,6 +6,9 @@
 
 use std::ops::{Range, RangeInclusive};
 
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
 use super::RestoredLine;
 use super::series::Mended;
 use super::symbols::{is_issuer, is_kind};
@@ -16,6 +19,11 @@ pub(super) fn mend(lines: &[RestoredLine], damaged: &[bool]) -> Vec<Mended> {
     for (line, restored) in lines.iter().enumerate().filter(|(line, _)| damaged[*line]) {
         let text = &restored.text;
         let words = words(text);
+        let for_another = words.first().filter(|word| signs_for_another(text, word));
+        if let Some(word) = for_another {
+            out.push(Mended { line, range: (*word).clone(), marker: "KT.".to_owned() });
+            continue;
+        }
         for (index, word) in words.iter().enumerate().rev() {
             let core = core(text, word.clone());
             let next = words.get(index + 1).map(|next| self::core(text, next.clone()));
@@ -44,6 +52,28 @@ pub(super) fn mend(lines: &[RestoredLine], damaged: &[bool]) -> Vec<Mended> {
     out
 }
 
+/// `⁄T. CỤC TRƯỞNG`: who signs for the head of an office signs *KT.* (Nghị định 30/2020/NĐ-CP, annex I, part II, 7); no other authority that ends so is of
+/// two letters and stands before such a title (`TM.` stands before a body). A seal often lies over the first letter.
+fn signs_for_another(text: &str, word: &Range<usize>) -> bool {
+    const HEADS: [&str; 12] = [
+        "CỤC TRƯỞNG",
+        "CHỦ TỊCH",
+        "BỘ TRƯỞNG",
+        "GIÁM ĐỐC",
+        "TỔNG GIÁM ĐỐC",
+        "THỦ TƯỚNG",
+        "VỤ TRƯỞNG",
+        "TRƯỞNG BAN",
+        "TRƯỞNG PHÒNG",
+        "HIỆU TRƯỞNG",
+        "CHÁNH VĂN PHÒNG",
+        "TỔNG CỤC TRƯỞNG",
+    ];
+    let Some(lost) = text[word.clone()].strip_suffix("T.") else { return false };
+    let is_sign = lost.chars().count() == 1 && !lost.chars().any(char::is_uppercase);
+    is_sign && HEADS.contains(&text[word.end..].trim())
+}
+
 /// Places of the stretches between blanks.
 fn words(text: &str) -> Vec<Range<usize>> {
     let start = |word: &str| word.as_ptr() as usize - text.as_ptr() as usize;
@@ -63,6 +93,7 @@ fn core(text: &str, word: Range<usize>) -> Range<usize> {
 fn mended(core: &str) -> Option<String> {
     let straight = straight_bars(core);
     let text = stroke_before_digits(&straight)
+        .or_else(|| stop_behind_digits(&straight))
         .or_else(|| behind_assembly(&straight))
         .or_else(|| of_the_assembly(&straight))
         .or_else(|| symbol(&straight))
@@ -88,6 +119,16 @@ fn stroke_before_digits(core: &str) -> Option<String> {
     let rest = core.strip_prefix(['I', 'l', '|', ']'])?;
     let digits = (1..=2).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_digit()) && !rest.starts_with('1');
     digits.then(|| format!("1{rest}"))
+}
+
+/// `7ẳ`, `3ế` for `7.`, `3.`: a full stop that was read as a vowel with its marks. Nobody prints one behind a digit (`5đ` are five đồng).
+fn stop_behind_digits(core: &str) -> Option<String> {
+    let number = core.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let mut behind = core[number.len()..].nfd();
+    let vowel = behind.next().is_some_and(|c| "aeiouyAEIOUY".contains(c));
+    let marks = behind.filter(|&c| is_combining_mark(c)).count();
+    let single = core[number.len()..].chars().count() == 1;
+    (digits(number, 1..=3) && vowel && single && marks > 0).then(|| format!("{number}."))
 }
 
 /// `32/2013/QH13sửa`: the number of a law ends with that of the assembly, a word has run into it.
@@ -263,6 +304,10 @@ mod tests {
             ("số 143/2031/KHSTC và 119/2031/NQCP", "số 143/2031/KH-STC và 119/2031/NQ-CP"),
             ("số 23-KH/BCĐTVW ngày", "số 23-KH/BCĐTW ngày"),
             ("trong quý I⁄2031, từ 1⁄4", "trong quý I/2031, từ 1/4"),
+            ("Điều 7ẳ Tổ chức thực hiện", "Điều 7. Tổ chức thực hiện"),
+            ("3ế Rà soát", "3. Rà soát"),
+            ("⁄T. CỤC TRƯỞNG", "KT. CỤC TRƯỞNG"),
+            ("1T. CHỦ TỊCH", "KT. CHỦ TỊCH"),
             ("không quá I5 phút, l20 hộ", "không quá 15 phút, 120 hộ"),
         ] {
             assert_eq!(read(seen), printed);
@@ -278,6 +323,9 @@ mod tests {
             "từ 10- 20 hộ; 05/KH- UBX",
             "khoản 1 1/03/2031, ngày 4 1/03/2031, 22/203 1/4",
             "https://a.vn/1/x.y",
+            "mức 5đ, mục 3a, 12345ế",
+            "1T. CHỦ TỊCH ỦY BAN",
+            "XT. CHỦ TỊCH",
             "số 53/QĐUB, 12/2031/TTLT, 30/2031/UBTVQH14, 7/2031/XYZ",
             "số 80/2025/0H13, 8/1994/QHI9, 80/2025/QH13 5 và 43/2024/QH15",
         ] {

@@ -26,14 +26,20 @@ pub(super) fn take_overlay(fragments: Vec<Fragment>) -> (Vec<Fragment>, Vec<Frag
         return (Vec::new(), fragments);
     }
     // What stands between or right below the labels in the same small type goes with them, and a label of its own behind
-    // the words of a picture (`CHINHPHU.VN Thời gian ký:`).
+    // the words of a picture (`CHINHPHU.VN Thời gian ký:`); and the picture to the left of them, whatever its size.
     fragments.into_iter().partition(|fragment| {
-        overlays.iter().any(|(bounds, size)| {
-            let label = label_within(fragment);
-            fragment.size < size * if label.is_some() { 1.4 } else { 1.15 }
-                && near(fragment.bounds, *bounds, 1.0 * size)
-                && label.unwrap_or(fragment.bounds.left) > bounds.left - 2.0 * size
-        })
+        let middle = (fragment.bounds.top + fragment.bounds.bottom) / 2.0;
+        let is_picture = |(bounds, size): &(BoundingBox, f32)| {
+            let beside = (bounds.top - size..bounds.bottom + size).contains(&middle);
+            beside && (0.0..2.0 * size).contains(&(bounds.left - fragment.bounds.right)) && fragment.words.len() < 3
+        };
+        overlays.iter().any(is_picture)
+            || overlays.iter().any(|(bounds, size)| {
+                let label = label_within(fragment);
+                fragment.size < size * if label.is_some() { 1.4 } else { 1.15 }
+                    && near(fragment.bounds, *bounds, 1.0 * size)
+                    && label.unwrap_or(fragment.bounds.left) > bounds.left - 2.0 * size
+            })
     })
 }
 
@@ -178,6 +184,7 @@ mod tests {
     fn an_overlay_is_read_behind_the_text_with_the_words_of_its_picture() {
         let found = zones(vec![
             fragment("Người ký: CỔNG THÔNG TIN", 200.0, 6.0, 6.0),
+            fragment("VGP", 168.0, 2.0, 20.0),
             fragment("Email: a@b.vn", 200.0, 13.0, 6.0),
             fragment("CHINHPHU VNThời gian ký: 09.07.2025", 166.0, 20.0, 6.0),
             fragment("Điều 1. Sửa đổi một số điều", 80.0, 90.0, 13.0),

@@ -15,6 +15,7 @@ mod kind;
 mod leaders;
 mod letter_forms;
 mod limits;
+mod lost_lines;
 mod lost_words;
 mod pdf;
 mod raster;

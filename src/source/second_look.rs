@@ -9,6 +9,7 @@ use super::crop::cut;
 use super::digit_forms::digits_by_form;
 use super::leaders::dots_of_leaders;
 use super::letter_forms::small_k;
+use super::lost_lines::lost_lines;
 use super::lost_words::{lines_again, words_in_gaps};
 use super::signs::{figures_by_sign, lost_figures, markers_by_sign};
 use super::strokes::{count_strokes, ones_by_form};
@@ -42,6 +43,7 @@ pub(super) fn look_again(
     dots_of_leaders(image, dpi, &mut words);
     let mut words = lines_again(image, dpi, words, engine)?;
     words_in_gaps(image, dpi, &mut words, engine)?;
+    lost_lines(image, dpi, &mut words, engine)?;
     markers_again(image, dpi, &mut words, engine)?;
     small_k(image, &mut words);
     markers_by_sign(image, &mut words, broken);

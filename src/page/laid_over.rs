@@ -5,8 +5,12 @@ use super::marks::{Part, begins_with_label, ends_with_label, fold, likeness};
 use super::{Fragment, PlacedWord};
 use crate::record::{BoundingBox, Line};
 
+/// Type of an overlay is smaller than that of the page by this factor at least.
+const SMALL: f32 = 0.8;
+
 /// *Người ký, Email, Cơ quan, Thời gian ký*: small type in a corner or over the seal. Two such labels close together
-/// make an overlay; one alone may be a line of a form.
+/// make an overlay, where they are in small type or one of them has the time of the day; all others may be lines of a
+/// form (*Chức vụ: …, Cơ quan: …, Email: …*).
 pub(super) fn take_overlay(fragments: Vec<Fragment>) -> (Vec<Fragment>, Vec<Fragment>) {
     let labels: Vec<(BoundingBox, f32)> = fragments
         .iter()
@@ -21,6 +25,13 @@ pub(super) fn take_overlay(fragments: Vec<Fragment>) -> (Vec<Fragment>, Vec<Frag
             labels.iter().enumerate().any(|(other, (known, _))| other != *index && near(*bounds, *known, 3.0 * size))
         })
         .map(|(_, label)| *label)
+        .collect();
+    let timed: Vec<BoundingBox> =
+        fragments.iter().filter(|fragment| has_time(&fragment.text())).map(|fragment| fragment.bounds).collect();
+    let usual = usual_size(&fragments);
+    let overlays: Vec<(BoundingBox, f32)> = overlays
+        .into_iter()
+        .filter(|(bounds, size)| *size < SMALL * usual || timed.iter().any(|time| near(*time, *bounds, 6.0 * size)))
         .collect();
     if overlays.is_empty() {
         return (Vec::new(), fragments);
@@ -41,6 +52,22 @@ pub(super) fn take_overlay(fragments: Vec<Fragment>) -> (Vec<Fragment>, Vec<Frag
                     && label.unwrap_or(fragment.bounds.left) > bounds.left - 2.0 * size
             })
     })
+}
+
+/// The size of type of the middle word.
+fn usual_size(fragments: &[Fragment]) -> f32 {
+    let mut sizes: Vec<f32> = fragments.iter().flat_map(|fragment| &fragment.words).map(|word| word.size).collect();
+    sizes.sort_by(f32::total_cmp);
+    sizes.get(sizes.len() / 2).copied().unwrap_or(0.0)
+}
+
+/// `08:44:47`, as it stands in an overlay.
+fn has_time(text: &str) -> bool {
+    let is_time = |word: &str| {
+        let parts: Vec<&str> = word.split(':').collect();
+        parts.len() == 3 && parts.iter().all(|part| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    text.split_whitespace().any(is_time)
 }
 
 /// Where the label of an overlay in a fragment begins: all that stands before the first colon, or the end of it.
@@ -186,13 +213,24 @@ mod tests {
             fragment("Người ký: CỔNG THÔNG TIN", 200.0, 6.0, 6.0),
             fragment("VGP", 168.0, 2.0, 20.0),
             fragment("Email: a@b.vn", 200.0, 13.0, 6.0),
-            fragment("CHINHPHU VNThời gian ký: 09.07.2025", 166.0, 20.0, 6.0),
+            fragment("CHINHPHU VNThời gian ký: 09.07.2025 08:44:47", 166.0, 20.0, 6.0),
             fragment("Điều 1. Sửa đổi một số điều", 80.0, 90.0, 13.0),
         ]);
         let (text, overlay) = found.split_first().unwrap();
         assert_eq!(text, &(Zone::Body, "Điều 1. Sửa đổi một số điều".to_owned()));
         assert_eq!(overlay.len(), 3, "{overlay:?}");
         assert!(overlay.iter().all(|(zone, _)| *zone == Zone::SignatureOverlay), "{overlay:?}");
+    }
+
+    #[test]
+    fn a_form_that_asks_for_office_and_address_is_text() {
+        let found = zones(vec![
+            fragment("Chức vụ: Chuyên viên", 80.0, 90.0, 13.0),
+            fragment("Cơ quan: Sở Nội vụ", 80.0, 110.0, 13.0),
+            fragment("Email: a@b.vn", 80.0, 130.0, 13.0),
+            fragment("Ngày ký: 12/5/2031", 80.0, 150.0, 13.0),
+        ]);
+        assert!(found.iter().all(|(zone, _)| *zone == Zone::Body), "{found:?}");
     }
 
     #[test]

@@ -157,6 +157,11 @@ pub struct PixelBox {
 }
 
 impl PixelBox {
+    /// Whether the two share a pixel.
+    pub fn meets(self, other: Self) -> bool {
+        self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
+    }
+
     /// The least box around both.
     pub fn union(self, other: Self) -> Self {
         Self {

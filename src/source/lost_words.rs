@@ -114,11 +114,7 @@ fn gap(image: &GrayImage, threshold: u8, pair: &[OcrWord], words: &[OcrWord]) ->
         right: right.bounds.left - inset,
         bottom: left.bounds.bottom.max(right.bounds.bottom) + height / 8,
     };
-    let over = |word: &OcrWord| {
-        let bounds = word.bounds;
-        bounds.left < area.right && area.left < bounds.right && bounds.top < area.bottom && area.top < bounds.bottom
-    };
-    if words.iter().any(over) {
+    if words.iter().any(|word| word.bounds.meets(area)) {
         return None;
     }
     let ink = ink_within(image, threshold, area)?;

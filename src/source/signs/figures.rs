@@ -224,13 +224,7 @@ fn figure_alone(
     height: i32,
 ) -> Option<(String, PixelBox)> {
     let gap = PixelBox { top: gap.top - height / 8, bottom: gap.bottom + height / 8, ..gap };
-    let over = |word: &OcrWord| {
-        word.bounds.left < gap.right
-            && gap.left < word.bounds.right
-            && word.bounds.top < gap.bottom
-            && gap.top < word.bounds.bottom
-    };
-    if gap.right - gap.left < height / 4 || words.iter().any(over) {
+    if gap.right - gap.left < height / 4 || words.iter().any(|word| word.bounds.meets(gap)) {
         return None;
     }
     let signs = read_signs(image, threshold, gap, broken);

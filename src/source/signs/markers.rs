@@ -75,11 +75,7 @@ fn lost_before(image: &GrayImage, threshold: u8, word: &OcrWord, words: &[OcrWor
         top: word.bounds.top - height / 8,
         bottom: word.bounds.bottom + height / 8,
     };
-    let over = |word: &OcrWord| {
-        let bounds = word.bounds;
-        bounds.left < gap.right && gap.left < bounds.right && bounds.top < gap.bottom && gap.top < bounds.bottom
-    };
-    if height <= 0 || words.iter().any(over) {
+    if height <= 0 || words.iter().any(|word| word.bounds.meets(gap)) {
         return None;
     }
     let (letter, bounds) = marker_in(&signs_of(&MARKERS, image, threshold, gap, broken))?;

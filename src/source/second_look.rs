@@ -49,9 +49,22 @@ pub(super) fn look_again(
     markers_by_sign(image, &mut words, broken);
     figures_by_sign(image, &mut words, broken);
     lost_figures(image, &mut words, broken);
+    look_at_figures(image, dpi, &mut words, engine)?;
+    dates_by_form(image, &mut words);
+    digits_by_form(&mut words);
+    Ok(words)
+}
+
+/// Counts the strokes of numerals and ones, and reads doubtful figures again: looks at each word by itself and adds none.
+pub(super) fn look_at_figures(
+    image: &GrayImage,
+    dpi: u32,
+    words: &mut [OcrWord],
+    engine: &mut dyn Engine,
+) -> Result<(), Failure> {
     let mut left = MOST_FIGURES;
     for at in 0..words.len() {
-        let compares = compares_a_figure(&words, at);
+        let compares = compares_a_figure(words, at);
         let word = &mut words[at];
         if compares {
             see_comparison(image, word);
@@ -64,9 +77,7 @@ pub(super) fn look_again(
             figure_again(image, dpi, word, engine)?;
         }
     }
-    dates_by_form(image, &mut words);
-    digits_by_form(&mut words);
-    Ok(words)
+    Ok(())
 }
 
 /// What is left of a marker (`3.`) whose digit the engine passed over.

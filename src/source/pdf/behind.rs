@@ -8,7 +8,7 @@ use crate::page::{Fragment, Sheet, arrange};
 use crate::record::{BoundingBox, Failure, Line};
 use crate::source::cells::{RuledPage, next_place, table_cells};
 use crate::source::scan::{fragments_of, rule_in_points, skewed_back};
-use crate::source::second_look::look_again;
+use crate::source::second_look::look_at_figures;
 
 /// Resolution at which the rules of a page image are looked for: the thinnest is still a pixel wide.
 const DPI_OF_RULES: u32 = 150;
@@ -82,5 +82,7 @@ fn read_cells(prepared: &Prepared, cells: &[PixelBox], engine: &mut dyn Engine) 
         let found = if figures.is_empty() { page.read(cell, place, engine)? } else { figures };
         words.extend(found);
     }
-    look_again(&page.image, page.dpi, page.bitonal, words, engine)
+    // The page has words that are not here: nothing that looks for lost ones may be asked.
+    look_at_figures(&page.image, page.dpi, &mut words, engine)?;
+    Ok(words)
 }

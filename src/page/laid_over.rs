@@ -131,9 +131,9 @@ fn is_word_of_registry(word: &str) -> bool {
     fold(word) == "den" && word.chars().all(char::is_uppercase)
 }
 
-/// `Ngày:`, also damaged, but not `NGÀY:`, which is a heading's.
+/// `Ngày:`, also damaged or with its dots alone (`Ngày....`), but not `NGÀY:`, which is a heading's.
 fn is_label_of_registry(word: &str) -> bool {
-    let Some((label, _)) = word.split_once(':') else { return false };
+    let Some((label, _)) = word.split_once(':').or_else(|| word.split_once("..")) else { return false };
     let is_small = label.chars().last().is_some_and(char::is_lowercase);
     let label = fold(label);
     is_small

@@ -54,6 +54,8 @@ pub struct PageEvidence<'a> {
 
 /// Fewer words than this cannot tell how a text was made.
 const TOO_FEW: usize = 15;
+/// Fewer than this do not even tell whether they are Vietnamese.
+const FEW: usize = 6;
 /// A page with fewer words than this, beside images, may be an overlay or a running head only.
 const SCANT: usize = 80;
 /// A layer that accounts for less of the ink on the page is not its text. Good layers cover 0.9 and more; seals,
@@ -241,6 +243,17 @@ pub fn is_ocr_better(layer: &TextStatistics, ocr: &TextStatistics) -> bool {
 fn quality(statistics: &TextStatistics) -> f32 {
     let marks = (statistics.only_vietnamese_share() / SOME_VIETNAMESE).min(1.0);
     statistics.syllable_share() * (0.5 + 0.5 * marks) * (1.0 - statistics.undecodable_share())
+}
+
+/// Whether a few words that were set upon a page are Vietnamese: a font that says of its letters that they are others makes
+/// no syllables of them.
+pub(super) fn reads_as_vietnamese(model: &Model, text: &str) -> bool {
+    let statistics = TextStatistics::of(model, text);
+    statistics.words >= FEW
+        && statistics.undecodable_share() == 0.0
+        && statistics.only_vietnamese_share() >= SOME_VIETNAMESE
+        && statistics.misplaced_share() <= MISPLACED
+        && statistics.syllable_share() >= READABLE
 }
 
 fn is_ocr_font(name: &str) -> bool {

@@ -25,6 +25,7 @@ mod signs;
 pub mod statistics;
 mod strokes;
 mod text;
+mod typed_over;
 pub mod vietnamese;
 mod votes;
 

@@ -2,6 +2,7 @@
 
 use super::cells::{RuledPage, lies_in, next_place, table_cells};
 use super::second_look::look_again;
+use super::typed_over::{TypedText, with_typed};
 use super::votes::vote;
 use crate::ocr::prepare::{PixelRule, Prepared, prepare};
 use crate::ocr::{ColorImage, Engine, OcrWord, Segmentation};
@@ -30,7 +31,17 @@ pub(super) fn read_image(
     decision: RouteDecision,
     engine: &mut dyn Engine,
 ) -> Result<Page, Failure> {
-    let mut prepared = prepare(image);
+    read_prepared(index, prepare(image), &TypedText::default(), decision, engine)
+}
+
+/// Reads a page image that is prepared; `typed` is what a program set upon it.
+pub(super) fn read_prepared(
+    index: usize,
+    mut prepared: Prepared,
+    typed: &TypedText,
+    decision: RouteDecision,
+    engine: &mut dyn Engine,
+) -> Result<Page, Failure> {
     let mut words = read_words(&prepared, engine)?;
     if run_down_the_page(&words) {
         let turned = prepared.turn(1);
@@ -47,6 +58,7 @@ pub(super) fn read_image(
             (prepared, words) = (turned, other);
         }
     }
+    let words = with_typed(words, typed, &prepared);
     let points = 72.0 / prepared.dpi.max(1) as f32;
     let sheet = Sheet {
         width: prepared.image.width as f32 * points,
@@ -123,8 +135,10 @@ fn read_words(prepared: &Prepared, engine: &mut dyn Engine) -> Result<Vec<OcrWor
         if found.is_empty() {
             found = page.read(cell, place, engine)?;
             let is_surer = match sure {
-                Some(sure) if one_line => least_confidence(&found)
-                    .is_some_and(|other| other > sure || nothing && says_something(&found) && other > NOT_A_GUESS),
+                Some(sure) if one_line => least_confidence(&found).is_some_and(|other| {
+                    (other > sure || nothing && says_something(&found) && other > NOT_A_GUESS)
+                        && has_all_of(&found, &known)
+                }),
                 Some(_) => mean_confidence(&found) > mean_confidence(&known) + SURER_CELL,
                 None => true,
             };
@@ -141,6 +155,19 @@ fn read_words(prepared: &Prepared, engine: &mut dyn Engine) -> Result<Vec<OcrWor
 /// The confidence of the word that the engine was least sure of; `None` for no words.
 fn least_confidence(words: &[OcrWord]) -> Option<f32> {
     words.iter().map(|word| word.confidence).min_by(f32::total_cmp)
+}
+
+/// Whether a reading of a cell of one line has a word wherever another one has one that is as large as words are there: what
+/// lost a figure may be surer of the rest.
+fn has_all_of(found: &[OcrWord], known: &[OcrWord]) -> bool {
+    let height = |word: &OcrWord| word.bounds.bottom - word.bounds.top;
+    let line = found.iter().map(height).max().unwrap_or(0);
+    let is_whole = |word: &&OcrWord| {
+        let wide = word.bounds.right - word.bounds.left;
+        word.text.chars().any(char::is_alphanumeric) && height(word) * 5 >= line * 3 && wide * 2 >= line
+    };
+    let mut whole = known.iter().filter(is_whole);
+    whole.all(|word| found.iter().any(|other| other.bounds.meets(word.bounds)))
 }
 
 fn says_something(words: &[OcrWord]) -> bool {

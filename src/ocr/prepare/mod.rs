@@ -31,15 +31,24 @@ pub struct Prepared {
 /// Prepares a page. Whether a sideways page needs one or three quarter turns cannot be seen in its pixels: it gets
 /// one, and the caller, who can read, may [`turn`](Prepared::turn) it over.
 pub fn prepare(image: &ColorImage) -> Prepared {
+    prepare_as(image, None)
+}
+
+/// Prepares a page that is known to be an image in black and white, whatever a signature or a logo in colour lies over it.
+pub fn prepare_bitonal(image: &ColorImage) -> Prepared {
+    prepare_as(image, Some(true))
+}
+
+fn prepare_as(image: &ColorImage, bitonal: Option<bool>) -> Prepared {
     let gray = color::without_seals(image);
     let quarter_turns = u8::from(skew::is_sideways(&gray, image.dpi));
     let gray = if quarter_turns == 0 { gray } else { gray.turned(quarter_turns) };
-    finish(gray, image.dpi, quarter_turns)
+    finish(gray, image.dpi, quarter_turns, bitonal)
 }
 
-fn finish(mut image: GrayImage, dpi: u32, quarter_turns: u8) -> Prepared {
+fn finish(mut image: GrayImage, dpi: u32, quarter_turns: u8, bitonal: Option<bool>) -> Prepared {
     border::whiten(&mut image);
-    let bitonal = is_bitonal(&image);
+    let bitonal = bitonal.unwrap_or_else(|| is_bitonal(&image));
     if bitonal {
         image = image.smoothed();
     }
@@ -68,8 +77,9 @@ fn is_bitonal(image: &GrayImage) -> bool {
 impl Prepared {
     /// The page turned by further quarter turns clockwise.
     pub fn turn(&self, quarter_turns: u8) -> Self {
-        let turned = finish(self.image.turned(quarter_turns), self.dpi, (self.quarter_turns + quarter_turns) % 4);
-        // (What was smoothed is in grey now.)
+        let quarter_turns_of_all = (self.quarter_turns + quarter_turns) % 4;
+        // (What was smoothed is in grey now, and smooth enough.)
+        let turned = finish(self.image.turned(quarter_turns), self.dpi, quarter_turns_of_all, Some(false));
         Self { bitonal: self.bitonal, ..turned }
     }
 }

@@ -1,7 +1,7 @@
 //! How much of what is printed on a page its text layer accounts for. A layer that holds only a running head or the
 //! overlay of a signature leaves most of the ink uncovered; so does a page whose letters are drawn as shapes.
 
-use super::layer::TextLayer;
+use super::layer::{PlacedImage, TextLayer};
 use crate::ocr::ColorImage;
 use crate::page::{Fragment, Glyph};
 
@@ -14,7 +14,7 @@ const INK: u32 = 140;
 pub(super) fn share_of_page(layer: &TextLayer) -> f32 {
     const GRID: usize = 40;
     let mut covered = [false; GRID * GRID];
-    for (bounds, ..) in &layer.images {
+    for PlacedImage { bounds, .. } in &layer.images {
         for row in 0..GRID {
             for column in 0..GRID {
                 let x = (column as f32 + 0.5) * layer.width / GRID as f32;

@@ -11,6 +11,7 @@ use hayro::hayro_interpret::{
     InterpreterSettings, Paint, SoftMask, interpret_page,
 };
 use hayro::hayro_syntax::Pdf;
+use hayro::hayro_syntax::object::dict::keys::BITS_PER_COMPONENT;
 use hayro::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape, Vec2};
 
 use crate::page::Rule;
@@ -43,6 +44,17 @@ pub(crate) struct LayerGlyph {
     pub visibility: Visibility,
 }
 
+/// An image on the page, turned with it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PlacedImage {
+    /// What can be seen of it, in points.
+    pub bounds: BoundingBox,
+    /// Its pixels to a point along the page's width and its height as it is shown; `None` for one that stands slanted.
+    pub resolution: Option<(f32, f32)>,
+    /// One bit a pixel.
+    pub bitonal: bool,
+}
+
 /// All that a page draws, as far as reading it goes. Points, origin at the top left of the page as it is shown.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TextLayer {
@@ -52,8 +64,7 @@ pub(crate) struct TextLayer {
     /// Names of the fonts, without the prefix of a subset; empty where the PDF has none.
     pub fonts: Vec<String>,
     pub rules: Vec<Rule>,
-    /// Where images lie, and how many pixels they have.
-    pub images: Vec<(BoundingBox, u32, u32)>,
+    pub images: Vec<PlacedImage>,
     /// Filled shapes that are no rules: many of them and no text mean text drawn as outlines.
     pub shapes: usize,
     /// Quarter turns clockwise by which the text was turned to stand upright.
@@ -356,7 +367,12 @@ impl<'a> Device<'a> for Collector {
             right: bounds.x1 as f32,
             bottom: bounds.y1 as f32,
         };
-        self.layer.images.push((placed, width, height));
+        let bitonal = match &image {
+            Image::Raster(raster) => raster.stream().dict().get::<u8>(BITS_PER_COMPONENT) == Some(1),
+            Image::Stencil(_) => true,
+        };
+        let resolution = pixels_to_a_point(props.transform);
+        self.layer.images.push(PlacedImage { bounds: placed, resolution, bitonal });
         if matches!(image, Image::Raster(_)) && self.opaque() {
             let area = bounds.width() * bounds.height();
             // Seals and logos have see-through parts; an image that hides text fills much of the page.
@@ -378,6 +394,15 @@ impl<'a> Device<'a> for Collector {
             self.opacity.pop();
         }
     }
+}
+
+/// How many pixels of an image that is drawn so come to a point along the page's width and its height.
+fn pixels_to_a_point(transform: Affine) -> Option<(f32, f32)> {
+    let [a, b, c, d, ..] = transform.as_coeffs().map(f64::abs);
+    let is_level = b.max(c) < 1e-3 * a.min(d);
+    let on_end = a.max(d) < 1e-3 * b.min(c);
+    let (across, down) = if on_end { (c, b) } else { (a, d) };
+    (is_level || on_end).then(|| (1.0 / across as f32, 1.0 / down as f32))
 }
 
 /// Turns the page so that most of its text stands upright, and drops glyphs that then do not (watermarks, marginal
@@ -425,8 +450,8 @@ fn turn_upright(layer: &mut TextLayer, directions: &[Vec2]) {
         let (bx, by) = turn(bounds.right, bounds.bottom);
         BoundingBox { left: ax.min(bx), top: ay.min(by), right: ax.max(bx), bottom: ay.max(by) }
     };
-    for (bounds, ..) in &mut layer.images {
-        *bounds = turn_box(*bounds);
+    for image in &mut layer.images {
+        image.bounds = turn_box(image.bounds);
     }
     for rule in &mut layer.rules {
         let (a, b) = if rule.horizontal {

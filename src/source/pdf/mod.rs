@@ -5,6 +5,7 @@ mod coverage;
 mod layer;
 mod legacy;
 mod overprint;
+mod own_pixels;
 
 use std::sync::Arc;
 
@@ -13,12 +14,14 @@ use hayro::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
 
-use layer::{TextLayer, Visibility};
+use layer::{LayerGlyph, TextLayer, Visibility};
 
 use super::judge::{self, JudgeOptions, PageEvidence};
-use super::scan::read_image;
+use super::scan::read_prepared;
+use super::typed_over::TypedText;
 use super::{Limits, ReadOptions};
 use crate::model::Model;
+use crate::ocr::prepare::{prepare, prepare_bitonal};
 use crate::ocr::{ColorImage, Engine};
 use crate::page::{Glyph, Sheet, arrange, words_of_glyphs};
 use crate::record::{Category, Failure, Page, Route};
@@ -99,8 +102,22 @@ impl PdfDocument {
         let judge_options = JudgeOptions { forced: options.route, repair_threshold: options.repair_threshold };
         let decision = judge::decide(model, &evidence, &judge_options);
         if decision.route == Route::Ocr {
+            // Who asks for OCR on every page has no trust in what the file says.
+            let typed = if options.route.is_none() && layer.turns == 0 {
+                typed_over(&layer, model)
+            } else {
+                TypedText::default()
+            };
+            if let Some(resolution) = own_pixels::own_resolution(&layer, options.dpi) {
+                let prepared = prepare_bitonal(&self.pixels_of_image(index, resolution, limits)?);
+                if own_pixels::are_fine_enough(&prepared) {
+                    let mut page = read_prepared(index, prepared, &typed, decision, engine)?;
+                    own_pixels::stretch(&mut page, self.pdf.pages()[index].render_dimensions());
+                    return Ok(page);
+                }
+            }
             let image = self.render(index, options.dpi, limits)?;
-            return read_image(index, &image, decision, engine);
+            return read_prepared(index, prepare(&image), &typed, decision, engine);
         }
         let (width, height) = (layer.width, layer.height);
         let sheet = Sheet { width, height, fragments, rules: layer.rules };
@@ -136,22 +153,56 @@ impl PdfDocument {
         Ok(self.pixels(index, dpi))
     }
 
+    /// The page with each pixel of its image as one pixel; `resolution` as [`own_pixels::own_resolution`] gives it.
+    fn pixels_of_image(&self, index: usize, resolution: (f32, f32), limits: &Limits) -> Result<ColorImage, Failure> {
+        let (width, height) = self.pdf.pages()[index].render_dimensions();
+        // A little more, lest the last row be rounded away.
+        let (across, down) = (resolution.0 + 0.01 / width, resolution.1 + 0.01 / height);
+        limits.check_pixels((width * across) as u64, (height * down) as u64)?;
+        Ok(self.draw(index, (across, down), (resolution.0 * 72.0).round() as u32, false))
+    }
+
     fn pixels(&self, index: usize, dpi: u32) -> ColorImage {
-        let page = &self.pdf.pages()[index];
         let scale = dpi as f32 / 72.0;
-        let settings = PixmapSettings { x_scale: scale, y_scale: scale, bg_color: WHITE };
+        self.draw(index, (scale, scale), dpi, true)
+    }
+
+    fn draw(&self, index: usize, (x_scale, y_scale): (f32, f32), dpi: u32, interpolate: bool) -> ColorImage {
+        let page = &self.pdf.pages()[index];
+        let settings = PixmapSettings { x_scale, y_scale, bg_color: WHITE };
         let pixmap = hayro::render(
             page,
             &RenderCache::new(),
             &InterpreterSettings::default(),
             // Scans are enlarged on the way to the engine, which reads smooth edges better than steps (two pages of
             // 200 dpi: syllables wrong 6.7 to 4.0 % and 12.8 to 10.6 %).
-            &RenderSettings { force_image_interpolation: true, ..RenderSettings::default() },
+            &RenderSettings { force_image_interpolation: interpolate, ..RenderSettings::default() },
             &settings,
         );
         let (columns, rows) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
         let rgb = pixmap.data().iter().flat_map(|pixel| [pixel.r, pixel.g, pixel.b]).collect();
         ColorImage { width: columns, height: rows, rgb, dpi }
+    }
+}
+
+/// What a program set upon the page so that it is seen.
+fn typed_over(layer: &TextLayer, model: &Model) -> TypedText {
+    let visible = layer.glyphs.iter().filter(|glyph| glyph.visibility == Visibility::Visible).map(glyph_of);
+    let mut fragments = words_of_glyphs(visible.collect());
+    legacy::transcode(&mut fragments, &layer.fonts);
+    legacy::mend(&mut fragments);
+    let text: String = fragments.iter().flat_map(|fragment| [fragment.text(), "\n".to_owned()]).collect();
+    TypedText { makes_sense: judge::reads_as_vietnamese(model, &text), fragments }
+}
+
+fn glyph_of(glyph: &LayerGlyph) -> Glyph {
+    Glyph {
+        text: glyph.text.clone(),
+        left: glyph.left,
+        right: glyph.right,
+        baseline: glyph.baseline,
+        size: glyph.size,
+        font: glyph.font,
     }
 }
 
@@ -168,13 +219,6 @@ fn text_of(layer: &TextLayer) -> Vec<Glyph> {
             Visibility::Layer => with_layer,
             Visibility::Hidden => false,
         })
-        .map(|glyph| Glyph {
-            text: glyph.text.clone(),
-            left: glyph.left,
-            right: glyph.right,
-            baseline: glyph.baseline,
-            size: glyph.size,
-            font: glyph.font,
-        })
+        .map(glyph_of)
         .collect()
 }

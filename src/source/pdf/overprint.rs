@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::super::crop::cut;
+use super::layer::PlacedImage;
 use crate::ocr::prepare::{Prepared, prepare};
 use crate::ocr::{ColorImage, Engine, PixelBox, Segmentation};
 use crate::page::fold;
@@ -49,9 +50,9 @@ pub(super) fn has_blanks(page: &Page) -> bool {
 }
 
 /// Whether an image lies over one of those lines: otherwise they are blank in print too.
-pub(super) fn is_stamped(page: &Page, images: &[(BoundingBox, u32, u32)]) -> bool {
+pub(super) fn is_stamped(page: &Page, images: &[PlacedImage]) -> bool {
     page.lines.iter().filter(|line| blank_in(line, page.height).is_some()).filter_map(|line| line.bounds).any(|line| {
-        images.iter().any(|(image, ..)| {
+        images.iter().any(|PlacedImage { bounds: image, .. }| {
             image.left < line.right && line.left < image.right && image.top < line.bottom && line.top < image.bottom
         })
     })

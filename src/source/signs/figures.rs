@@ -21,6 +21,8 @@ const SHORT: usize = 3;
 const DOUBTFUL: f32 = 0.9;
 /// A gap between signs that is wider than this share of their height is a blank.
 const BLANK: f32 = 0.32;
+/// The same between two digits: a 1 stands free on both sides (0.3).
+const BLANK_BETWEEN_DIGITS: f32 = 0.42;
 /// Longer words are no figures.
 const LONGEST: usize = 24;
 /// Words behind which a number is printed in figures.
@@ -82,7 +84,9 @@ fn parted(word: OcrWord, signs: &[Sign]) -> Vec<OcrWord> {
 
 /// Whether a blank stands between two signs of figures of this height.
 fn is_blank(a: &Sign, b: &Sign, height: i32) -> bool {
-    (b.bounds.left - a.bounds.right) as f32 >= BLANK * height as f32
+    let is_digit = |sign: &Sign| sign.sign.is_some_and(|c| c.is_ascii_digit());
+    let least = if is_digit(a) && is_digit(b) { BLANK_BETWEEN_DIGITS } else { BLANK };
+    (b.bounds.left - a.bounds.right) as f32 >= least * height as f32
 }
 
 /// The word with the digits that the page has; none where the signs do not say more than the engine does. `cites`: only a figure can stand here;

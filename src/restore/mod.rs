@@ -4,6 +4,7 @@
 //! byte for byte but for Unicode normalisation.
 
 mod candidates;
+mod committee;
 mod decode;
 mod evidence;
 mod gate;
@@ -196,6 +197,8 @@ impl<'m> Restorer<'m> {
         mend(by_series, &mut out, &mut made);
         mend(slips::mend(&out, &read), &mut out, &mut made);
         mend(places::mend(&out, &texts, &read), &mut out, &mut made);
+        let in_layer = |line: usize| read[line] && lines[line].route == Route::Repair;
+        mend(committee::mend(&out, in_layer), &mut out, &mut made);
         if let Some(changes) = changes {
             changes.retain(|change| made.iter().all(|m| (m.line, m.column) != (change.line, change.column)));
             changes.extend(made);
@@ -331,6 +334,18 @@ mod tests {
         assert_eq!(lines[0], "ỦY BAN NHÂN DÂN CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM");
         assert_eq!(lines[2], "Ủy ban nhân dân xã ban hành Kế hoạch triển khai thực hiện cải cách");
         assert_eq!(lines[3], "hành chính năm 2026 trên địa bàn, cụ thể như sau:");
+    }
+
+    #[test]
+    fn a_full_stop_that_was_taken_for_a_vowel_is_one() {
+        let lines = texts(&[
+            "1. Quyêt định này quy định thủ tục về đât đai của Uỷ ban nhân dân câp xãẺ",
+            "2. Đôi với ngưòi sử dụng đâtắ",
+            "Thuế và quản lý đât đai thực hiện theo quy định của pháp luật có liên quanề",
+        ]);
+        assert!(lines[0].ends_with("cấp xã."), "{}", lines[0]);
+        assert!(lines[1].ends_with("sử dụng đất."), "{}", lines[1]);
+        assert!(lines[2].starts_with("Thuế và") && lines[2].ends_with("liên quan."), "{}", lines[2]);
     }
 
     #[test]

@@ -13,6 +13,10 @@ use super::RestoredLine;
 use super::series::Mended;
 use super::symbols::{is_issuer, is_kind};
 
+/// `1.` whose full stop was read as a vowel with its marks, where `2.` begins one of the lines behind.
+const ONES_WITH_STOP: [&str; 5] = ["lề", "lế", "lể", "lẻ", "lắ"];
+const AS_FAR: usize = 15;
+
 /// The slips in the lines that an engine has read; those of a line from its end to its beginning.
 pub(super) fn mend(lines: &[RestoredLine], damaged: &[bool]) -> Vec<Mended> {
     let mut out = Vec::new();
@@ -30,6 +34,8 @@ pub(super) fn mend(lines: &[RestoredLine], damaged: &[bool]) -> Vec<Mended> {
             let dated = index > 0 && text[words[index - 1].clone()].to_lowercase() == "ngày";
             let joins = |next: &Range<usize>| {
                 let (core, next) = (&text[core.clone()], &text[next.clone()]);
+                let parted = behind_date(next);
+                let next = parted.as_deref().and_then(|parted| parted.split(' ').next()).unwrap_or(next);
                 goes_on(core, next) || dated && is_day_broken(core, next)
             };
             if core.end == word.end
@@ -47,6 +53,13 @@ pub(super) fn mend(lines: &[RestoredLine], damaged: &[bool]) -> Vec<Mended> {
             } else if let Some(marker) = mended(&text[core.clone()]) {
                 out.push(Mended { line, range: core, marker });
             }
+        }
+        if let Some(word) = words.first()
+            && text[word.end..].trim_start().starts_with(char::is_uppercase)
+            && ONES_WITH_STOP.contains(&&text[word.clone()])
+            && lines.iter().skip(line + 1).take(AS_FAR).any(|next| next.text.trim_start().starts_with("2. "))
+        {
+            out.push(Mended { line, range: word.clone(), marker: "1.".to_owned() });
         }
     }
     out
@@ -91,10 +104,11 @@ fn core(text: &str, word: Range<usize>) -> Range<usize> {
 
 /// A stretch as it must have been printed, where that is not what was read.
 fn mended(core: &str) -> Option<String> {
-    let straight = straight_bars(core);
+    let straight = without_foreign_letters(&straight_bars(core));
     let text = stroke_before_digits(&straight)
         .or_else(|| stop_behind_digits(&straight))
         .or_else(|| behind_assembly(&straight))
+        .or_else(|| behind_date(&straight))
         .or_else(|| of_the_assembly(&straight))
         .or_else(|| symbol(&straight))
         .unwrap_or(straight);
@@ -108,6 +122,12 @@ fn straight_bars(core: &str) -> String {
     } else {
         core.to_owned()
     }
+}
+
+/// `ŠTT` for `STT`: no word of the language has a letter with such a hook; in an abbreviation it is the letter itself.
+fn without_foreign_letters(core: &str) -> String {
+    let capitals = core.chars().count() > 1 && core.chars().all(char::is_uppercase);
+    if capitals { core.replace(['Š', 'Ş', 'Ș'], "S") } else { core.to_owned() }
 }
 
 /// `I5`, `l20`: a Roman numeral has no such digits behind it, and a letter stands before none. `I1` may be two strokes or one.
@@ -138,6 +158,20 @@ fn behind_assembly(core: &str) -> Option<String> {
     let (number, word) = core.split_at(at + digits);
     let run_in = word.chars().count() > 1 && word.chars().all(char::is_lowercase);
     (digits == 2 && run_in && core.starts_with(|c: char| c.is_ascii_digit())).then(|| format!("{number} {word}"))
+}
+
+/// `24/7/2024của`, `26/1/2024Sở`: a date ends with its year, a word has run into it.
+fn behind_date(core: &str) -> Option<String> {
+    let at = core.char_indices().find(|(_, c)| c.is_alphabetic())?.0;
+    let (date, word) = core.split_at(at);
+    let letters = |c: char| c.is_alphabetic();
+    let run_in = word.chars().count() > 1 && word.chars().all(letters) && word.chars().skip(1).all(char::is_lowercase);
+    let mut parts = date.rsplit('/');
+    let year =
+        parts.next().is_some_and(|year| digits(year, 4..=4) && (year.starts_with("19") || year.starts_with("20")));
+    let before: Vec<&str> = parts.collect();
+    let is_date = (1..=2).contains(&before.len()) && before.iter().all(|part| digits(part, 1..=2));
+    (run_in && year && is_date).then(|| format!("{date} {word}"))
 }
 
 /// `43/2024/QHI5`, `58/2024/Q1115`: the number of a law, whose end the year tells; the signs must be such as can be taken for it.
@@ -282,6 +316,15 @@ mod tests {
     }
 
     #[test]
+    fn a_stop_of_the_first_item_is_one_where_a_second_follows() {
+        let lines = ["lề Phụ lục I: thu hồi đất 15/1 1/2031", "2. Phụ lục II"]
+            .map(|text| RestoredLine { text: text.to_owned(), tokens: Vec::new() });
+        let found = |count: usize| mend(&lines[..count], &[true, true]).pop().map(|last| (last.range, last.marker));
+        assert_eq!(found(2), Some((0.."lề".len(), "1.".to_owned())), "the last, as it stands first");
+        assert_ne!(found(1).map(|(_, marker)| marker), Some("1.".to_owned()));
+    }
+
+    #[test]
     fn what_cannot_have_been_printed_is_put_right() {
         for (seen, printed) in [
             ("số 4236/QĐÐ-BTNMT và", "số 4236/QĐ-BTNMT và"),
@@ -304,6 +347,9 @@ mod tests {
             ("số 143/2031/KHSTC và 119/2031/NQCP", "số 143/2031/KH-STC và 119/2031/NQ-CP"),
             ("số 23-KH/BCĐTVW ngày", "số 23-KH/BCĐTW ngày"),
             ("trong quý I⁄2031, từ 1⁄4", "trong quý I/2031, từ 1/4"),
+            ("số 2769/UBND-TH ngày 24/7/2024của tỉnh", "số 2769/UBND-TH ngày 24/7/2024 của tỉnh"),
+            ("tính đến ngày 26/1 1/2024có báo cáo", "tính đến ngày 26/11/2024 có báo cáo"),
+            ("ŠTT", "STT"),
             ("Điều 7ẳ Tổ chức thực hiện", "Điều 7. Tổ chức thực hiện"),
             ("3ế Rà soát", "3. Rà soát"),
             ("⁄T. CỤC TRƯỞNG", "KT. CỤC TRƯỞNG"),

@@ -1,5 +1,7 @@
 //! Letters told by their form on the page, where the engine takes one for another that context does not rule out. Pure.
 
+use std::collections::HashSet;
+
 use super::second_look::ink_within;
 use crate::ocr::{GrayImage, OcrWord, PixelBox};
 use crate::record::Alternative;
@@ -7,7 +9,7 @@ use crate::record::Alternative;
 /// The part of a letter's height, from its top, in which a small `k` has a stem alone.
 const HEAD: f32 = 0.18;
 /// Behind this share of its width stand the arms.
-const ARMS: f32 = 0.5;
+const ARMS: f32 = 0.6;
 /// Lower letters have too few pixels to be told.
 const LEAST_HEIGHT: i32 = 12;
 /// Wider letters, as a share of their height, touch the next.
@@ -31,20 +33,43 @@ pub(super) fn small_k(image: &GrayImage, words: &mut [OcrWord]) {
 
 /// Whether the first letter in a box, which is one of the two, is small; no where it cannot be seen by itself.
 fn has_small_k(image: &GrayImage, threshold: u8, bounds: PixelBox) -> bool {
-    let Some(ink) = ink_within(image, threshold, bounds) else { return false };
-    let is_blank = |x: &i32| ink_within(image, threshold, PixelBox { left: *x, right: x + 1, ..ink }).is_none();
-    let right = (ink.left..ink.right).find(is_blank).unwrap_or(ink.right);
-    let Some(letter) = ink_within(image, threshold, PixelBox { right, ..ink }) else { return false };
-    let (width, height) = (letter.right - letter.left, letter.bottom - letter.top);
+    let letter = first_piece(image, threshold, bounds);
+    let Some(&(x, y)) = letter.first() else { return false };
+    let around = letter.iter().fold(PixelBox { left: x, top: y, right: x + 1, bottom: y + 1 }, |around, &(x, y)| {
+        around.union(PixelBox { left: x, top: y, right: x + 1, bottom: y + 1 })
+    });
+    let (width, height) = (around.right - around.left, around.bottom - around.top);
     if height < LEAST_HEIGHT || width as f32 > WIDEST * height as f32 || width * 2 < height {
         return false;
     }
+    // All ink counts there: the arm of a worn letter may have broken off.
     let head = PixelBox {
-        left: letter.left + (ARMS * width as f32) as i32,
-        bottom: letter.top + (HEAD * height as f32) as i32,
-        ..letter
+        left: around.left + (ARMS * width as f32) as i32,
+        bottom: around.top + (HEAD * height as f32) as i32,
+        ..around
     };
     ink_within(image, threshold, head).is_none()
+}
+
+/// The dark pixels of the connected piece that stands leftmost in a box; slanting letters reach over the next one.
+fn first_piece(image: &GrayImage, threshold: u8, bounds: PixelBox) -> Vec<(i32, i32)> {
+    let Some(ink) = ink_within(image, threshold, bounds) else { return Vec::new() };
+    let dark = |x: i32, y: i32| image.row(y as u32)[x as usize] < threshold;
+    let Some(start) = (ink.top..ink.bottom).find(|&y| dark(ink.left, y)) else { return Vec::new() };
+    let mut piece = vec![(ink.left, start)];
+    let mut seen: HashSet<(i32, i32)> = piece.iter().copied().collect();
+    let mut next = 0;
+    while let Some(&(x, y)) = piece.get(next) {
+        next += 1;
+        for near_y in (y - 1).max(ink.top)..(y + 2).min(ink.bottom) {
+            for near_x in (x - 1).max(ink.left)..(x + 2).min(ink.right) {
+                if dark(near_x, near_y) && seen.insert((near_x, near_y)) {
+                    piece.push((near_x, near_y));
+                }
+            }
+        }
+    }
+    piece
 }
 
 #[cfg(test)]

@@ -53,6 +53,8 @@ pub(super) struct Sign {
     /// None for what no figure is made of.
     pub sign: Option<char>,
     pub sure: f32,
+    /// A one that is a plain stroke, without the flag of a one: an `I` or an `l`.
+    pub is_stroke: bool,
     pub bounds: PixelBox,
 }
 
@@ -192,7 +194,9 @@ impl<'a> Ink<'a> {
             Some(upright) if self.alphabet.ones.is_some_and(is_one) => (Some('1'), upright),
             _ => (self.alphabet.signs.chars().nth(best), classes[best]),
         };
-        Sign { sign, sure, bounds: piece.bounds }
+        let is_stroke =
+            sign == Some('1') && self.alphabet.ones.is_some_and(|(one, stroke)| classes[stroke] > classes[one]);
+        Sign { sign, sure, is_stroke, bounds: piece.bounds }
     }
 
     /// The most probable signs that pieces beside each other make, up to [`MOST_PARTS`] of them one sign no wider than high (Viterbi); specks are left

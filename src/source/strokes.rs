@@ -4,7 +4,8 @@
 //! confidence that tells nothing. On the page strokes can be counted: a row of pixels through a numeral crosses each `I`
 //! once and each `V` or `X` twice.
 
-use crate::ocr::{GrayImage, OcrWord};
+use super::second_look::ink_within;
+use crate::ocr::{GrayImage, OcrWord, PixelBox};
 use crate::record::Alternative;
 
 /// How sure a numeral is whose strokes were counted.
@@ -18,6 +19,28 @@ const MOST_BEFORE: usize = 4;
 
 /// Gives a word that is a Roman numeral as many strokes as it has on the page.
 pub(super) fn count_strokes(image: &GrayImage, word: &mut OcrWord) {
+    // The upper dot of a colon stands as high as a row that is looked at.
+    let whole = word.bounds;
+    if word.text.ends_with([':', ';']) {
+        word.bounds = before_colon(image, word).unwrap_or(whole);
+    }
+    count_strokes_within(image, word);
+    word.bounds = whole;
+}
+
+/// The box of a word without the sign of two dots at its end; none where it does not stand free.
+fn before_colon(image: &GrayImage, word: &OcrWord) -> Option<PixelBox> {
+    let (bounds, threshold) = (word.bounds, image.ink_threshold());
+    let has_ink = |x: &i32| ink_within(image, threshold, PixelBox { left: *x, right: x + 1, ..bounds }).is_some();
+    let end = (bounds.left..bounds.right).rev().find(has_ink)?;
+    let gap = (bounds.left..end).rev().find(|x| !has_ink(x))?;
+    let letters = (bounds.left..gap).rev().find(has_ink)?;
+    let height = bounds.bottom - bounds.top;
+    // (Less the margin that is looked at beyond a box.)
+    ((end - gap) * 3 < height).then(|| PixelBox { right: letters + 1 - height / 8, ..bounds })
+}
+
+fn count_strokes_within(image: &GrayImage, word: &mut OcrWord) {
     let numeral = word.text.trim_end_matches(|c| BEHIND.contains(c));
     // `III/2031`: a quarter and its year.
     let (numeral, year) = numeral.split_once('/').map_or((numeral, None), |(numeral, year)| (numeral, Some(year)));
@@ -226,7 +249,6 @@ fn last_strokes(image: &GrayImage, word: &OcrWord) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ocr::PixelBox;
 
     /// What is read of `seen` where the page has these strokes (left edges) and, with `bar`, a bar across them.
     fn read(seen: &str, strokes: &[i32], bar: bool) -> String {
@@ -244,6 +266,23 @@ mod tests {
         let mut word = OcrWord { text: seen.into(), bounds, confidence: 0.7, ..OcrWord::default() };
         count_strokes(&image, &mut word);
         word.text
+    }
+
+    #[test]
+    fn the_dots_of_a_colon_are_no_stroke() {
+        let mut image = GrayImage::blank(120, 60);
+        let mut fill = |left, top, right, bottom| image.fill(PixelBox { left, top, right, bottom }, 0);
+        for left in [20, 32, 44] {
+            fill(left, 20, left + 4, 44);
+            fill(left - 3, 20, left + 7, 22);
+            fill(left - 3, 42, left + 7, 44);
+        }
+        fill(56, 30, 60, 34);
+        fill(56, 40, 60, 44);
+        let bounds = PixelBox { left: 17, top: 20, right: 61, bottom: 44 };
+        let mut word = OcrWord { text: "II:".into(), bounds, confidence: 0.7, ..OcrWord::default() };
+        count_strokes(&image, &mut word);
+        assert_eq!((word.text.as_str(), word.bounds), ("III:", bounds));
     }
 
     #[test]

@@ -21,6 +21,10 @@ const GLUED: f32 = -6.5;
 /// A blank was seen that was not printed.
 const SPLIT: f32 = -6.0;
 
+/// A full stop was read as one of these vowels.
+const STOP: f32 = -5.0;
+const TAKEN_FOR_STOPS: &str = "ẺẾỀỂỄẻếềểễẮẰẲẴắằẳẵ";
+
 /// Candidates that are taken of a part of a word, or of a word that was seen in parts.
 const MOST_OF_PART: usize = 12;
 
@@ -83,6 +87,9 @@ impl<'m> Builder<'m> {
                 continue;
             }
             self.stretch(&mut lattice, &paragraph.chars, from, to);
+            if !self.foreign {
+                self.full_stop(&mut lattice, &paragraph.chars, from, to);
+            }
             if let Some(&(_, after)) = paragraph.stretches.get(index + 1) {
                 self.merged(&mut lattice, &paragraph.chars, from, to, after as usize);
             }
@@ -232,6 +239,24 @@ impl<'m> Builder<'m> {
         let token = self.model.word_id(&self.lower).unwrap_or(Class::Unknown.id());
         let score = if token == Class::Unknown.id() { UNKNOWN + UNKNOWN_LETTER } else { -0.2 };
         lattice.seen(from, from + 1, token, score);
+    }
+
+    /// `đâtắ`, `xãẺ`: a full stop that was taken for a vowel with its marks (two layers of another engine on real scans, some ten
+    /// on a page), where what is before it is a word and the whole is none.
+    fn full_stop(&mut self, lattice: &mut Lattice, chars: &[char], from: usize, to: usize) {
+        let raw = &chars[from..to];
+        let Some((last, word)) = raw.split_last().filter(|(_, word)| word.len() > 1) else { return };
+        let is_word = |raw: &[char]| self.model.is_syllable(&raw.iter().collect::<String>().to_lowercase());
+        if !TAKEN_FOR_STOPS.contains(*last) || !word.iter().all(|&c| sort(c) == Sort::Letter) || is_word(raw) {
+            return;
+        }
+        let words = self.candidates(word);
+        for candidate in words.iter().take(MOST_OF_PART) {
+            lattice.word(from, to - 1, candidate, 0.0, false);
+        }
+        if let (false, Some(token)) = (words.is_empty(), self.model.word_id(".")) {
+            lattice.text(to - 1, to, token, STOP, ".".to_owned());
+        }
     }
 
     fn words(&mut self, lattice: &mut Lattice, chars: &[char], from: usize, to: usize) {

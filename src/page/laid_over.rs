@@ -42,7 +42,9 @@ pub(super) fn take_overlay(fragments: Vec<Fragment>) -> (Vec<Fragment>, Vec<Frag
         let middle = (fragment.bounds.top + fragment.bounds.bottom) / 2.0;
         let is_picture = |(bounds, size): &(BoundingBox, f32)| {
             let beside = (bounds.top - size..bounds.bottom + size).contains(&middle);
-            beside && (0.0..2.0 * size).contains(&(bounds.left - fragment.bounds.right)) && fragment.words.len() < 3
+            beside
+                && (-0.5 * size..3.5 * size).contains(&(bounds.left - fragment.bounds.right))
+                && fragment.words.len() < 3
         };
         overlays.iter().any(is_picture)
             || overlays.iter().any(|(bounds, size)| {

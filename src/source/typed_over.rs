@@ -17,6 +17,8 @@ const WITHIN: f32 = 0.6;
 const TOUCHES: f32 = 0.25;
 /// From so many words on a fragment is a line of type.
 const LINE_OF_TYPE: usize = 3;
+/// Letters differ in width: by so much the share of some of them may differ from the share of the width that they take up.
+const SAME_SHARE: f32 = 0.15;
 /// The box of a word as the file places it reaches from the ascent to the descent of its font, that of the engine around the
 /// ink: shares of the box that are cut off above and below.
 const ABOVE: f32 = 0.17;
@@ -44,16 +46,21 @@ pub(super) fn with_typed(words: Vec<OcrWord>, typed: &TypedText, prepared: &Prep
         let Some(whole) = places.iter().copied().reduce(PixelBox::union) else { continue };
         let (seen, others): (Vec<_>, Vec<_>) =
             rest.into_iter().partition(|read| share_within(read.bounds, whole) >= TOUCHES);
-        // A word of the engine that is only in part typed (`Số:2243`) cannot be cut; at the end of a line of type it is
+        // What the engine ran together with it (`tháng07`) is cut; where that cannot be, at the end of a line of type, it is
         // worth less than the line. And what the engine does not see at all is not there.
-        let is_cut = seen.iter().any(|read| share_within(read.bounds, whole) < WITHIN);
-        if seen.is_empty() || is_cut && fragment.words.len() < LINE_OF_TYPE {
+        let partly = seen.iter().filter(|read| share_within(read.bounds, whole) < WITHIN);
+        let pieces: Option<Vec<OcrWord>> = partly.map(|read| cut_off(read, &fragment.text(), whole)).collect();
+        if seen.is_empty() || pieces.is_none() && fragment.words.len() < LINE_OF_TYPE {
             rest = others.into_iter().chain(seen).collect();
             continue;
         }
         let taken = others.iter().chain(&added).chain(&seen).map(|word| (word.block, word.line)).max();
         let next = taken.map_or((1, 1), |(block, line)| (block + 1, line + 1));
-        let (block, line) = nearest_on_line(whole, &others).unwrap_or(next);
+        let (block, line) = pieces
+            .as_ref()
+            .and_then(|pieces| pieces.first().map(|piece| (piece.block, piece.line)))
+            .or_else(|| nearest_on_line(whole, &others))
+            .unwrap_or(next);
         added.extend(fragment.words.iter().zip(places).map(|(word, bounds)| OcrWord {
             text: word.text.clone(),
             bounds,
@@ -63,10 +70,35 @@ pub(super) fn with_typed(words: Vec<OcrWord>, typed: &TypedText, prepared: &Prep
             alternatives: Vec::new(),
         }));
         rest = others;
+        rest.extend(pieces.unwrap_or_default());
     }
     rest.extend(added);
     rest.sort_by_key(|word| (word.block, word.line, word.bounds.left));
     rest
+}
+
+/// What is left of a word of the engine before or behind one that was typed at its other end; none where it reaches beyond both
+/// ends, or where as many letters as were typed take up another share of its width.
+fn cut_off(read: &OcrWord, typed: &str, place: PixelBox) -> Option<OcrWord> {
+    let letters: Vec<char> = read.text.chars().collect();
+    let left = letters.len().checked_sub(typed.chars().count()).filter(|&left| left > 0)?;
+    let (is_before, is_behind) = (read.bounds.left < place.left, read.bounds.right > place.right);
+    let share = left as f32 / letters.len() as f32;
+    let outside = 1.0 - share_within(read.bounds, place);
+    let ends_inside = |gap: i32| (gap as f32) < 0.1 * (read.bounds.right - read.bounds.left) as f32;
+    let (kept, bounds) = if is_before && ends_inside(read.bounds.right - place.right) {
+        (&letters[..left], PixelBox { right: place.left, ..read.bounds })
+    } else if is_behind && ends_inside(place.left - read.bounds.left) {
+        (&letters[letters.len() - left..], PixelBox { left: place.right, ..read.bounds })
+    } else {
+        return None;
+    };
+    ((share - outside).abs() < SAME_SHARE).then(|| OcrWord {
+        text: kept.iter().collect(),
+        bounds,
+        alternatives: Vec::new(),
+        ..*read
+    })
 }
 
 /// Whether the engine reads much the same where the fragments stand. What it does not see at all is not there.
@@ -169,8 +201,10 @@ mod tests {
         assert_eq!(lines(&found), ["Số: 2243 /TB-PCCC"]);
         let other = with_typed(words, &typed("5576", 40.0, 1, false), &prepared());
         assert_eq!(lines(&other), ["Số: 2248 /TB-PCCC"], "a font that shows other letters than it says");
-        let cut = with_typed(read(&[("Số:2243/TB-PCCC", 0, 1)]), &typed("2243", 30.0, 1, false), &prepared());
+        let cut = with_typed(read(&[("Số:2243/TB-PCCC", 0, 1)]), &typed("2243", 30.0, 1, true), &prepared());
         assert_eq!(lines(&cut), ["Số:2243/TB-PCCC"]);
+        let run_in = with_typed(read(&[("thángU7", 0, 1), ("năm", 80, 1)]), &typed("07", 50.0, 1, true), &prepared());
+        assert_eq!(lines(&run_in), ["tháng 07 năm"]);
     }
 
     #[test]

@@ -289,6 +289,11 @@ mod tests {
              Kết luận của đồng chí Chánh Văn phòng về việc trồng hoa\nNgày 15 tháng 11 năm 2025, tại hội trường, đồng chí Chánh Văn phòng chủ trì cuộc họp về hoa.",
         );
         assert_eq!(notice.title.as_deref(), Some("Kết luận của đồng chí Chánh Văn phòng về việc trồng hoa"));
+        let amending = head(
+            "BỘ Y TẾ\nSố: 15/2031/TT-BYT\nHà Nội, ngày 30 tháng 6 năm 2031\nTHÔNG TƯ\nSửa đổi một số điều của Thông tư số 79/2030/TT-BYT\n\
+             ngày 15 tháng 11 năm 2030 của Bộ trưởng Bộ Y tế quy định về hồ sơ,\nthủ tục cấp thẻ\nCăn cứ Luật Hồ sơ;",
+        );
+        assert!(amending.title.is_some_and(|title| title.ends_with("thủ tục cấp thẻ")), "the date of what is amended");
         let decision = head(
             "UBND TỈNH HÀ NAM\nSố: 99/QĐ-UBND\nQUYẾT ĐỊNH\nPHÊ DUYỆT ĐỀ ÁN TRỒNG HOA\nQUYẾT ĐỊNH:\nĐiều 1. Phê duyệt.",
         );

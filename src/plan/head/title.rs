@@ -216,9 +216,11 @@ impl Reader<'_> {
         if plain.starts_with("kinh gui") || lists().heads.preamble.open(bare_folded) {
             return true;
         }
-        // `Ngày 15 tháng 11 năm 2025, tại Trụ sở Chính phủ, …` opens a notice.
+        // `Ngày 15 tháng 11 năm 2025, tại Trụ sở Chính phủ, …` opens a notice; with a small letter it is the date of what the
+        // title names.
         let dated = folded.strip_prefix("ngày ").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-        if dated && line.contains(',') && !is_mostly_capitals(line) && !lines.is_empty() {
+        let opens = line.starts_with(char::is_uppercase);
+        if dated && opens && line.contains(',') && !is_mostly_capitals(line) && !lines.is_empty() {
             return true;
         }
         // `QUYẾT ĐỊNH:` opens what is decided.

@@ -15,14 +15,14 @@ const LEAST_HEIGHT: i32 = 12;
 /// Wider letters, as a share of their height, touch the next.
 const WIDEST: f32 = 1.2;
 
-/// `Khi` → `khi` where the arm of the first letter does not reach its head. In fonts whose small letters are as tall as
+/// `Khi` → `khi` where the arm of the first letter does not reach its head. `broken`: strokes may be. In fonts whose small letters are as tall as
 /// capitals (Noto Serif) the engine takes one for the other.
-pub(super) fn small_k(image: &GrayImage, words: &mut [OcrWord]) {
+pub(super) fn small_k(image: &GrayImage, words: &mut [OcrWord], broken: bool) {
     let threshold = image.ink_threshold();
     for word in words {
         let mut letters = word.text.chars();
         let capital = letters.next() == Some('K') && letters.next().is_some_and(char::is_lowercase);
-        if capital && has_small_k(image, threshold, word.bounds) {
+        if capital && has_small_k(image, threshold, word.bounds, broken) {
             let text = word.text.replacen('K', "k", 1);
             let seen = std::mem::replace(&mut word.text, text);
             word.alternatives.retain(|alternative| alternative.text != word.text);
@@ -32,7 +32,7 @@ pub(super) fn small_k(image: &GrayImage, words: &mut [OcrWord]) {
 }
 
 /// Whether the first letter in a box, which is one of the two, is small; no where it cannot be seen by itself.
-fn has_small_k(image: &GrayImage, threshold: u8, bounds: PixelBox) -> bool {
+fn has_small_k(image: &GrayImage, threshold: u8, bounds: PixelBox, broken: bool) -> bool {
     let letter = first_piece(image, threshold, bounds);
     let Some(&(x, y)) = letter.first() else { return false };
     let around = letter.iter().fold(PixelBox { left: x, top: y, right: x + 1, bottom: y + 1 }, |around, &(x, y)| {
@@ -42,13 +42,16 @@ fn has_small_k(image: &GrayImage, threshold: u8, bounds: PixelBox) -> bool {
     if height < LEAST_HEIGHT || width as f32 > WIDEST * height as f32 || width * 2 < height {
         return false;
     }
-    // All ink counts there: the arm of a worn letter may have broken off.
     let head = PixelBox {
         left: around.left + (ARMS * width as f32) as i32,
         bottom: around.top + (HEAD * height as f32) as i32,
         ..around
     };
-    ink_within(image, threshold, head).is_none()
+    // The tone mark of the next letter may lean over it (`ký`); but where strokes are broken the arm may stand apart, too.
+    if broken {
+        return ink_within(image, threshold, head).is_none();
+    }
+    !letter.iter().any(|&(x, y)| x >= head.left && y < head.bottom)
 }
 
 /// The dark pixels of the connected piece that stands leftmost in a box; slanting letters reach over the next one.
@@ -96,7 +99,7 @@ mod tests {
             ..OcrWord::default()
         };
         let mut words = vec![word];
-        small_k(&page(arm), &mut words);
+        small_k(&page(arm), &mut words, false);
         words.remove(0).text
     }
 

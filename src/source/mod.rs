@@ -24,6 +24,7 @@ mod second_look;
 mod signs;
 pub mod statistics;
 mod strokes;
+mod tall_lines;
 mod text;
 mod typed_over;
 pub mod vietnamese;

@@ -13,6 +13,7 @@ use super::lost_lines::lost_lines;
 use super::lost_words::{lines_again, words_in_gaps};
 use super::signs::{figures_by_sign, lost_figures, markers_by_sign};
 use super::strokes::{count_strokes, ones_by_form};
+use super::tall_lines::tall_lines_again;
 use crate::ocr::{Engine, GrayImage, OcrWord, PixelBox, Segmentation};
 use crate::page::fold;
 use crate::record::{Alternative, Failure};
@@ -41,11 +42,12 @@ pub(super) fn look_again(
 ) -> Result<Vec<OcrWord>, Failure> {
     let mut words = words;
     dots_of_leaders(image, dpi, &mut words);
+    let words = tall_lines_again(image, dpi, words, engine)?;
     let mut words = lines_again(image, dpi, words, engine)?;
     words_in_gaps(image, dpi, &mut words, engine)?;
     lost_lines(image, dpi, &mut words, engine)?;
     markers_again(image, dpi, &mut words, engine)?;
-    small_k(image, &mut words);
+    small_k(image, &mut words, broken);
     markers_by_sign(image, &mut words, broken);
     figures_by_sign(image, &mut words, broken);
     lost_figures(image, &mut words, broken);

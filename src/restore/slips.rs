@@ -50,7 +50,7 @@ pub(super) fn mend(lines: &[RestoredLine], damaged: &[bool]) -> Vec<Mended> {
                     out.pop();
                 }
                 out.push(Mended { line, range: core.start..next.end, marker });
-            } else if let Some(marker) = mended(&text[core.clone()]) {
+            } else if let Some(marker) = month(text, &words, index, &core).or_else(|| mended(&text[core.clone()])) {
                 out.push(Mended { line, range: core, marker });
             }
         }
@@ -102,11 +102,22 @@ fn core(text: &str, word: Range<usize>) -> Range<usize> {
     start..start + trimmed.trim_end_matches(outer).len()
 }
 
+/// `tháng II năm`: a month has a figure, and two strokes are eleven.
+fn month(text: &str, words: &[Range<usize>], index: usize, core: &Range<usize>) -> Option<String> {
+    let is_word = |at: Option<usize>, word: &str| {
+        at.and_then(|at| words.get(at)).is_some_and(|range| text[range.clone()].to_lowercase() == word)
+    };
+    let strokes =
+        &text[core.clone()] == "II" && is_word(index.checked_sub(1), "tháng") && is_word(Some(index + 1), "năm");
+    strokes.then(|| "11".to_owned())
+}
+
 /// A stretch as it must have been printed, where that is not what was read.
 fn mended(core: &str) -> Option<String> {
     let straight = without_foreign_letters(&straight_bars(core));
     let text = stroke_before_digits(&straight)
         .or_else(|| stop_behind_digits(&straight))
+        .or_else(|| article_of_the_code(&straight))
         .or_else(|| behind_assembly(&straight))
         .or_else(|| behind_date(&straight))
         .or_else(|| of_the_assembly(&straight))
@@ -128,6 +139,22 @@ fn straight_bars(core: &str) -> String {
 fn without_foreign_letters(core: &str) -> String {
     let capitals = core.chars().count() > 1 && core.chars().all(char::is_uppercase);
     if capitals { core.replace(['Š', 'Ş', 'Ș'], "S") } else { core.to_owned() }
+}
+
+/// `I.1.LQ.I.`, `1.1LQ.1`: an article of the codified law (*Pháp điển*, Nghị định 63/2013/NĐ-CP) has the number of its subject and title, the
+/// letters of what it was taken from, and its own number.
+fn article_of_the_code(core: &str) -> Option<String> {
+    const SOURCES: [&str; 7] = ["TT", "LQ", "NĐ", "TL", "QĐ", "PL", "NQ"];
+    let source = SOURCES.iter().find(|source| core.contains(**source))?;
+    let (before, behind) = core.split_once(source)?;
+    let number = |part: &str| {
+        let digits: String = part.chars().map(|c| if "Il|".contains(c) { '1' } else { c }).collect();
+        self::digits(&digits, 1..=3).then_some(digits)
+    };
+    let (subject, title) = before.strip_suffix('.').unwrap_or(before).split_once('.')?;
+    let article = behind.strip_prefix('.')?;
+    let (article, stop) = article.strip_suffix('.').map_or((article, ""), |article| (article, "."));
+    Some(format!("{}.{}.{source}.{}{stop}", number(subject)?, number(title)?, number(article)?))
 }
 
 /// `I5`, `l20`: a Roman numeral has no such digits behind it, and a letter stands before none. `I1` may be two strokes or one.
@@ -223,7 +250,9 @@ fn digits(text: &str, length: RangeInclusive<usize>) -> bool {
 /// A document number, figures first, with the slips of its parts mended.
 fn symbol(core: &str) -> Option<String> {
     let figures = core.bytes().take_while(u8::is_ascii_digit).count();
-    if figures == 0 || !core[figures..].starts_with(['/', '-']) {
+    // (`KH/BCĐTW`, where the figures stand at the end of the line before.)
+    let goes_on = figures == 0 && core.split_once('/').is_some_and(|(kind, _)| is_kind(kind));
+    if !goes_on && (figures == 0 || !core[figures..].starts_with(['/', '-'])) {
         return None;
     }
     let is_bar = |c: char| "/-–.".contains(c);
@@ -296,6 +325,12 @@ fn goes_on(core: &str, next: &str) -> bool {
     if next.chars().count() == 1 && of_the_assembly(&format!("{core}{next}")).is_some() {
         return true;
     }
+    // `05A-MSNS- BTC`
+    let form =
+        |form: &str| form.contains('-') && form.chars().all(|c| c.is_ascii_digit() || c == '-' || c.is_uppercase());
+    if core.strip_suffix('-').is_some_and(form) && core.starts_with(|c: char| c.is_ascii_digit()) && is_issuer(next) {
+        return true;
+    }
     let Some(kind) = core.strip_suffix('-').and_then(|before| before.rsplit('/').next()) else { return false };
     // (`TTLT- BTTTT-BTC` of several bodies, `QĐ- -TTg` with the bar twice)
     let issuers = next.trim_start_matches('-').split('-').all(|issuer| is_issuer(&single_letters(issuer)));
@@ -350,6 +385,11 @@ mod tests {
             ("số 2769/UBND-TH ngày 24/7/2024của tỉnh", "số 2769/UBND-TH ngày 24/7/2024 của tỉnh"),
             ("tính đến ngày 26/1 1/2024có báo cáo", "tính đến ngày 26/11/2024 có báo cáo"),
             ("ŠTT", "STT"),
+            ("liên quan đến Điều I.1.LQ.I. và", "liên quan đến Điều 1.1.LQ.1. và"),
+            ("(Điều 14.5TT.l3", "(Điều 14.5.TT.13"),
+            ("KH/BCĐTVW ngày 5", "KH/BCĐTW ngày 5"),
+            ("(mẫu số 05A-MSNS- BTC)", "(mẫu số 05A-MSNS-BTC)"),
+            ("ngày 08 tháng II năm 2031", "ngày 08 tháng 11 năm 2031"),
             ("Điều 7ẳ Tổ chức thực hiện", "Điều 7. Tổ chức thực hiện"),
             ("3ế Rà soát", "3. Rà soát"),
             ("⁄T. CỤC TRƯỞNG", "KT. CỤC TRƯỞNG"),

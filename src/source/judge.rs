@@ -8,6 +8,7 @@
 
 use super::encoding::Encoding;
 use super::statistics::TextStatistics;
+use super::typed_over::Trust;
 use crate::model::Model;
 use crate::record::{Route, RouteDecision};
 
@@ -245,15 +246,18 @@ fn quality(statistics: &TextStatistics) -> f32 {
     statistics.syllable_share() * (0.5 + 0.5 * marks) * (1.0 - statistics.undecodable_share())
 }
 
-/// Whether a few words that were set upon a page are Vietnamese: a font that says of its letters that they are others makes
-/// no syllables of them.
-pub(super) fn reads_as_vietnamese(model: &Model, text: &str) -> bool {
+/// Whether the words that a program set upon a page are believed: a font that says of its letters that they are others makes
+/// no syllables of them, and an engine that knows no Vietnamese no letters of it.
+pub(super) fn trust_in(model: &Model, text: &str) -> Trust {
     let statistics = TextStatistics::of(model, text);
-    statistics.words >= FEW
-        && statistics.undecodable_share() == 0.0
+    if statistics.words < FEW {
+        return if statistics.undecodable_share() == 0.0 { Trust::IfSeen } else { Trust::Never };
+    }
+    let is_vietnamese = statistics.undecodable_share() == 0.0
         && statistics.only_vietnamese_share() >= SOME_VIETNAMESE
         && statistics.misplaced_share() <= MISPLACED
-        && statistics.syllable_share() >= READABLE
+        && statistics.syllable_share() >= READABLE;
+    if is_vietnamese { Trust::Language } else { Trust::Never }
 }
 
 fn is_ocr_font(name: &str) -> bool {
@@ -309,6 +313,15 @@ mod tests {
         let (stripped_route, reason) = route(layer(&stripped));
         assert_eq!(stripped_route, Route::Repair);
         assert!(reason.contains("stripped"), "{reason}");
+    }
+
+    #[test]
+    fn what_was_typed_over_a_scan_is_believed_where_it_reads_as_vietnamese() {
+        let trust = |text: &str| trust_in(Model::embedded(), text);
+        assert_eq!(trust("Người ký: Cổng Thông tin điện tử Chính phủ\nCơ quan: Văn phòng Chính phủ"), Trust::Language);
+        assert_eq!(trust("2243\n23\n07"), Trust::IfSeen);
+        assert_eq!(trust(BROKEN), Trust::Never, "another engine's reading");
+        assert_eq!(trust(ENGLISH), Trust::Never);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Text that a program set upon a scanned page: number and date that an office filled in, a running head, the overlay of a
 //! digital signature. The file says what it reads, letter for letter, so that the engine's reading of it gives way.
 //!
-//! It must be what can be seen: fonts may say that they read other letters than they show. So the engine's words in the same
-//! places have to be much the same over the whole page, or none of it is believed. Pure.
+//! It must be what can be seen: fonts may say that they read other letters than they show, and what is typed over a scan may be another
+//! engine's reading of it. So it has to read as Vietnamese, or be a few words that the engine reads much the same. Pure.
 
 use super::scan::skewed_back;
 use crate::ocr::prepare::Prepared;
@@ -29,14 +29,28 @@ const BELOW: f32 = 0.2;
 pub(super) struct TypedText {
     /// In points on the page as it is.
     pub fragments: Vec<Fragment>,
+    pub trust: Trust,
+}
+
+/// Whether what the file says of the letters is believed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Trust {
     /// It reads as Vietnamese: no font shows other letters than those.
-    pub makes_sense: bool,
+    Language,
+    /// So few words that they tell nothing: where the engine sees much the same.
+    IfSeen,
+    #[default]
+    Never,
 }
 
 /// The words of a page with those that were typed over it in the place of what the engine read there.
 pub(super) fn with_typed(words: Vec<OcrWord>, typed: &TypedText, prepared: &Prepared) -> Vec<OcrWord> {
-    let nothing = typed.fragments.is_empty() || prepared.quarter_turns != 0;
-    if nothing || !typed.makes_sense && !is_what_is_seen(&words, &typed.fragments, prepared) {
+    let is_believed = match typed.trust {
+        Trust::Language => true,
+        Trust::IfSeen => is_what_is_seen(&words, &typed.fragments, prepared),
+        Trust::Never => false,
+    };
+    if !is_believed || prepared.quarter_turns != 0 {
         return words;
     }
     let mut rest = words;
@@ -178,7 +192,7 @@ mod tests {
         words.iter().map(word).collect()
     }
 
-    fn typed(text: &str, left: f32, line: u32, makes_sense: bool) -> TypedText {
+    fn typed(text: &str, left: f32, line: u32, trust: Trust) -> TypedText {
         let mut at = left;
         let words = text.split(' ').map(|word| {
             let (right, top) = (at + 10.0 * word.chars().count() as f32, 40.0 * line as f32 - 4.0);
@@ -186,7 +200,7 @@ mod tests {
             at = right + 10.0;
             PlacedWord { text: word.to_owned(), bounds, size: 20.0, ..PlacedWord::default() }
         });
-        TypedText { fragments: Fragment::new(words.collect()).into_iter().collect(), makes_sense }
+        TypedText { fragments: Fragment::new(words.collect()).into_iter().collect(), trust }
     }
 
     fn lines(words: &[OcrWord]) -> Vec<String> {
@@ -197,22 +211,25 @@ mod tests {
     #[test]
     fn a_number_that_was_filled_in_is_the_one_that_the_file_says() {
         let words = read(&[("Số:", 0, 1), ("2248", 40, 1), ("/TB-PCCC", 90, 1)]);
-        let found = with_typed(words.clone(), &typed("2243", 40.0, 1, false), &prepared());
+        let found = with_typed(words.clone(), &typed("2243", 40.0, 1, Trust::IfSeen), &prepared());
         assert_eq!(lines(&found), ["Số: 2243 /TB-PCCC"]);
-        let other = with_typed(words, &typed("5576", 40.0, 1, false), &prepared());
+        let other = with_typed(words, &typed("5576", 40.0, 1, Trust::IfSeen), &prepared());
         assert_eq!(lines(&other), ["Số: 2248 /TB-PCCC"], "a font that shows other letters than it says");
-        let cut = with_typed(read(&[("Số:2243/TB-PCCC", 0, 1)]), &typed("2243", 30.0, 1, true), &prepared());
+        let cut = with_typed(read(&[("Số:2243/TB-PCCC", 0, 1)]), &typed("2243", 30.0, 1, Trust::Language), &prepared());
         assert_eq!(lines(&cut), ["Số:2243/TB-PCCC"]);
-        let run_in = with_typed(read(&[("thángU7", 0, 1), ("năm", 80, 1)]), &typed("07", 50.0, 1, true), &prepared());
+        let run_in =
+            with_typed(read(&[("thángU7", 0, 1), ("năm", 80, 1)]), &typed("07", 50.0, 1, Trust::Language), &prepared());
         assert_eq!(lines(&run_in), ["tháng 07 năm"]);
+        let layer = with_typed(read(&[("thực", 0, 1)]), &typed("thuc", 0.0, 1, Trust::Never), &prepared());
+        assert_eq!(lines(&layer), ["thực"], "another engine's reading");
     }
 
     #[test]
     fn a_line_of_type_takes_the_place_of_what_was_made_of_it_and_what_is_not_seen_is_not_there() {
         let words = read(&[("VGP", 0, 1), ("Nguời", 40, 1), ("k!:", 100, 1), ("Cõng", 140, 1), ("Căn cứ", 0, 2)]);
-        let overlay = typed("Người ký: Cổng", 40.0, 1, true);
+        let overlay = typed("Người ký: Cổng", 40.0, 1, Trust::Language);
         assert_eq!(lines(&with_typed(words.clone(), &overlay, &prepared())), ["VGP Người ký: Cổng", "Căn cứ"]);
-        let unseen = typed("không ai thấy", 40.0, 5, true);
+        let unseen = typed("không ai thấy", 40.0, 5, Trust::Language);
         assert_eq!(with_typed(words.clone(), &unseen, &prepared()), words);
     }
 }

@@ -192,7 +192,7 @@ fn typed_over(layer: &TextLayer, model: &Model) -> TypedText {
     legacy::transcode(&mut fragments, &layer.fonts);
     legacy::mend(&mut fragments);
     let text: String = fragments.iter().flat_map(|fragment| [fragment.text(), "\n".to_owned()]).collect();
-    TypedText { makes_sense: judge::reads_as_vietnamese(model, &text), fragments }
+    TypedText { trust: judge::trust_in(model, &text), fragments }
 }
 
 fn glyph_of(glyph: &LayerGlyph) -> Glyph {

@@ -84,7 +84,16 @@ pub(super) fn with_typed(words: Vec<OcrWord>, typed: &TypedText, prepared: &Prep
             alternatives: Vec::new(),
         }));
         rest = others;
-        rest.extend(pieces.unwrap_or_default());
+        // The engine saw no blank between the two: there is none.
+        for piece in pieces.unwrap_or_default() {
+            let own = added.iter_mut().rev().take(fragment.words.len());
+            if let Some(word) = own.min_by_key(|word| gap(word.bounds, piece.bounds)) {
+                let is_before = piece.bounds.left < word.bounds.left;
+                let parts = if is_before { [&piece.text, &word.text] } else { [&word.text, &piece.text] };
+                word.text = parts.map(String::as_str).concat();
+                word.bounds = word.bounds.union(piece.bounds);
+            }
+        }
     }
     rest.extend(added);
     rest.sort_by_key(|word| (word.block, word.line, word.bounds.left));
@@ -160,14 +169,18 @@ fn on_one_line(a: PixelBox, b: PixelBox) -> bool {
     (a.bottom.min(b.bottom) - a.top.max(b.top)) * 2 > lower
 }
 
+/// How far apart two boxes of a line are, below 0 where one reaches over the other.
+fn gap(a: PixelBox, b: PixelBox) -> i32 {
+    (a.left - b.right).max(b.left - a.right)
+}
+
 /// Block and line of the nearest word beside a box, no further away than twice its height.
 fn nearest_on_line(bounds: PixelBox, words: &[OcrWord]) -> Option<(u32, u32)> {
-    let gap = |word: &OcrWord| (word.bounds.left - bounds.right).max(bounds.left - word.bounds.right);
     words
         .iter()
         .filter(|word| on_one_line(word.bounds, bounds))
-        .min_by_key(|word| gap(word))
-        .filter(|word| gap(word) < 2 * (bounds.bottom - bounds.top))
+        .min_by_key(|word| gap(word.bounds, bounds))
+        .filter(|word| gap(word.bounds, bounds) < 2 * (bounds.bottom - bounds.top))
         .map(|word| (word.block, word.line))
 }
 
@@ -219,7 +232,7 @@ mod tests {
         assert_eq!(lines(&cut), ["Số:2243/TB-PCCC"]);
         let run_in =
             with_typed(read(&[("thángU7", 0, 1), ("năm", 80, 1)]), &typed("07", 50.0, 1, Trust::Language), &prepared());
-        assert_eq!(lines(&run_in), ["tháng 07 năm"]);
+        assert_eq!(lines(&run_in), ["tháng07 năm"], "as it stands on the page");
         let layer = with_typed(read(&[("thực", 0, 1)]), &typed("thuc", 0.0, 1, Trust::Never), &prepared());
         assert_eq!(lines(&layer), ["thực"], "another engine's reading");
     }

@@ -162,6 +162,21 @@ impl PixelBox {
         self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
     }
 
+    /// Whether the two stand on one line: they share more than half the height of the lower of them.
+    pub fn on_one_line(self, other: Self) -> bool {
+        let lower = (self.bottom - self.top).min(other.bottom - other.top);
+        (self.bottom.min(other.bottom) - self.top.max(other.top)) * 2 > lower
+    }
+
+    /// The share of its width that another one of its line reaches over; 0 for one on another line.
+    pub fn share_within(self, other: Self) -> f32 {
+        let wide = self.right.min(other.right) - self.left.max(other.left);
+        if !self.on_one_line(other) || wide <= 0 {
+            return 0.0;
+        }
+        wide as f32 / (self.right - self.left).max(1) as f32
+    }
+
     /// The least box around both.
     pub fn union(self, other: Self) -> Self {
         Self {

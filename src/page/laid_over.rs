@@ -17,7 +17,7 @@ pub(super) fn take_overlay(fragments: Vec<Fragment>) -> (Vec<Fragment>, Vec<Frag
         .filter(|fragment| is_overlay_label(fragment))
         .map(|fragment| (fragment.bounds, fragment.size))
         .collect();
-    let near = |a: BoundingBox, b: BoundingBox, reach: f32| lies_near(a, grown(b, reach, reach));
+    let near = |a: BoundingBox, b: BoundingBox, reach: f32| a.meets(grown(b, reach, reach));
     let overlays: Vec<(BoundingBox, f32)> = labels
         .iter()
         .enumerate()
@@ -115,8 +115,8 @@ fn stamp_of_registry(anchor: &Fragment, fragments: &[Fragment]) -> Option<Boundi
     }
     let reach = 1.2 * anchor.bounds.height().max(anchor.size);
     let around = grown(anchor.bounds, 2.0 * reach, reach);
-    let words = fragments.iter().filter(|other| lies_near(other.bounds, around)).flat_map(|other| &other.words);
-    let labels = words.filter(|word| lies_near(word.bounds, around) && is_label_of_registry(&word.text));
+    let words = fragments.iter().filter(|other| other.bounds.meets(around)).flat_map(|other| &other.words);
+    let labels = words.filter(|word| word.bounds.meets(around) && is_label_of_registry(&word.text));
     let written = labels.map(|label| label.bounds).reduce(BoundingBox::union)?;
     Some(grown(written.union(anchor.bounds), reach, 1.5 * reach))
 }
@@ -149,10 +149,6 @@ fn grown(bounds: BoundingBox, across: f32, down: f32) -> BoundingBox {
         right: bounds.right + across,
         bottom: bounds.bottom + down,
     }
-}
-
-fn lies_near(a: BoundingBox, b: BoundingBox) -> bool {
-    a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
 }
 
 fn lies_within(inner: BoundingBox, outer: BoundingBox) -> bool {

@@ -22,6 +22,11 @@ impl BoundingBox {
         self.bottom - self.top
     }
 
+    /// Whether the two share more than an edge.
+    pub fn meets(self, other: Self) -> bool {
+        self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
+    }
+
     /// The smallest rectangle around both.
     pub fn union(self, other: Self) -> Self {
         Self {

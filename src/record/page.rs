@@ -111,6 +111,11 @@ impl Line {
     pub fn plain(text: impl Into<String>) -> Self {
         Self { text: text.into(), ..Self::default() }
     }
+
+    /// The boxes of its words and its own.
+    pub fn boxes_mut(&mut self) -> impl Iterator<Item = &mut BoundingBox> {
+        self.words.iter_mut().filter_map(|word| word.bounds.as_mut()).chain(self.bounds.as_mut())
+    }
 }
 
 /// One page in reading order.

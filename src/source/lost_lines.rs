@@ -2,6 +2,7 @@
 
 use super::cells::next_place;
 use super::crop::cut;
+use super::scan::usual_height;
 use crate::ocr::{Engine, GrayImage, OcrWord, PixelBox, Segmentation};
 use crate::record::Failure;
 
@@ -52,12 +53,10 @@ pub(super) fn lost_lines(
 fn lines_without_words(image: &GrayImage, dpi: u32, words: &[OcrWord]) -> Vec<PixelBox> {
     let side = ((SQUARE * dpi as f32) as usize).max(1);
     let (columns, rows) = (image.width as usize / side, image.height as usize / side);
-    let mut heights: Vec<i32> = words.iter().map(|word| word.bounds.bottom - word.bounds.top).collect();
-    heights.sort_unstable();
     if words.len() < LEAST_WORDS || columns == 0 {
         return Vec::new();
     }
-    let usual = heights[heights.len() / 2] as f32;
+    let usual = usual_height(words.iter()) as f32;
     let mut inked = squares_with_ink(image, side, columns, rows);
     for word in words {
         // Marks stand out of a word's box, and boxes are not exact.

@@ -7,7 +7,7 @@ use super::votes::vote;
 use crate::ocr::prepare::{PixelRule, Prepared, prepare};
 use crate::ocr::{ColorImage, Engine, OcrWord, Segmentation};
 use crate::page::{Fragment, PlacedWord, Rule, Sheet, arrange, split_at_gaps};
-use crate::record::{BoundingBox, Failure, Page, RouteDecision, Warning};
+use crate::record::{BoundingBox, Failure, Line, Page, RouteDecision, Warning};
 
 /// Below this mean confidence a page may be upside down.
 const DOUBTFUL: f32 = 0.6;
@@ -68,9 +68,8 @@ pub(super) fn read_prepared(
     };
     let (width, height) = (sheet.width, sheet.height);
     let mut lines = arrange(sheet);
-    for line in &mut lines {
-        let boxes = line.words.iter_mut().filter_map(|word| word.bounds.as_mut()).chain(line.bounds.as_mut());
-        boxes.for_each(|bounds| *bounds = skewed_back(*bounds, prepared.skew, width, height));
+    for bounds in lines.iter_mut().flat_map(Line::boxes_mut) {
+        *bounds = skewed_back(*bounds, prepared.skew, width, height);
     }
     let mut warnings = Vec::new();
     if prepared.quarter_turns != 0 {
@@ -100,6 +99,21 @@ fn run_down_the_page(words: &[OcrWord]) -> bool {
         (on_end + usize::from(high > wide), all + 1)
     });
     all >= LEAST_WORDS && on_end * 2 > all
+}
+
+/// The words of each line, one after the other.
+pub(super) fn lines_of(words: &[OcrWord]) -> impl Iterator<Item = &[OcrWord]> {
+    words.chunk_by(|a, b| (a.block, a.line) == (b.block, b.line))
+}
+
+/// The height of the middle one of some words, in pixels; 0 for none.
+pub(super) fn usual_height<'a>(words: impl Iterator<Item = &'a OcrWord>) -> i32 {
+    median(words.map(|word| word.bounds.bottom - word.bounds.top).collect())
+}
+
+pub(super) fn median(mut values: Vec<i32>) -> i32 {
+    values.sort_unstable();
+    values.get(values.len() / 2).copied().unwrap_or(0)
 }
 
 pub(super) fn mean_confidence(words: &[OcrWord]) -> f32 {
@@ -215,10 +229,8 @@ pub(super) fn fragments_of(words: Vec<OcrWord>, points: f32) -> Vec<Fragment> {
             row.push(word);
         }
         row.sort_by_key(|word| word.bounds.left);
-        let mut heights: Vec<i32> = row.iter().map(|word| word.bounds.bottom - word.bounds.top).collect();
-        heights.sort_unstable();
         // A word's box is as high as its letters: about 0.75 of the type size in a line with ascenders.
-        let size = heights[heights.len() / 2] as f32 * points / 0.75;
+        let size = usual_height(row.iter()) as f32 * points / 0.75;
         let placed = row.into_iter().map(|word| PlacedWord {
             text: word.text,
             bounds: BoundingBox {

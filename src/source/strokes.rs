@@ -19,28 +19,6 @@ const MOST_BEFORE: usize = 4;
 
 /// Gives a word that is a Roman numeral as many strokes as it has on the page.
 pub(super) fn count_strokes(image: &GrayImage, word: &mut OcrWord) {
-    // The upper dot of a colon stands as high as a row that is looked at.
-    let whole = word.bounds;
-    if word.text.ends_with([':', ';']) {
-        word.bounds = before_colon(image, word).unwrap_or(whole);
-    }
-    count_strokes_within(image, word);
-    word.bounds = whole;
-}
-
-/// The box of a word without the sign of two dots at its end; none where it does not stand free.
-fn before_colon(image: &GrayImage, word: &OcrWord) -> Option<PixelBox> {
-    let (bounds, threshold) = (word.bounds, image.ink_threshold());
-    let has_ink = |x: &i32| ink_within(image, threshold, PixelBox { left: *x, right: x + 1, ..bounds }).is_some();
-    let end = (bounds.left..bounds.right).rev().find(has_ink)?;
-    let gap = (bounds.left..end).rev().find(|x| !has_ink(x))?;
-    let letters = (bounds.left..gap).rev().find(has_ink)?;
-    let height = bounds.bottom - bounds.top;
-    // (Less the margin that is looked at beyond a box.)
-    ((end - gap) * 3 < height).then(|| PixelBox { right: letters + 1 - height / 8, ..bounds })
-}
-
-fn count_strokes_within(image: &GrayImage, word: &mut OcrWord) {
     let numeral = word.text.trim_end_matches(|c| BEHIND.contains(c));
     // `III/2031`: a quarter and its year.
     let (numeral, year) = numeral.split_once('/').map_or((numeral, None), |(numeral, year)| (numeral, Some(year)));
@@ -51,16 +29,20 @@ fn count_strokes_within(image: &GrayImage, word: &mut OcrWord) {
     let (part, numeral) = numeral.split_at(part_before(numeral));
     let Some((tens, strokes)) = parts(numeral) else { return };
     let brackets = word.text.chars().rev().take_while(|&c| BEHIND.contains(c)).filter(|&c| c == ')').count();
+    // The upper dot of a colon stands as high as a row that is looked at.
+    let colon = word.text.ends_with([':', ';']);
+    let bounds = if colon { before_colon(image, word.bounds).unwrap_or(word.bounds) } else { word.bounds };
+    let Some(seen) = Seen::new(image, bounds) else { return };
     let counted = match year {
         Some(_) if !tens.is_empty() || !part.is_empty() => return,
-        Some(_) => upright_strokes(image, word),
+        Some(_) => upright_strokes(&seen),
         None if part.is_empty() => {
-            let on_page = strokes_on_page(image, word, tens.len(), brackets);
-            on_page.or_else(|| last_strokes(image, word).filter(|_| !tens.is_empty() && brackets == 0))
+            let on_page = strokes_on_page(&seen, tens.len(), brackets);
+            on_page.or_else(|| last_strokes(&seen).filter(|_| !tens.is_empty() && brackets == 0))
         }
         // A bracket bends: it would be counted as a stroke or hide the last.
         None if brackets > 0 => return,
-        None => last_strokes(image, word),
+        None => last_strokes(&seen),
     };
     let Some(counted) = counted else { return };
     let printed = format!("{tens}{}", "I".repeat(counted));
@@ -74,6 +56,18 @@ fn count_strokes_within(image: &GrayImage, word: &mut OcrWord) {
         word.alternatives.insert(0, Alternative { text: seen, confidence: word.confidence });
         word.confidence = word.confidence.max(COUNTED);
     }
+}
+
+/// A box of a word without the sign of two dots at its end; none where it does not stand free.
+fn before_colon(image: &GrayImage, bounds: PixelBox) -> Option<PixelBox> {
+    let threshold = image.ink_threshold();
+    let has_ink = |x: &i32| ink_within(image, threshold, PixelBox { left: *x, right: x + 1, ..bounds }).is_some();
+    let end = (bounds.left..bounds.right).rev().find(has_ink)?;
+    let gap = (bounds.left..end).rev().find(|x| !has_ink(x))?;
+    let letters = (bounds.left..gap).rev().find(has_ink)?;
+    let height = bounds.bottom - bounds.top;
+    // (Less the margin that is looked at beyond a box.)
+    ((end - gap) * 3 < height).then(|| PixelBox { right: letters + 1 - height / 8, ..bounds })
 }
 
 /// Gives a word that is nothing but strokes the ones that the page has: `I.` → `1.`, `II.` → `11.`, `11,` → `1,`. A one has a flag on the left of its
@@ -138,12 +132,12 @@ struct Seen<'a> {
 }
 
 impl<'a> Seen<'a> {
-    fn new(image: &'a GrayImage, word: &OcrWord) -> Option<Self> {
+    fn new(image: &'a GrayImage, bounds: PixelBox) -> Option<Self> {
         let clamp = |value: i32, most: u32| value.clamp(0, most as i32) as usize;
-        let margin = (word.bounds.bottom - word.bounds.top) / 8;
-        let left = clamp(word.bounds.left - margin, image.width);
-        let right = clamp(word.bounds.right + margin, image.width).max(left);
-        let (top, bottom) = (clamp(word.bounds.top, image.height), clamp(word.bounds.bottom, image.height));
+        let margin = (bounds.bottom - bounds.top) / 8;
+        let left = clamp(bounds.left - margin, image.width);
+        let right = clamp(bounds.right + margin, image.width).max(left);
+        let (top, bottom) = (clamp(bounds.top, image.height), clamp(bounds.bottom, image.height));
         let threshold = image.ink_threshold();
         let row = |y: usize| &image.row(y as u32)[left..right];
         let inked = |y: &usize| row(*y).iter().any(|&sample| sample < threshold);
@@ -174,7 +168,7 @@ impl<'a> Seen<'a> {
 /// For each stroke of a word that is nothing else, whether its head has a flag on the left and none on the right; none where the strokes
 /// cannot be told apart.
 fn flags_on_page(image: &GrayImage, word: &OcrWord) -> Option<Vec<bool>> {
-    let seen = Seen::new(image, word)?;
+    let seen = Seen::new(image, word.bounds)?;
     let middles: Vec<Vec<(usize, usize)>> = [40, 44, 48, 52].iter().map(|&share| seen.stretches(share)).collect();
     let count = middles[0].len();
     if !(1..=2).contains(&count) || middles.iter().any(|row| row.len() != count) {
@@ -204,8 +198,7 @@ fn flags_on_page(image: &GrayImage, word: &OcrWord) -> Option<Vec<bool>> {
 }
 
 /// The strokes of a word behind `before` letters of two strokes each and before `brackets`; none where they cannot be counted.
-fn strokes_on_page(image: &GrayImage, word: &OcrWord, before: usize, brackets: usize) -> Option<usize> {
-    let seen = Seen::new(image, word)?;
+fn strokes_on_page(seen: &Seen<'_>, before: usize, brackets: usize) -> Option<usize> {
     let runs = |share: usize| seen.runs(share).len();
     // The bar of an `H` and the waist of an `X` lie in the middle, the foot of a `V` below, a dash behind the numeral too.
     let upper = [25, 30, 35].map(runs);
@@ -216,8 +209,7 @@ fn strokes_on_page(image: &GrayImage, word: &OcrWord, before: usize, brackets: u
 }
 
 /// The strokes before a slanting bar: those that begin in the same place in several rows. None for slanting type.
-fn upright_strokes(image: &GrayImage, word: &OcrWord) -> Option<usize> {
-    let seen = Seen::new(image, word)?;
+fn upright_strokes(seen: &Seen<'_>) -> Option<usize> {
     let rows = [22, 30, 44, 56].map(|share| seen.runs(share));
     let leeway = seen.height / 14 + 1;
     let upright = |at: usize| {
@@ -230,8 +222,7 @@ fn upright_strokes(image: &GrayImage, word: &OcrWord) -> Option<usize> {
 
 /// The strokes at the end of a word, counted from the right: those that begin in the same place in several rows, one as far
 /// from the next as that from the one after. The arms of `V` and `X` lean. None for slanting type.
-fn last_strokes(image: &GrayImage, word: &OcrWord) -> Option<usize> {
-    let seen = Seen::new(image, word)?;
+fn last_strokes(seen: &Seen<'_>) -> Option<usize> {
     let rows = [25, 35, 45, 55].map(|share| seen.runs(share));
     let leeway = seen.height / 24 + 1;
     let place = |back: usize| -> Option<usize> {

@@ -4,7 +4,7 @@
 //! Found so are 6 of 240 printed pages, among them the worst of each of four sets, and none that was read well has more than one.
 
 use super::crop::cut;
-use super::scan::{mean_confidence, without_specks};
+use super::scan::{lines_of, mean_confidence, median, usual_height, without_specks};
 use crate::ocr::{Engine, GrayImage, OcrWord, PixelBox, Segmentation};
 use crate::record::Failure;
 
@@ -27,8 +27,7 @@ pub(super) fn tall_lines_again(
     words: Vec<OcrWord>,
     engine: &mut dyn Engine,
 ) -> Result<Vec<OcrWord>, Failure> {
-    let mut lines: Vec<Vec<OcrWord>> =
-        words.chunk_by(|a, b| (a.block, a.line) == (b.block, b.line)).map(<[OcrWord]>::to_vec).collect();
+    let mut lines: Vec<Vec<OcrWord>> = lines_of(&words).map(<[OcrWord]>::to_vec).collect();
     let tall = tall_lines(&lines);
     if tall.is_empty() || tall.len() > MOST {
         return Ok(words);
@@ -40,8 +39,7 @@ pub(super) fn tall_lines_again(
         };
         let crop = cut(image, area, (dpi / 40) as i32, 1);
         let again = without_specks(engine.read(&crop.image, dpi, Segmentation::Block, None)?, dpi);
-        let read = again.chunk_by(|a, b| (a.block, a.line) == (b.block, b.line));
-        let mut read: Vec<Vec<OcrWord>> = read.map(|line| crop.on_page(line.to_vec(), (0, 0))).collect();
+        let mut read: Vec<Vec<OcrWord>> = lines_of(&again).map(|line| crop.on_page(line.to_vec(), (0, 0))).collect();
         // What runs over two lines side by side (a stamp beside the title) is neither.
         read.retain(|other| lines.iter().filter(|line| is_same_line(line, other)).count() == 1);
         for line in &mut lines[part] {
@@ -57,7 +55,7 @@ pub(super) fn tall_lines_again(
 
 /// The numbers of the lines that are too high and meet a neighbour.
 fn tall_lines(lines: &[Vec<OcrWord>]) -> Vec<usize> {
-    let usual = median(lines.iter().flatten().map(height).collect()) as f32;
+    let usual = usual_height(lines.iter().flatten()) as f32;
     let place = |line: &[OcrWord]| {
         (
             median(line.iter().map(|word| word.bounds.top).collect()),
@@ -72,7 +70,7 @@ fn tall_lines(lines: &[Vec<OcrWord>]) -> Vec<usize> {
     let is_tall = |&at: &usize| {
         let line = &lines[at];
         line.len() >= LEAST_WORDS
-            && median(line.iter().map(height).collect()) as f32 > TALL * usual
+            && usual_height(line.iter()) as f32 > TALL * usual
             && (meets(at, at.checked_sub(1)) || meets(at, Some(at + 1)))
     };
     (0..lines.len()).filter(is_tall).collect()
@@ -109,11 +107,6 @@ fn middle(line: &[OcrWord]) -> i32 {
 
 fn height(word: &OcrWord) -> i32 {
     word.bounds.bottom - word.bounds.top
-}
-
-fn median(mut values: Vec<i32>) -> i32 {
-    values.sort_unstable();
-    values.get(values.len() / 2).copied().unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -59,10 +59,10 @@ pub(super) fn with_typed(words: Vec<OcrWord>, typed: &TypedText, prepared: &Prep
         let places: Vec<PixelBox> = fragment.words.iter().map(|word| pixels(word, prepared)).collect();
         let Some(whole) = places.iter().copied().reduce(PixelBox::union) else { continue };
         let (seen, others): (Vec<_>, Vec<_>) =
-            rest.into_iter().partition(|read| share_within(read.bounds, whole) >= TOUCHES);
+            rest.into_iter().partition(|read| read.bounds.share_within(whole) >= TOUCHES);
         // What the engine ran together with it (`tháng07`) is cut; where that cannot be, at the end of a line of type, it is
         // worth less than the line. And what the engine does not see at all is not there.
-        let partly = seen.iter().filter(|read| share_within(read.bounds, whole) < WITHIN);
+        let partly = seen.iter().filter(|read| read.bounds.share_within(whole) < WITHIN);
         let pieces: Option<Vec<OcrWord>> = partly.map(|read| cut_off(read, &fragment.text(), whole)).collect();
         if seen.is_empty() || pieces.is_none() && fragment.words.len() < LINE_OF_TYPE {
             rest = others.into_iter().chain(seen).collect();
@@ -107,7 +107,7 @@ fn cut_off(read: &OcrWord, typed: &str, place: PixelBox) -> Option<OcrWord> {
     let left = letters.len().checked_sub(typed.chars().count()).filter(|&left| left > 0)?;
     let (is_before, is_behind) = (read.bounds.left < place.left, read.bounds.right > place.right);
     let share = left as f32 / letters.len() as f32;
-    let outside = 1.0 - share_within(read.bounds, place);
+    let outside = 1.0 - read.bounds.share_within(place);
     let ends_inside = |gap: i32| (gap as f32) < 0.1 * (read.bounds.right - read.bounds.left) as f32;
     let (kept, bounds) = if is_before && ends_inside(read.bounds.right - place.right) {
         (&letters[..left], PixelBox { right: place.left, ..read.bounds })
@@ -129,7 +129,7 @@ fn is_what_is_seen(words: &[OcrWord], typed: &[Fragment], prepared: &Prepared) -
     let (mut alike, mut all) = (0.0, 0.0);
     for fragment in typed {
         let places: Vec<PixelBox> = fragment.words.iter().map(|word| pixels(word, prepared)).collect();
-        let seen = words.iter().filter(|read| places.iter().any(|&place| share_within(read.bounds, place) >= TOUCHES));
+        let seen = words.iter().filter(|read| places.iter().any(|&place| read.bounds.share_within(place) >= TOUCHES));
         let mut seen: Vec<&OcrWord> = seen.collect();
         seen.sort_by_key(|word| word.bounds.left);
         let seen = fold(&seen.iter().map(|word| word.text.as_str()).collect::<String>());
@@ -155,20 +155,6 @@ fn pixels(word: &PlacedWord, prepared: &Prepared) -> PixelBox {
     }
 }
 
-/// The share of the width of `word` that lies in `place`; 0 where they are on different lines.
-fn share_within(word: PixelBox, place: PixelBox) -> f32 {
-    let wide = word.right.min(place.right) - word.left.max(place.left);
-    if !on_one_line(word, place) || wide <= 0 {
-        return 0.0;
-    }
-    wide as f32 / (word.right - word.left).max(1) as f32
-}
-
-fn on_one_line(a: PixelBox, b: PixelBox) -> bool {
-    let lower = (a.bottom - a.top).min(b.bottom - b.top);
-    (a.bottom.min(b.bottom) - a.top.max(b.top)) * 2 > lower
-}
-
 /// How far apart two boxes of a line are, below 0 where one reaches over the other.
 fn gap(a: PixelBox, b: PixelBox) -> i32 {
     (a.left - b.right).max(b.left - a.right)
@@ -178,7 +164,7 @@ fn gap(a: PixelBox, b: PixelBox) -> i32 {
 fn nearest_on_line(bounds: PixelBox, words: &[OcrWord]) -> Option<(u32, u32)> {
     words
         .iter()
-        .filter(|word| on_one_line(word.bounds, bounds))
+        .filter(|word| word.bounds.on_one_line(bounds))
         .min_by_key(|word| gap(word.bounds, bounds))
         .filter(|word| gap(word.bounds, bounds) < 2 * (bounds.bottom - bounds.top))
         .map(|word| (word.block, word.line))

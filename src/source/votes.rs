@@ -51,14 +51,14 @@ fn elect(mut readings: Vec<Vec<OcrWord>>) -> Vec<OcrWord> {
 fn add_lost(words: &mut Vec<OcrWord>, readings: &[Vec<OcrWord>]) {
     for (at, reading) in readings.iter().enumerate() {
         for word in reading {
-            let stands_free = !words.iter().any(|known| touches(known.bounds, word.bounds));
+            let stands_free = !words.iter().any(|known| known.bounds.meets(word.bounds));
             let seen_again =
                 || readings[at + 1..].iter().any(|r| counterpart(word, r).is_some_and(|o| o.text == word.text));
             if !stands_free || !seen_again() {
                 continue;
             }
             let distance = |known: &OcrWord| (known.bounds.left - word.bounds.left).abs();
-            let beside = words.iter().filter(|known| on_one_line(known.bounds, word.bounds));
+            let beside = words.iter().filter(|known| known.bounds.on_one_line(word.bounds));
             if let Some(nearest) = beside.min_by_key(|known| distance(known)) {
                 let (block, line) = (nearest.block, nearest.line);
                 words.push(OcrWord { block, line, ..word.clone() });
@@ -106,7 +106,7 @@ fn with_surer_stretches(words: Vec<OcrWord>, other: &[OcrWord]) -> Vec<OcrWord> 
         let mut theirs = touching(&stretch, other);
         // A word of the other reading may reach over the next one, and that over the next of theirs.
         while let Some(next) =
-            rest.next_if(|next| theirs.iter().any(|theirs| same_place(next.bounds, theirs.bounds, 0.25)))
+            rest.next_if(|next| theirs.iter().any(|theirs| next.bounds.share_within(theirs.bounds) > 0.25))
         {
             stretch.push(next);
             theirs = touching(&stretch, other);
@@ -127,29 +127,14 @@ fn with_surer_stretches(words: Vec<OcrWord>, other: &[OcrWord]) -> Vec<OcrWord> 
 }
 
 fn touching<'a>(stretch: &[OcrWord], other: &'a [OcrWord]) -> Vec<&'a OcrWord> {
-    let touches = |theirs: &&OcrWord| stretch.iter().any(|own| same_place(own.bounds, theirs.bounds, 0.25));
+    let touches = |theirs: &&OcrWord| stretch.iter().any(|own| own.bounds.share_within(theirs.bounds) > 0.25);
     other.iter().filter(touches).collect()
 }
 
 /// The word of another reading that stands in the same place.
 fn counterpart<'a>(word: &OcrWord, reading: &'a [OcrWord]) -> Option<&'a OcrWord> {
-    let both = |a: PixelBox, b: PixelBox| same_place(a, b, 0.6) && same_place(b, a, 0.6);
+    let both = |a: PixelBox, b: PixelBox| a.share_within(b) > 0.6 && b.share_within(a) > 0.6;
     reading.iter().find(|other| both(word.bounds, other.bounds))
-}
-
-/// Whether `b` covers this share of the width of `a` or more, on the same line.
-fn same_place(a: PixelBox, b: PixelBox, share: f32) -> bool {
-    let wide = a.right.min(b.right) - a.left.max(b.left);
-    wide as f32 > share * (a.right - a.left) as f32 && on_one_line(a, b)
-}
-
-fn touches(a: PixelBox, b: PixelBox) -> bool {
-    a.right.min(b.right) > a.left.max(b.left) && a.bottom.min(b.bottom) > a.top.max(b.top)
-}
-
-fn on_one_line(a: PixelBox, b: PixelBox) -> bool {
-    let lower = (a.bottom - a.top).min(b.bottom - b.top);
-    (a.bottom.min(b.bottom) - a.top.max(b.top)) * 2 > lower
 }
 
 #[cfg(test)]

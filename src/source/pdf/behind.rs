@@ -43,10 +43,7 @@ pub(super) fn arrange_by_image(
     }
     sheet.rules.extend(prepared.rules.iter().map(|rule| rule_in_points(rule, points)));
     let mut lines = arrange(sheet);
-    for line in &mut lines {
-        let boxes = line.words.iter_mut().filter_map(|word| word.bounds.as_mut()).chain(line.bounds.as_mut());
-        boxes.for_each(|bounds| turn(bounds, skew));
-    }
+    lines.iter_mut().flat_map(Line::boxes_mut).for_each(|bounds| turn(bounds, skew));
     Ok(lines)
 }
 

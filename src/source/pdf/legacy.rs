@@ -46,10 +46,15 @@ pub(super) fn transcode(fragments: &mut [Fragment], fonts: &[String]) -> Option<
     Some((encoding, transcoded, fragments.len()))
 }
 
+/// The text of fragments, a line each.
+pub(super) fn lines_of(fragments: &[Fragment]) -> String {
+    fragments.iter().flat_map(|fragment| [fragment.text(), "\n".to_owned()]).collect()
+}
+
 /// Mends what small damage the words have (letters that look alike, ligatures, invisible characters), and says what;
 /// `None` where they have none.
 pub(super) fn mend(fragments: &mut [Fragment]) -> Option<String> {
-    let text: String = fragments.iter().flat_map(|fragment| [fragment.text(), "\n".to_owned()]).collect();
+    let text = lines_of(fragments);
     let mended = mend_lookalikes(&text)?;
     for (fragment, line) in fragments.iter_mut().zip(mended.text.lines()) {
         let words: Vec<&str> = line.split(' ').collect();

@@ -82,7 +82,7 @@ impl PdfDocument {
         let mut fragments = words_of_glyphs(glyphs.clone());
         let transcoded = legacy::transcode(&mut fragments, &layer.fonts);
         let mended = legacy::mend(&mut fragments);
-        let text: String = fragments.iter().flat_map(|fragment| [fragment.text(), "\n".to_owned()]).collect();
+        let text = legacy::lines_of(&fragments);
         let fonts: Vec<&str> = layer.fonts.iter().map(String::as_str).collect();
         let image_share = coverage::share_of_page(&layer);
         // Whether the ink is under the text needs looking at only where something else than text is drawn.
@@ -191,8 +191,7 @@ fn typed_over(layer: &TextLayer, model: &Model) -> TypedText {
     let mut fragments = words_of_glyphs(visible.collect());
     legacy::transcode(&mut fragments, &layer.fonts);
     legacy::mend(&mut fragments);
-    let text: String = fragments.iter().flat_map(|fragment| [fragment.text(), "\n".to_owned()]).collect();
-    TypedText { trust: judge::trust_in(model, &text), fragments }
+    TypedText { trust: judge::trust_in(model, &legacy::lines_of(&fragments)), fragments }
 }
 
 fn glyph_of(glyph: &LayerGlyph) -> Glyph {

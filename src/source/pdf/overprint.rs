@@ -51,11 +51,11 @@ pub(super) fn has_blanks(page: &Page) -> bool {
 
 /// Whether an image lies over one of those lines: otherwise they are blank in print too.
 pub(super) fn is_stamped(page: &Page, images: &[PlacedImage]) -> bool {
-    page.lines.iter().filter(|line| blank_in(line, page.height).is_some()).filter_map(|line| line.bounds).any(|line| {
-        images.iter().any(|PlacedImage { bounds: image, .. }| {
-            image.left < line.right && line.left < image.right && image.top < line.bottom && line.top < image.bottom
-        })
-    })
+    page.lines
+        .iter()
+        .filter(|line| blank_in(line, page.height).is_some())
+        .filter_map(|line| line.bounds)
+        .any(|line| images.iter().any(|image| image.bounds.meets(line)))
 }
 
 /// Fills the blanks from the page image where there is one, and warns of each line.

@@ -8,7 +8,7 @@
 use super::coverage::share_of_page;
 use super::layer::TextLayer;
 use crate::ocr::prepare::Prepared;
-use crate::record::Page;
+use crate::record::{Line, Page};
 use crate::source::cells::table_cells;
 use crate::source::judge::FULL_IMAGE;
 
@@ -49,13 +49,11 @@ pub(super) fn are_fine_enough(prepared: &Prepared) -> bool {
 pub(super) fn stretch(page: &mut Page, (width, height): (f32, f32)) {
     let (width, height) = if page.turns.is_multiple_of(2) { (width, height) } else { (height, width) };
     let (across, down) = (width / page.width.max(1.0), height / page.height.max(1.0));
-    for line in &mut page.lines {
-        for bounds in line.words.iter_mut().filter_map(|word| word.bounds.as_mut()).chain(line.bounds.as_mut()) {
-            bounds.left *= across;
-            bounds.right *= across;
-            bounds.top *= down;
-            bounds.bottom *= down;
-        }
+    for bounds in page.lines.iter_mut().flat_map(Line::boxes_mut) {
+        bounds.left *= across;
+        bounds.right *= across;
+        bounds.top *= down;
+        bounds.bottom *= down;
     }
     (page.width, page.height) = (width, height);
 }

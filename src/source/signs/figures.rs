@@ -126,8 +126,7 @@ fn is_blank(a: &Sign, b: &Sign, height: i32) -> bool {
 /// `all` says whether the signs are all that stands close by.
 fn put_right(word: &OcrWord, signs: &[Sign], cites: bool, all: impl Fn() -> bool) -> Option<String> {
     if let Some(figure) = whole(signs).filter(|figure| cites || !only_strokes(figure)) {
-        let around = |c: char| ".,;:()“”\"'".contains(c);
-        let (core, printed) = (word.text.trim_matches(around), figure.trim_matches(around));
+        let (core, printed) = (without_signs_around(&word.text), without_signs_around(&figure));
         let as_long = core.chars().count() == printed.chars().count();
         return (core != printed && !core.is_empty() && (as_long || all()))
             .then(|| word.text.replacen(core, printed, 1));
@@ -202,9 +201,14 @@ fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
 }
 
+/// A figure without the signs of the sentence around it.
+fn without_signs_around(text: &str) -> &str {
+    text.trim_matches(|c: char| ".,;:()“”\"'".contains(c))
+}
+
 /// Whether a word has a digit or is nothing but what is read for digits.
 fn may_be_figure(text: &str) -> bool {
-    let core = text.trim_matches(|c: char| ".,;:()“”\"'".contains(c));
+    let core = without_signs_around(text);
     core.contains(|c: char| c.is_ascii_digit()) || !core.is_empty() && core.chars().all(may_be_digit)
 }
 

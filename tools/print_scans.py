@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Print text as worn scans with their truth, to measure how well page images are read.
 
-    print_scans.py --out DIR [--each 2] [--seed NAME] < TEXT
+    print_scans.py --out DIR [--each 2] [--seed NAME] [--fonts Tinos,Arimo,Carlito] < TEXT
 
 TEXT holds lines that nothing was learned from (`kehoach model held-back NAME FILE`). For every wear level and every
 resolution `--each` pages are printed, each in the next of three fonts: DIR/LEVEL-DPI-FONT-N.png and, line for line as
@@ -39,6 +39,7 @@ def main():
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--each", type=int, default=2, help="pages for each level and resolution (default 2)")
     parser.add_argument("--seed", default="scans")
+    parser.add_argument("--fonts", default=",".join(FAMILIES), help="families of printing/fonts.py, the pages in turn in each")
     options = parser.parse_args()
     lines = [unicodedata.normalize("NFC", " ".join(line.split())) for line in sys.stdin]
     lines = [line for line in lines if printable(line)]
@@ -47,8 +48,9 @@ def main():
     dice = random.Random(options.seed)
     source = paragraphs(lines, dice)
     options.out.mkdir(parents=True, exist_ok=True)
+    families = options.fonts.split(",")
     for number in range(options.each * len(RESOLUTIONS)):
-        family, dpi = FAMILIES[number % len(FAMILIES)], RESOLUTIONS[(number + number // len(FAMILIES)) % len(RESOLUTIONS)]
+        family, dpi = families[number % len(families)], RESOLUTIONS[(number + number // len(families)) % len(RESOLUTIONS)]
         page = set_page(source, dice, family)
         for level in LEVELS:
             name = f"{level}-{dpi}-{family}-{number}"

@@ -11,6 +11,8 @@ pub(super) enum Part {
     NationalTitle,
     Motto,
     Recipients,
+    /// The last of the recipients: where the document is filed.
+    Filed,
     RunningHead,
     SignatureOverlay,
     Addressee,
@@ -43,6 +45,7 @@ fn marks() -> &'static [Mark] {
                     "national_title" => Part::NationalTitle,
                     "motto" => Part::Motto,
                     "recipients" => Part::Recipients,
+                    "filed" => Part::Filed,
                     "running_head" => Part::RunningHead,
                     "signature_overlay" => Part::SignatureOverlay,
                     "addressee" => Part::Addressee,
@@ -82,6 +85,12 @@ pub(super) fn begins_with_part(text: &str, part: Part) -> bool {
         let likeness = if mark.chars().count() < 8 { 0.8 } else { LEAST_LIKENESS };
         head.chars().count() + 2 > mark.chars().count() && strsim::normalized_levenshtein(&head, mark) >= likeness
     })
+}
+
+/// Whether `text` begins with the words of the part, letter for letter but for marks.
+pub(super) fn begins_with_just(text: &str, part: Part) -> bool {
+    let folded = fold(text);
+    of(part).any(|mark| folded.starts_with(mark))
 }
 
 /// Whether `text` begins with a label of the part, all that stands before its colon (`Cơ quan:`, but not

@@ -5,6 +5,7 @@
 //! No word is changed, dropped or made up; every word of the sheet is in exactly one line.
 
 mod columns;
+mod ending;
 mod glyphs;
 mod laid_over;
 mod lines;

@@ -1,7 +1,8 @@
-//! The parts of the printed form (Nghị định 30/2020/NĐ-CP, annex I): letterhead, recipients and signature, running
+//! The parts of the printed form (Nghị định 30/2020/NĐ-CP, annex I): letterhead, recipients and signature (`ending.rs`), running
 //! head, page number, footnotes, the overlay of a digital signature; and the order in which their lines are read.
 
-use super::columns::{cut_at, gutter, widest_gap};
+use super::columns::{cut_at, widest_gap};
+use super::ending::take_end;
 use super::laid_over::{is_overlay_label, take_overlay, take_stamps};
 use super::lines::{line_of_words, rows_of_fragments};
 use super::marks::{Part, begins_with_part, contains_part, fold, likeness};
@@ -9,9 +10,9 @@ use super::{Fragment, Rule};
 use crate::record::{BoundingBox, Line, Zone};
 
 /// Lines that belong together, at their height.
-struct Block {
-    top: f32,
-    lines: Vec<Line>,
+pub(super) struct Block {
+    pub top: f32,
+    pub lines: Vec<Line>,
 }
 
 /// Lines of all fragments outside tables, in reading order.
@@ -36,7 +37,7 @@ pub(super) fn arrange_outside(fragments: Vec<Fragment>, rules: &[Rule], width: f
     lines
 }
 
-fn block_of_row(row: Vec<Fragment>, zone: Zone) -> Block {
+pub(super) fn block_of_row(row: Vec<Fragment>, zone: Zone) -> Block {
     let top = row.iter().map(|fragment| fragment.bounds.top).fold(f32::MAX, f32::min);
     let words = row.into_iter().flat_map(|fragment| fragment.words).collect();
     Block { top, lines: vec![line_of_words(words, zone)] }
@@ -227,70 +228,4 @@ fn cut_letterhead(fragment: Fragment, title: BoundingBox, width: f32) -> Vec<Fra
 fn is_date_line(text: &str) -> bool {
     let folded = fold(text);
     ["ngay", "thang", "nam"].iter().filter(|word| folded.contains(*word)).count() >= 2
-}
-
-/// Recipients and signature, side by side at the end: all of the left, then all of the right.
-fn take_end(rows: &mut Vec<Vec<Fragment>>, width: f32) -> Vec<Block> {
-    let starts = |row: &Vec<Fragment>| {
-        row.iter()
-            .any(|fragment| fragment.bounds.left < 0.45 * width && begins_with_part(&fragment.text(), Part::Recipients))
-    };
-    let Some(at) = rows.iter().rposition(starts) else { return Vec::new() };
-    let below: Vec<&Fragment> = rows[at..].iter().flatten().collect();
-    let split = gutter(&below, 0.36 * width, 0.7 * width);
-    let mut first = at;
-    // The authority (TM. …) often stands a little higher than *Nơi nhận*.
-    while first > 0 && at - first < 4 {
-        let row = &rows[first - 1];
-        let gap =
-            rows[first].iter().map(|fragment| fragment.bounds.top).fold(f32::MAX, f32::min) - row[0].bounds.bottom;
-        let signature = row.iter().all(|fragment| {
-            let text = fragment.text();
-            let capitals = text.chars().filter(|c| c.is_uppercase()).count();
-            let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-            fragment.bounds.left > split - 0.03 * width && capitals * 10 > letters * 7
-        });
-        if !signature || gap > 3.0 * row[0].size {
-            break;
-        }
-        first -= 1;
-    }
-    let mut left: Vec<Fragment> = Vec::new();
-    let mut right: Vec<Fragment> = Vec::new();
-    let mut rest: Vec<Vec<Fragment>> = Vec::new();
-    let mut open = true;
-    for row in rows.split_off(first) {
-        let crosses = row.iter().any(|fragment| {
-            let over = fragment.bounds.left < split - 0.12 * width && fragment.bounds.right > split + 0.12 * width;
-            over && widest_gap(fragment, split - 0.1 * width, split + 0.1 * width).is_none_or(|(gap, _)| gap < 0.8)
-        });
-        open &= !crosses;
-        if !open {
-            rest.push(row);
-            continue;
-        }
-        for fragment in row {
-            let (a, b) = if fragment.bounds.left < split && fragment.bounds.right > split {
-                let cut = widest_gap(&fragment, split - 0.1 * width, split + 0.1 * width);
-                match cut {
-                    Some((gap, x)) if gap > 0.8 => cut_at(fragment, x),
-                    _ if (fragment.bounds.left + fragment.bounds.right) / 2.0 < split => (Some(fragment), None),
-                    _ => (None, Some(fragment)),
-                }
-            } else {
-                cut_at(fragment, split)
-            };
-            left.extend(a);
-            right.extend(b);
-        }
-    }
-    rows.extend(rest);
-    let top = left.iter().chain(&right).map(|fragment| fragment.bounds.top).fold(f32::MAX, f32::min);
-    let mut lines = Vec::new();
-    for (column, zone) in [(left, Zone::Recipients), (right, Zone::Signature)] {
-        for row in rows_of_fragments(column) {
-            lines.extend(block_of_row(row, zone).lines);
-        }
-    }
-    vec![Block { top, lines }]
 }

@@ -79,6 +79,15 @@ fn a_signature_is_read_behind_strokes_and_its_name_by_what_names_are_made_of() {
 }
 
 #[test]
+fn a_dash_of_a_pair_at_the_beginning_of_a_line_begins_no_item() {
+    let text = "KẾ HOẠCH\nTrồng cây năm 2026\nI. TỔ CHỨC THỰC HIỆN\n1. Đề nghị Ủy ban Mặt trận Tổ quốc Việt Nam xã và các tổ chức chính trị\n\
+                - Xã hội\nGiám sát việc trồng cây.\n";
+    let plan = extract(&Text::as_is(text), Model::embedded());
+    let units: Vec<_> = plan.tasks.iter().map(|task| task.lead_units.join(", ")).collect();
+    assert_eq!(units, ["Ủy ban Mặt trận Tổ quốc Việt Nam xã, các tổ chức chính trị - Xã hội"]);
+}
+
+#[test]
 fn a_heading_of_owners_is_their_name_to_its_end() {
     let text = "KẾ HOẠCH\nTrồng cây năm 2026\nI. TỔ CHỨC THỰC HIỆN\n1. Các chủ đầu tư xây dựng và khai thác bến bãi\n\
                 - Bố trí đất trồng cây.\n- Chăm sóc cây sau khi trồng.\n";

@@ -60,7 +60,8 @@ fn joins_names(before: &str, rest: &str, width: usize) -> bool {
 /// The most words of a body's name before the dash that a line ends at.
 const LONGEST_BEFORE_DASH: usize = 6;
 
-/// Whether the end of a line, a dash and the beginning of the next are the name of a body in the lists: `Phòng Văn hóa / - Xã hội`.
+/// Whether the end of a line, a dash and the beginning of the next are the name of a body in the lists: `Phòng Văn hóa / - Xã hội`; or a pair that a dash
+/// joins (`các tổ chức chính trị / - Xã hội`, whatever the case in which an engine gives it).
 fn known_across(before: &str, rest: &str) -> bool {
     let head: Vec<&str> = before.split_whitespace().rev().take(LONGEST_BEFORE_DASH).collect();
     let tail: Vec<&str> = rest.split_whitespace().take(LONGEST_BEFORE_DASH).collect();
@@ -70,7 +71,9 @@ fn known_across(before: &str, rest: &str) -> bool {
     let before_dash: usize = head.iter().map(|word| word.len() + 1).sum();
     let Some(dash) = words.ranges.iter().position(|range| range.start == before_dash) else { return false };
     (0..dash).any(|k| {
-        words.is_capital(k) && lists().agency_names.longest_at(words.from(k)).is_some_and(|(n, _)| k + n > dash + 1)
+        let goes_over = |length: usize| k + length > dash + 1;
+        words.is_capital(k) && lists().agency_names.longest_at(words.from(k)).is_some_and(|(n, _)| goes_over(n))
+            || lists().dashed.longest_at(words.from(k)).is_some_and(|(n, _)| goes_over(n))
     })
 }
 

@@ -284,6 +284,10 @@ fn unit_at(words: &Words<'_>, i: usize) -> (Option<String>, Option<String>, usiz
         && !words.is_mark(per_end + 1)
         && words.word(per_end + 1).parse::<u32>().is_err()
     {
+        if let Some((length, ())) = lists.counted_per.longest_at(words.from(per_end + 1)) {
+            per_end += 1 + length;
+            continue;
+        }
         per_end += 2;
         // A word of two syllables: `đồng/hồ sơ`, `triệu đồng/lao động`.
         let before_stroke = per_end + 1 < words.len() && words.word(per_end + 1) == "/" && !words.is_mark(per_end);

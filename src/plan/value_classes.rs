@@ -303,3 +303,11 @@ fn years_in_which_a_figure_is_to_be_reached_and_stages() {
     assert!(spans("Phấn đấu giảm 20% số sách mất so với mức trung bình năm 2024.").is_empty());
     assert_eq!(spans("Miễn phí thẻ đọc, áp dụng từ ngày 01/9/2026."), span(DeadlineKind::From, "2026-09-01", ""));
 }
+
+#[test]
+fn what_a_target_is_counted_per_is_a_whole_word() {
+    let per = |text: &str| item(text).targets.into_iter().map(|target| target.per).next().flatten();
+    assert_eq!(per("Rút ngắn thời gian chứng thực xuống dưới 08 phút/hồ sơ.").as_deref(), Some("hồ sơ"));
+    assert_eq!(per("Hỗ trợ 5 triệu đồng/hộ gia đình trong năm.").as_deref(), Some("hộ gia đình"));
+    assert_eq!(per("Trễ hạn không quá 02 hồ sơ/đơn vị/tháng.").as_deref(), Some("đơn vị/tháng"));
+}

@@ -11,7 +11,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::RestoredLine;
 use super::series::Mended;
-use super::symbols::{is_issuer, is_kind};
+use super::symbols::{is_issuer, is_kind, share_of_kind};
 
 /// `1.` whose full stop was read as a vowel with its marks, where `2.` begins one of the lines behind.
 const ONES_WITH_STOP: [&str; 5] = ["lề", "lế", "lể", "lẻ", "lắ"];
@@ -118,6 +118,8 @@ fn mended(core: &str) -> Option<String> {
     let text = stroke_before_digits(&straight)
         .or_else(|| stop_behind_digits(&straight))
         .or_else(|| article_of_the_code(&straight))
+        .or_else(|| bars_as_strokes(&straight))
+        .or_else(|| behind_per_cent(&straight))
         .or_else(|| behind_assembly(&straight))
         .or_else(|| behind_date(&straight))
         .or_else(|| of_the_assembly(&straight))
@@ -166,6 +168,37 @@ fn stroke_before_digits(core: &str) -> Option<String> {
     let rest = core.strip_prefix(['I', 'l', '|', ']'])?;
     let digits = (1..=2).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_digit()) && !rest.starts_with('1');
     digits.then(|| format!("1{rest}"))
+}
+
+/// `28%c`: the right ring of the sign of per cent, once more. (`%o` may be a sign of per mille.)
+fn behind_per_cent(core: &str) -> Option<String> {
+    let (number, ring) = core.split_once('%')?;
+    let figures = number.starts_with(|c: char| c.is_ascii_digit()) && number.ends_with(|c: char| c.is_ascii_digit());
+    (figures && matches!(ring, "c" | "e" | "ó" | "ô" | "ø" | "›" | "»")).then(|| format!("{number}%"))
+}
+
+/// `24I7I2023`, `56I2023INĐ-CP`: the bars of a date or a number, which stand nearly upright in type without serifs, as strokes behind its digits.
+fn bars_as_strokes(core: &str) -> Option<String> {
+    let is_stroke = |c: char| c == 'I' || c == 'l';
+    let mut before = ' ';
+    let with_bars: String = core
+        .chars()
+        .map(|c| {
+            let bar = is_stroke(c) && before.is_ascii_digit();
+            before = c;
+            if bar { '/' } else { c }
+        })
+        .collect();
+    let parts: Vec<&str> = with_bars.splitn(3, '/').collect();
+    let is_year = |year: &str| digits(year, 4..=4) && (year.starts_with("19") || year.starts_with("20"));
+    let is_symbol = |symbol: &str| symbol.split_once('-').is_some_and(|(kind, _)| is_kind(kind));
+    let printed = match parts[..] {
+        [day, month, year] if digits(day, 1..=2) && digits(month, 1..=2) => is_year(year),
+        [number, year, symbol] => digits(number, 1..=5) && is_year(year) && is_symbol(symbol),
+        [number, symbol] => digits(number, 1..=5) && is_symbol(symbol),
+        _ => false,
+    };
+    (printed && with_bars != core).then_some(with_bars)
 }
 
 /// `7ẳ`, `3ế` for `7.`, `3.`: a full stop that was read as a vowel with its marks. Nobody prints one behind a digit (`5đ` are five đồng).
@@ -279,13 +312,16 @@ fn symbol(core: &str) -> Option<String> {
 
 /// Letters that are no part of a symbol, as the only two that they can be, a bar between them.
 fn kind_and_issuer(part: &str) -> Option<String> {
-    if is_kind(part) || is_issuer(part) {
+    /// ln of how much likelier a kind must be than one that is spelled as it and its issuer are (`NĐCP`, counted where others lost the bar).
+    const LIKELIER: f32 = 3.5;
+    if is_issuer(part) {
         return None;
     }
     let splits = part.char_indices().skip(2).map(|(at, _)| part.split_at(at));
     let mut listed = splits.filter(|(kind, issuer)| issuer.len() > 1 && is_kind(kind) && is_issuer(issuer));
     let (kind, issuer) = listed.next()?;
-    listed.next().is_none().then(|| format!("{kind}-{issuer}"))
+    let likelier = share_of_kind(part).is_none_or(|share| share_of_kind(kind) > Some(share + LIKELIER));
+    (likelier && listed.next().is_none()).then(|| format!("{kind}-{issuer}"))
 }
 
 /// `QĐÐ`: the engine has two letters that look alike and gives both for one. Nobody prints the second.
@@ -380,6 +416,7 @@ mod tests {
             ("số 8/2026/QHI6 và 9/2026/QH1S", "số 8/2026/QH16 và 9/2026/QH15"),
             ("số 792/NQ-UBTVOH14 về", "số 792/NQ-UBTVQH14 về"),
             ("số 143/2031/KHSTC và 119/2031/NQCP", "số 143/2031/KH-STC và 119/2031/NQ-CP"),
+            ("Nghị định số 108/2031/NĐCP.", "Nghị định số 108/2031/NĐ-CP."),
             ("số 23-KH/BCĐTVW ngày", "số 23-KH/BCĐTW ngày"),
             ("trong quý I⁄2031, từ 1⁄4", "trong quý I/2031, từ 1/4"),
             ("số 2769/UBND-TH ngày 24/7/2024của tỉnh", "số 2769/UBND-TH ngày 24/7/2024 của tỉnh"),
@@ -394,6 +431,9 @@ mod tests {
             ("3ế Rà soát", "3. Rà soát"),
             ("⁄T. CỤC TRƯỞNG", "KT. CỤC TRƯỞNG"),
             ("1T. CHỦ TỊCH", "KT. CHỦ TỊCH"),
+            ("ngày 24I7I2031; số 56I2031INĐ-CP, 7/2031INĐ-CP", "ngày 24/7/2031; số 56/2031/NĐ-CP, 7/2031/NĐ-CP"),
+            ("số 1711IKH-SYT ngày 24/7I2031", "số 1711/KH-SYT ngày 24/7/2031"),
+            ("đạt từ 28%c trở lên, 1,5%c", "đạt từ 28% trở lên, 1,5%"),
             ("không quá I5 phút, l20 hộ", "không quá 15 phút, 120 hộ"),
         ] {
             assert_eq!(read(seen), printed);
@@ -410,6 +450,7 @@ mod tests {
             "khoản 1 1/03/2031, ngày 4 1/03/2031, 22/203 1/4",
             "https://a.vn/1/x.y",
             "mức 5đ, mục 3a, 12345ế",
+            "bảng 24I7I2, 45I20INĐ và 12I2031",
             "1T. CHỦ TỊCH ỦY BAN",
             "XT. CHỦ TỊCH",
             "số 53/QĐUB, 12/2031/TTLT, 30/2031/UBTVQH14, 7/2031/XYZ",

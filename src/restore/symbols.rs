@@ -90,6 +90,11 @@ pub(super) fn is_kind(part: &str) -> bool {
     list().entries.iter().any(|entry| entry.text == part && entry.counts.0)
 }
 
+/// ln of the share of a kind among those that offices use; none for what is no kind.
+pub(super) fn share_of_kind(part: &str) -> Option<f32> {
+    list().entries.iter().find(|entry| entry.text == part && entry.counts.0).map(|entry| entry.as_kind)
+}
+
 /// Whether offices use these letters for the issuer of a document.
 pub(super) fn is_issuer(part: &str) -> bool {
     list().entries.iter().any(|entry| entry.text == part && entry.counts.1)

@@ -8,11 +8,11 @@
 use super::crop::cut;
 use super::digit_forms::digits_by_form;
 use super::leaders::dots_of_leaders;
-use super::letter_forms::small_k;
+use super::letter_forms::{semicolons, small_k};
 use super::lost_lines::lost_lines;
 use super::lost_words::{lines_again, words_in_gaps};
 use super::signs::{figures_by_sign, lost_figures, markers_by_sign};
-use super::strokes::{count_strokes, ones_by_form};
+use super::strokes::{count_strokes, ones_by_form, stroke_alone};
 use super::tall_lines::tall_lines_again;
 use crate::ocr::{Engine, GrayImage, OcrWord, PixelBox, Segmentation};
 use crate::page::fold;
@@ -48,6 +48,7 @@ pub(super) fn look_again(
     lost_lines(image, dpi, &mut words, engine)?;
     markers_again(image, dpi, &mut words, engine)?;
     small_k(image, &mut words, broken);
+    semicolons(image, &mut words, broken);
     markers_by_sign(image, &mut words, broken);
     figures_by_sign(image, &mut words, broken);
     lost_figures(image, &mut words, broken);
@@ -67,6 +68,7 @@ pub(super) fn look_at_figures(
     let mut left = MOST_FIGURES;
     for at in 0..words.len() {
         let compares = compares_a_figure(words, at);
+        stroke_alone(image, words, at);
         let word = &mut words[at];
         if compares {
             see_comparison(image, word);

@@ -19,6 +19,14 @@ const MOST_BEFORE: usize = 4;
 
 /// Gives a word that is a Roman numeral as many strokes as it has on the page.
 pub(super) fn count_strokes(image: &GrayImage, word: &mut OcrWord) {
+    // Of a rule that was erased something is left: `I_` in the first cell of a row. Nobody prints one behind a numeral.
+    if let Some(number) = word
+        .text
+        .strip_suffix('_')
+        .filter(|number| !number.is_empty() && number.chars().all(|c| c.is_ascii_digit() || "IVX.".contains(c)))
+    {
+        word.text = number.to_owned();
+    }
     let numeral = word.text.trim_end_matches(|c| BEHIND.contains(c));
     // `III/2031`: a quarter and its year.
     let (numeral, year) = numeral.split_once('/').map_or((numeral, None), |(numeral, year)| (numeral, Some(year)));
@@ -53,6 +61,26 @@ pub(super) fn count_strokes(image: &GrayImage, word: &mut OcrWord) {
     if (1..=MOST_STROKES).contains(&counted) && printed != numeral && counted.abs_diff(strokes) <= 2 {
         let text = word.text.replacen(numeral, &printed, 1);
         let seen = std::mem::replace(&mut word.text, text);
+        word.alternatives.insert(0, Alternative { text: seen, confidence: word.confidence });
+        word.confidence = word.confidence.max(COUNTED);
+    }
+}
+
+/// `Phụ lục !` → `Phụ lục I`: a sign that stands alone in a line, as high as the word before it, and is a stroke from its head to its foot. (The mark of a
+/// footnote is lower; a `|` is left, it may part cells.)
+pub(super) fn stroke_alone(image: &GrayImage, words: &mut [OcrWord], at: usize) {
+    let Some(before) = at.checked_sub(1).map(|before| &words[before]) else { return };
+    let word = &words[at];
+    let height = |word: &OcrWord| word.bounds.bottom - word.bounds.top;
+    let in_line = (before.block, before.line) == (word.block, word.line);
+    if word.text != "!" || !in_line || height(word) * 10 < height(before) * 7 {
+        return;
+    }
+    let Some(seen) = Seen::new(image, word.bounds) else { return };
+    if (seen.first..seen.first + seen.height).all(|row| seen.dark_runs(row).len() == 1) {
+        let word = &mut words[at];
+        let seen = std::mem::replace(&mut word.text, "I".to_owned());
+        word.alternatives.retain(|alternative| alternative.text != "I");
         word.alternatives.insert(0, Alternative { text: seen, confidence: word.confidence });
         word.confidence = word.confidence.max(COUNTED);
     }
@@ -257,6 +285,30 @@ mod tests {
         let mut word = OcrWord { text: seen.into(), bounds, confidence: 0.7, ..OcrWord::default() };
         count_strokes(&image, &mut word);
         word.text
+    }
+
+    #[test]
+    fn a_stroke_alone_in_a_line_is_a_numeral() {
+        let read = |top: i32, broken: bool| {
+            let mut image = GrayImage::blank(120, 60);
+            image.fill(PixelBox { left: 60, top, right: 64, bottom: 44 }, 0);
+            if broken {
+                image.fill(PixelBox { left: 60, top: 38, right: 64, bottom: 40 }, 255);
+            }
+            let word = |text: &str, left: i32, right: i32, top: i32| OcrWord {
+                text: text.into(),
+                bounds: PixelBox { left, top, right, bottom: 44 },
+                confidence: 0.6,
+                ..OcrWord::default()
+            };
+            let mut words = vec![word("lục", 20, 50, 20), word("!", 58, 66, top)];
+            stroke_alone(&image, &mut words, 0);
+            stroke_alone(&image, &mut words, 1);
+            words.remove(1).text
+        };
+        assert_eq!(read(20, false), "I");
+        assert_eq!(read(20, true), "!", "a dot below");
+        assert_eq!(read(30, false), "!", "the mark of a footnote");
     }
 
     #[test]

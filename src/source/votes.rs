@@ -5,7 +5,7 @@
 //! stays with the word as an alternative, so that the lattice has it. Only the engine is called; nothing else happens.
 
 use super::scan::mean_confidence;
-use crate::ocr::prepare::Prepared;
+use crate::ocr::prepare::{Prepared, cleared};
 use crate::ocr::{Engine, OcrWord, PixelBox, Segmentation};
 use crate::record::{Alternative, Failure};
 
@@ -25,9 +25,13 @@ pub(super) fn vote(prepared: &Prepared, words: Vec<OcrWord>, engine: &mut dyn En
     }
     let (image, bridged) = (&prepared.image, prepared.image.bridged());
     let mut readings = vec![words];
-    for other in [image.darkened(1.7), image.smoothed().darkened(3.0), bridged.darkened(2.0), bridged] {
+    let cleared = cleared(image);
+    let others = [cleared.darkened(0.6), cleared.darkened(1.7), image.darkened(1.7), bridged.darkened(2.0), cleared];
+    for other in others {
         readings.push(engine.read(&other, prepared.dpi, Segmentation::Page, None)?);
     }
+    // The others vote on the words of the surest one.
+    readings.sort_by(|a, b| mean_confidence(b).total_cmp(&mean_confidence(a)));
     Ok(elect(readings))
 }
 

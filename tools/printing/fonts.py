@@ -10,6 +10,9 @@ _GYRE = "/usr/share/texmf/fonts/opentype/public/tex-gyre/"
 _FREE = "/usr/share/fonts/truetype/freefont/"
 _NOTO = "/usr/share/fonts/truetype/noto/"
 _DEJAVU = "/usr/share/fonts/truetype/dejavu/"
+_CROS = "/usr/share/fonts/truetype/croscore/"
+_CARLITO = "/usr/share/fonts/truetype/crosextra/"
+_LIBERTINE = "/usr/share/fonts/opentype/linux-libertine/"
 
 # family -> (regular, bold, italic, bold italic)
 FAMILIES = {
@@ -19,6 +22,11 @@ FAMILIES = {
     "DejaVuSerif": tuple(_DEJAVU + f"DejaVuSerif{s}.ttf" for s in ("", "-Bold", "-Italic", "-BoldItalic")),
     "DejaVuSans": tuple(_DEJAVU + f"DejaVuSans{s}.ttf" for s in ("", "-Bold", "-Oblique", "-BoldOblique")),
     "NotoSans": tuple(_NOTO + f"NotoSans-{s}.ttf" for s in ("Regular", "Bold", "Italic", "BoldItalic")),
+    # In the measures of Times New Roman, Arial and Calibri; and one that nothing else here is like.
+    "Tinos": tuple(_CROS + f"Tinos-{s}.ttf" for s in ("Regular", "Bold", "Italic", "BoldItalic")),
+    "Arimo": tuple(_CROS + f"Arimo-{s}.ttf" for s in ("Regular", "Bold", "Italic", "BoldItalic")),
+    "Carlito": tuple(_CARLITO + f"Carlito-{s}.ttf" for s in ("Regular", "Bold", "Italic", "BoldItalic")),
+    "Libertine": tuple(_LIBERTINE + f"LinLibertine_{s}.otf" for s in ("R", "RB", "RI", "RBI")),
 }
 
 

@@ -6,10 +6,12 @@
 //! 200 dpi read at 200 dpi 16 %, at 250 dpi 13 %, at 300 dpi 11 %, at 400 dpi 13 %.
 
 mod border;
+mod clear;
 mod color;
 mod rules;
 mod skew;
 
+pub use clear::cleared;
 pub use rules::{PixelRule, erase_rules};
 
 use super::{ColorImage, GrayImage};

@@ -247,6 +247,23 @@ mod tests {
     }
 
     #[test]
+    fn recipients_whose_heading_is_lost_under_a_seal_are_no_demands() {
+        let text = Text::as_is(
+            "UBND TỈNH HÀ NAM\nSố: 15/TB-UBND\nHà Nam, ngày 02 tháng 3 năm 2031\nTHÔNG BÁO\nKết luận cuộc họp\n\nI. NHIỆM VỤ\n\
+             1. Các chủ đầu tư báo cáo Sở Tài chính trước ngày 05 hằng tháng, thực hiện./.\nset Táo GÌ” NI CHỦ TỊCH\n- Chủ tịch, các Phó Chủ tịch;\n\
+             - Các sở, ban, ngành\nvà các hội;\n- Lưu: VT, KT (2).\nLưu Ngọc Hiển",
+        );
+        let views = paragraphs::view(&text);
+        let reading = read(&text, &views, Model::embedded());
+        assert_eq!(
+            reading.head.recipients,
+            ["Chủ tịch, các Phó Chủ tịch", "Các sở, ban, ngành và các hội", "Lưu: VT, KT (2)"]
+        );
+        assert_eq!(reading.head.signer.and_then(|signer| signer.name).as_deref(), Some("Lưu Ngọc Hiển"));
+        assert!(reading.body.iter().all(|range| range.end <= 8), "the text ends with its stroke: {:?}", reading.body);
+    }
+
+    #[test]
     fn the_date_of_a_decree_in_the_title_is_not_that_of_the_document() {
         let head = head(
             "BỘ TÀI CHÍNH\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 15/QĐ-BTC\nHà Nội, ngày2{ tháng0† năm0/6\nQUYẾT ĐỊ NH\n\

@@ -12,6 +12,8 @@ pub(super) struct Recipients<'v> {
     pub lines: Vec<usize>,
     /// Whether the line that says where the document is filed (*Lưu*) has been read: behind it the list is over.
     pub filed: bool,
+    /// Whether no *Nơi nhận* is to be read: the first item with a dash opens the list.
+    pub unheaded: bool,
     /// Whether *Nơi nhận* has been read.
     listing: bool,
     /// Whether the last entry began with a dash or the like.
@@ -33,6 +35,9 @@ impl<'v> Recipients<'v> {
     /// Takes the left column `left` of line `line`, whose whole content is `content`, as an entry or the rest of one. `blank`: a line without
     /// text stands before.
     pub fn take(&mut self, left: &str, line: usize, content: &'v str, blank: bool) {
+        if self.unheaded && left.starts_with(DASHES) {
+            self.listing = true;
+        }
         if !self.listing || left.is_empty() {
             return;
         }
@@ -69,6 +74,18 @@ impl<'v> Recipients<'v> {
         self.lines.push(line);
         self.last = content;
     }
+}
+
+const DASHES: [char; 2] = ['-', '–'];
+
+/// Whether a line is an item of a list of recipients.
+pub(super) fn is_item(line: &str) -> bool {
+    line.trim_start().starts_with(DASHES)
+}
+
+/// Whether a line is the last item of such a list.
+pub(super) fn is_filed(line: &str) -> bool {
+    is_item(line) && as_filed(line.trim_start().trim_start_matches(DASHES).trim()).is_some()
 }
 
 /// The line that says where the document is filed, whatever is left of its first word: `Lâu: VT, KT` → `Lưu: VT, KT`.

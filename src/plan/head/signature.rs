@@ -15,7 +15,7 @@ use crate::plan::words::Words;
 use crate::record::{Signer, Zone};
 
 use super::Reader;
-use super::recipients::Recipients;
+use super::recipients::{self, Recipients};
 
 impl Reader<'_> {
     /// The first line of the tail: *Nơi nhận* or the signature before it.
@@ -23,10 +23,7 @@ impl Reader<'_> {
         let views = self.views;
         let zoned =
             (from..views.len()).find(|&i| matches!(self.text.lines[i].zone, Zone::Recipients | Zone::Signature));
-        let named = (from..views.len()).find(|&i| {
-            let line = bare(&views[i].content);
-            views[i].role != LineRole::Blank && line.trim_start_matches(['-', '*', ' ']).starts_with("noi nhan")
-        });
+        let named = self.recipients_heading(from).or_else(|| self.recipients_without_heading(from));
         let mut start = match (zoned, named) {
             (Some(a), Some(b)) => a.min(b),
             // No list of recipients is printed: the signature itself begins the tail, also before an annex.
@@ -71,11 +68,46 @@ impl Reader<'_> {
         Some(start)
     }
 
+    /// The line *Nơi nhận*.
+    fn recipients_heading(&self, from: usize) -> Option<usize> {
+        (from..self.views.len()).find(|&i| {
+            let view = &self.views[i];
+            let line = bare(&view.content);
+            view.role != LineRole::Blank && line.trim_start_matches(['-', '*', ' ']).starts_with("noi nhan")
+        })
+    }
+
+    /// The first line behind the end of the text (`./.`), or the first of the list of recipients that ends with where the document is filed, where *Nơi nhận*
+    /// cannot be read: a seal or a stroke lies over it.
+    fn recipients_without_heading(&self, from: usize) -> Option<usize> {
+        /// Lines without a dash that an entry goes on over, or that are those of the signature.
+        const BETWEEN: usize = 2;
+        let content: Vec<usize> =
+            (from..self.views.len()).filter(|&i| self.views[i].role == LineRole::Content).collect();
+        let line = |at: usize| self.views[content[at]].content.trim();
+        let filed = (0..content.len()).find(|&at| recipients::is_filed(line(at)))?;
+        let (mut first, mut between) = (filed, 0);
+        for at in (0..filed).rev() {
+            if line(at).ends_with("./.") {
+                return Some(content[at + 1]);
+            }
+            between = if recipients::is_item(line(at)) { 0 } else { between + 1 };
+            if between > BETWEEN {
+                break;
+            } else if between == 0 {
+                first = at;
+            }
+        }
+        (first < filed).then(|| content[first])
+    }
+
     /// Signer and recipients from line `tail` on; the first line of an annex behind them (or the number of lines).
     pub(super) fn read_tail(&mut self, tail: usize) -> usize {
         let views = self.views;
         let mut signature = Signature::default();
+        let unheaded = self.recipients_heading(tail).is_none();
         let mut recipients = Recipients::default();
+        recipients.unheaded = unheaded;
         let mut blank = false;
         let mut end = views.len();
         for (i, view) in views.iter().enumerate().skip(tail) {

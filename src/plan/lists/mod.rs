@@ -85,6 +85,10 @@ pub struct Lists {
     pub kinds_in_lists: Phrases<()>,
     /// Pairs with a comma that stand in names.
     pub paired: Phrases<()>,
+    /// What a target is counted per behind a bar, of two syllables and more: `hồ sơ`.
+    pub counted_per: Phrases<()>,
+    /// Pairs that a dash joins: `kinh tế - xã hội`.
+    pub dashed: Phrases<()>,
     /// Phrases passed over whole in names; whether only in the name of one body.
     pub name_phrases: Phrases<bool>,
     /// Two-syllable words whose second syllable looks like a verb.
@@ -261,6 +265,8 @@ impl Lists {
             shared_heads: list!("shared_heads.txt").collect(),
             kinds_in_lists: list!("kinds_in_lists.txt").collect(),
             paired: list!("paired_words.txt").collect(),
+            counted_per: list!("counted_per.txt").collect(),
+            dashed: list!("dashed_words.txt").collect(),
             label_words: list!("label_words.txt").map(attribute).map(|(kind, words)| (kind, fold(words))).collect(),
             name_phrases: forms::name_phrases(),
             compound_nouns: list!("compound_nouns.txt").map(fold).collect(),

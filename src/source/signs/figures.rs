@@ -128,6 +128,9 @@ fn put_right(word: &OcrWord, signs: &[Sign], cites: bool, all: impl Fn() -> bool
     if let Some(figure) = whole(signs).filter(|figure| cites || !only_strokes(figure)) {
         let (core, printed) = (without_signs_around(&word.text), without_signs_around(&figure));
         let as_long = core.chars().count() == printed.chars().count();
+        if as_long && only_numerals_differ(core, printed, &signs[figure.find(printed).unwrap_or(0)..]) {
+            return None;
+        }
         return (core != printed && !core.is_empty() && (as_long || all()))
             .then(|| word.text.replacen(core, printed, 1));
     }
@@ -158,6 +161,12 @@ fn put_right(word: &OcrWord, signs: &[Sign], cites: bool, all: impl Fn() -> bool
         }
     }
     (letters != seen).then(|| letters.into_iter().collect())
+}
+
+/// `Phụ lục I.3`, which the net tells as `1.3`: whether two readings differ in nothing but numerals that are strokes without a flag.
+fn only_numerals_differ(core: &str, printed: &str, signs: &[Sign]) -> bool {
+    let mut differ = core.chars().zip(printed.chars()).zip(signs).filter(|((seen, told), _)| seen != told).peekable();
+    differ.peek().is_some() && differ.all(|((seen, told), sign)| seen == 'I' && told == '1' && sign.is_stroke)
 }
 
 /// `57/2015/TT-BCA` for `537/2015/TT-BCA`, which the engine doubts: the signs before the first bar are a number, and the year
@@ -368,6 +377,17 @@ mod tests {
         assert_eq!(whole(&signs).as_deref(), Some("5."));
         let marker = OcrWord { text: "“8,".into(), ..OcrWord::default() };
         assert_eq!(put_right(&marker, &signs, false, || true).as_deref(), Some("“5,"));
+    }
+
+    #[test]
+    fn a_numeral_of_a_stroke_stays_one() {
+        let read = |text: &str, signs: &str| {
+            let word = OcrWord { text: text.into(), confidence: 0.9, ..OcrWord::default() };
+            put_right(&word, &told(signs), false, || true)
+        };
+        assert_eq!(read("I.3,", "I.3,"), None);
+        assert_eq!(read("I.3", "1.3").as_deref(), Some("1.3"), "a one has its flag");
+        assert_eq!(read("I.8", "I.3").as_deref(), Some("1.3"), "what else differs, the net is asked");
     }
 
     #[test]

@@ -90,7 +90,9 @@ pub(super) fn words_in_gaps(
         if read.iter().any(again) {
             continue;
         }
-        if letters > usize::from(gap.apart < APART_ALONE) && read.iter().all(says_something) {
+        // At the side of a block a single letter is dirt of the margin.
+        let doubtful = gap.apart < APART_ALONE || gap.left.is_none() || gap.right.is_none();
+        if letters > usize::from(doubtful) && read.iter().all(says_something) {
             found.extend(crop.on_page(read, gap.place));
         } else {
             found.extend(between_neighbours(image, dpi, words, &gap, engine)?);
@@ -144,7 +146,11 @@ fn words_cut_off(
         let read = crop.on_page(engine.read(&crop.image, dpi, Segmentation::Line, None)?, (word.block, word.line));
         let [whole] = &read[..] else { continue };
         let text = whole.text.strip_prefix(&word.text).unwrap_or_default();
-        if whole.confidence >= SURE && text.chars().any(char::is_alphanumeric) {
+        // (`đơn,vi` are two words.)
+        if whole.confidence >= SURE
+            && text.chars().all(|c| c.is_alphanumeric() || "-/.".contains(c))
+            && !text.is_empty()
+        {
             longer.push((at, whole.clone()));
         }
     }

@@ -5,6 +5,7 @@
 //! it. It was trained on printed pages that were made black and white as fax machines do (`tools/clearing/`); its weights (`dictionaries/cleared_pages.net`) are
 //! whole numbers from −127 to 127, with one factor for each layer. It knows strokes and not words: what is gone without a trace stays so.
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use crate::ocr::GrayImage;
@@ -70,16 +71,26 @@ pub fn cleared(image: &GrayImage) -> GrayImage {
     for first in (0..rows).step_by(BAND) {
         let last = (first + BAND).min(rows);
         let (from, to) = (first.saturating_sub(REACH), (last + REACH).min(rows));
-        let mut planes = Planes::of(image, from, to);
-        if planes.is_paper() {
-            continue;
-        }
+        let Some(columns) = inked_columns(image, from * SIDE..(to * SIDE).min(image.height as usize)) else { continue };
+        let mut planes = Planes::of(image, from..to, columns.clone());
         for (at, layer) in layers().iter().enumerate() {
             planes = planes.convolved(layer, at + 1 < DILATIONS.len());
         }
-        planes.onto(&mut out, first - from, first..last);
+        planes.onto(&mut out, first - from, first..last, columns);
     }
     out
+}
+
+/// The columns of squares on which the ink of some rows of pixels has a say; none without ink.
+fn inked_columns(image: &GrayImage, rows: Range<usize>) -> Option<Range<usize>> {
+    let ink = |row: &[u8]| {
+        let first = row.iter().position(|&sample| sample < 255)?;
+        Some((first, row.iter().rposition(|&sample| sample < 255)?))
+    };
+    let inked = rows.filter_map(|y| ink(image.row(y as u32)));
+    let (first, last) = inked.reduce(|(first, last), (from, to)| (first.min(from), last.max(to)))?;
+    let end = (image.width as usize).div_ceil(SIDE);
+    Some((first / SIDE).saturating_sub(REACH)..(last / SIDE + 1 + REACH).min(end))
 }
 
 /// Channels of a part of a page, each with paper around it, row by row.
@@ -98,22 +109,18 @@ impl Planes {
         Self { height, width, step, samples }
     }
 
-    /// The ink (0 to 1) of the rows of squares from one to another, each pixel of a square a channel.
-    fn of(image: &GrayImage, from: usize, to: usize) -> Self {
-        let mut planes = Self::blank(SIDE * SIDE, to - from, (image.width as usize).div_ceil(SIDE));
+    /// The ink (0 to 1) of some rows and columns of squares, each pixel of a square a channel.
+    fn of(image: &GrayImage, rows: Range<usize>, columns: Range<usize>) -> Self {
+        let mut planes = Self::blank(SIDE * SIDE, rows.len(), columns.len());
         let step = planes.step;
-        for y in from * SIDE..(to * SIDE).min(image.height as usize) {
-            let start = (y / SIDE - from + MARGIN) * step + MARGIN;
-            for (x, &sample) in image.row(y as u32).iter().enumerate() {
+        let (left, right) = (columns.start * SIDE, (columns.end * SIDE).min(image.width as usize));
+        for y in rows.start * SIDE..(rows.end * SIDE).min(image.height as usize) {
+            let start = (y / SIDE - rows.start + MARGIN) * step + MARGIN;
+            for (x, &sample) in image.row(y as u32)[left..right].iter().enumerate() {
                 planes.samples[y % SIDE * SIDE + x % SIDE][start + x / SIDE] = f32::from(255 - sample) / 255.0;
             }
         }
         planes
-    }
-
-    /// Whether nothing at all stands there.
-    fn is_paper(&self) -> bool {
-        self.samples.iter().flatten().all(|&sample| sample == 0.0)
     }
 
     /// A layer's outputs, with `rectified` what is below 0 made 0.
@@ -162,12 +169,13 @@ impl Planes {
         sums
     }
 
-    /// Writes these rows of squares, of which `skipped` stand before in the planes, as grey.
-    fn onto(&self, out: &mut GrayImage, skipped: usize, rows: std::ops::Range<usize>) {
+    /// Writes these rows and columns of squares as grey; so many rows of the planes before them are left out.
+    fn onto(&self, out: &mut GrayImage, skipped: usize, rows: Range<usize>, columns: Range<usize>) {
         let (width, height) = (out.width as usize, out.height as usize);
+        let (left, right) = (columns.start * SIDE, (columns.end * SIDE).min(width));
         for y in rows.start * SIDE..(rows.end * SIDE).min(height) {
             let start = (y / SIDE - rows.start + skipped + MARGIN) * self.step + MARGIN;
-            for (x, sample) in out.samples[y * width..(y + 1) * width].iter_mut().enumerate() {
+            for (x, sample) in out.samples[y * width + left..y * width + right].iter_mut().enumerate() {
                 let value = self.samples[y % SIDE * SIDE + x % SIDE][start + x / SIDE];
                 *sample = (255.0 / (1.0 + value.exp())).round() as u8;
             }

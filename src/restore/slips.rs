@@ -338,6 +338,11 @@ fn single_letters(part: &str) -> String {
     if single != vietnamese && (is_kind(&single) || is_issuer(&single)) {
         return single;
     }
+    // `210-KI/TW`
+    let single = vietnamese.replace('I', "L");
+    if single != vietnamese && is_kind(&single) {
+        return single;
+    }
     let single = vietnamese.replace("ĐĐ", "Đ");
     if part.contains('Ð') && single != vietnamese || is_kind(&single) || is_issuer(&single) {
         single
@@ -417,6 +422,7 @@ mod tests {
             ("số 792/NQ-UBTVOH14 về", "số 792/NQ-UBTVQH14 về"),
             ("số 143/2031/KHSTC và 119/2031/NQCP", "số 143/2031/KH-STC và 119/2031/NQ-CP"),
             ("Nghị định số 108/2031/NĐCP.", "Nghị định số 108/2031/NĐ-CP."),
+            ("số 210-KI/TW ngày", "số 210-KL/TW ngày"),
             ("số 23-KH/BCĐTVW ngày", "số 23-KH/BCĐTW ngày"),
             ("trong quý I⁄2031, từ 1⁄4", "trong quý I/2031, từ 1/4"),
             ("số 2769/UBND-TH ngày 24/7/2024của tỉnh", "số 2769/UBND-TH ngày 24/7/2024 của tỉnh"),

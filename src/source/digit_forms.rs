@@ -14,6 +14,8 @@ const ZEROS: &str = "OoØøÖ";
 const FIVES: &str = "SŠŞ§";
 /// Those of them that Vietnamese does not have.
 const ONLY_FIVES: &str = "ŠŞ";
+/// What is read for a six in some fonts (Carlito).
+const SIXES: &str = "óÓ";
 /// The signs around a figure.
 const AROUND: &str = ".,;:()";
 /// Words behind which a number is printed in figures (`khoản 1 Điều 11`).
@@ -36,6 +38,14 @@ pub(super) fn digits_by_form(words: &mut [OcrWord]) {
     }
 }
 
+/// A figure, or the figures before the last bar of a symbol, with its sixes; none where it has a digit or such a letter too few, or other letters.
+fn with_sixes(core: &str) -> Option<String> {
+    let is_figure = |text: &str| text.chars().all(|c| c.is_ascii_digit() || SIXES.contains(c) || "./,%-".contains(c));
+    let (figure, rest) = if is_figure(core) { (core, "") } else { core.split_at(core.rfind('/')?) };
+    let told = is_figure(figure) && figure.contains(|c: char| c.is_ascii_digit());
+    (told && figure.contains(|c| SIXES.contains(c))).then(|| figure.replace(|c| SIXES.contains(c), "6") + rest)
+}
+
 /// The reading of a word as a figure; none where it may be what it seems. `cites`: a word stands before it that a figure follows; `class`: *hạng*
 /// does; `begins`: it is the first of its line.
 fn printed(word: &OcrWord, cites: bool, class: bool, begins: bool) -> Option<String> {
@@ -53,6 +63,10 @@ fn printed(word: &OcrWord, cites: bool, class: bool, begins: bool) -> Option<Str
     }
     // `41.9.NĐ.I.8` → `41.9.NĐ.1.8`, `điểm b.I` → `b.1`: figures and letters with full stops between, and no numeral among them.
     if let Some(figure) = between_stops(core) {
+        return Some(word.text.replacen(core, &figure, 1));
+    }
+    // `202ó` → `2026`, `1ó/202ó/NQ-CP`, `Điều ó4`: the letter stands beside no digit.
+    if let Some(figure) = with_sixes(core) {
         return Some(word.text.replacen(core, &figure, 1));
     }
     // `hạng DI` → `hạng D1`: a class of licences.
@@ -130,6 +144,8 @@ mod tests {
         assert_eq!(read("Điều", "41.9.NĐ.I.8.", "", 0.9), "41.9.NĐ.1.8.");
         assert_eq!(read("điểm", "b.I,", "", 0.9), "b.1,");
         assert_eq!(read("hạng", "DI", "", 0.9), "D1");
+        assert_eq!(read("năm", "202ó,", "", 0.9), "2026,");
+        assert_eq!(read("số", "óó.1ó/202ó/NQCP", "", 0.9), "66.16/2026/NQCP");
         assert_eq!(read("KH-", "BCĐTKNQI8", "BCĐTKNQ18", 0.95), "BCĐTKNQ18");
     }
 
@@ -143,5 +159,7 @@ mod tests {
         assert_eq!(read("quý", "IV", "1V", 0.9), "IV");
         assert_eq!(read("mục", "B.I.2", "", 0.9), "B.I.2");
         assert_eq!(read("hạng", "II", "", 0.9), "II");
+        assert_eq!(read("thì", "có/1", "", 0.9), "có/1");
+        assert_eq!(read("thì", "ó.", "", 0.9), "ó.");
     }
 }

@@ -14,25 +14,18 @@ const SURER: f32 = 0.3;
 /// A gap in which a word may have stood is wider than this share of the height of the words beside it: a blank is a third, in a justified line up to one.
 const GAP: f32 = 1.1;
 /// Ink in it is as high and wide as a letter.
-const HIGH: f32 = 0.45;
-const WIDE: f32 = 0.4;
+pub(super) const HIGH: f32 = 0.45;
+pub(super) const WIDE: f32 = 0.4;
 /// Paper between it and the words beside it, as a share of their height: what stands closer is a letter of one of them.
-const APART: f32 = 0.2;
+pub(super) const APART: f32 = 0.2;
 /// The same for what is read as one letter or digit: boxes are not so exact that it could not belong to the word beside it.
 const APART_ALONE: f32 = 0.5;
 /// What is read in a gap is taken where each of its words is so sure.
-const SURE: f32 = 0.75;
-/// The same for a gap in which the rest of the word before it stands.
-const GAP_BESIDE: f32 = 0.8;
+pub(super) const SURE: f32 = 0.75;
 /// How far before a line and behind it words are looked for, in heights of it.
 const REACH: i32 = 6;
-/// A word so many times as wide by its letters as those beside it may hide another one, where a blank of this share of its height stands in its box.
-const TOO_WIDE: f32 = 1.3;
-const BLANK: f32 = 0.25;
-/// So many words on each side are compared.
-const BESIDE: usize = 8;
 /// A page with more gaps is a form or a drawing; no more are read, for the sake of time.
-const MOST_GAPS: usize = 24;
+pub(super) const MOST_GAPS: usize = 24;
 
 /// The engine now and then loses the way in a line and gives letters that are not there, with no confidence at all:
 /// such a stretch is read again by itself, and the surer reading taken.
@@ -69,8 +62,7 @@ pub(super) fn lines_again(
     Ok(out)
 }
 
-/// Adds the words that stand in wide gaps of a line, before its first word and behind its last one, where there is ink and no word of any line; and those
-/// over which the box of the word beside them reaches.
+/// Adds the words that stand in wide gaps of a line, before its first word and behind its last one, where there is ink and no word of any line.
 pub(super) fn words_in_gaps(
     image: &GrayImage,
     dpi: u32,
@@ -98,16 +90,15 @@ pub(super) fn words_in_gaps(
             found.extend(between_neighbours(image, dpi, words, &gap, engine)?);
         }
     }
-    let widened = words_cut_off(image, dpi, threshold, words, engine)?;
-    let hidden = words_under_others(image, dpi, threshold, words, engine)?;
-    if !found.is_empty() || widened || hidden {
+    if !found.is_empty() {
         words.extend(found);
         words.sort_by_key(|word| (word.block, word.line, word.bounds.left));
     }
     Ok(())
 }
 
-fn says_something(word: &OcrWord) -> bool {
+/// Whether a word that was read by itself is one, for sure.
+pub(super) fn says_something(word: &OcrWord) -> bool {
     word.confidence >= SURE && word.text.chars().any(char::is_alphanumeric)
 }
 
@@ -128,134 +119,6 @@ fn between_neighbours(
     let as_before = beside.iter().all(known) && read.iter().filter(|word| !is_in_gap(word)).count() == beside.len();
     let new: Vec<OcrWord> = read.iter().filter(|word| is_in_gap(word)).cloned().collect();
     Ok(if as_before && new.iter().all(says_something) { new } else { Vec::new() })
-}
-
-/// Reads words again beside which ink stands that is part of them: `286/KH-SN` of `286/KH-SNV`. Whether any was found to be longer.
-fn words_cut_off(
-    image: &GrayImage,
-    dpi: u32,
-    threshold: u8,
-    words: &mut [OcrWord],
-    engine: &mut dyn Engine,
-) -> Result<bool, Failure> {
-    let cut_off = (1..words.len()).filter_map(|at| Some((at - 1, ink_beside(image, threshold, words, at - 1)?)));
-    let mut longer = Vec::new();
-    for (at, ink) in cut_off.take(MOST_GAPS).collect::<Vec<_>>() {
-        let word = &words[at];
-        let crop = cut(image, word.bounds.union(ink), (dpi / 60) as i32, 1);
-        let read = crop.on_page(engine.read(&crop.image, dpi, Segmentation::Line, None)?, (word.block, word.line));
-        let [whole] = &read[..] else { continue };
-        let text = whole.text.strip_prefix(&word.text).unwrap_or_default();
-        // (`đơn,vi` are two words.)
-        if whole.confidence >= SURE
-            && text.chars().all(|c| c.is_alphanumeric() || "-/.".contains(c))
-            && !text.is_empty()
-        {
-            longer.push((at, whole.clone()));
-        }
-    }
-    let any = !longer.is_empty();
-    for (at, whole) in longer {
-        words[at] = whole;
-    }
-    Ok(any)
-}
-
-/// The ink that stands close behind a word, as high as letters, and far from the next of its line.
-fn ink_beside(image: &GrayImage, threshold: u8, words: &[OcrWord], at: usize) -> Option<PixelBox> {
-    let (word, next) = (&words[at], &words[at + 1]);
-    let height = word.bounds.bottom - word.bounds.top;
-    let between = next.bounds.left - word.bounds.right;
-    if (word.block, word.line) != (next.block, next.line) || (between as f32) < GAP_BESIDE * height as f32 {
-        return None;
-    }
-    let area = PixelBox { left: word.bounds.right + 1, right: next.bounds.left - height / 8, ..word.bounds };
-    if words.iter().any(|word| word.bounds.meets(area)) {
-        return None;
-    }
-    let ink = ink_within(image, threshold, area)?;
-    let (wide, high) = ((ink.right - ink.left) as f32, (ink.bottom - ink.top) as f32);
-    let close = ((ink.left - word.bounds.right) as f32) < APART * height as f32;
-    (close && high > HIGH * height as f32 && wide > WIDE * height as f32).then_some(ink)
-}
-
-/// Reads words again whose boxes are too wide for their letters and have a blank in them: `PHƯƠNG` over `PHƯƠNG ÁN`. Whether any was found.
-fn words_under_others(
-    image: &GrayImage,
-    dpi: u32,
-    threshold: u8,
-    words: &mut Vec<OcrWord>,
-    engine: &mut dyn Engine,
-) -> Result<bool, Failure> {
-    let wide = (0..words.len()).filter(|&at| hides_a_word(image, threshold, words, at)).take(MOST_GAPS);
-    let mut found = Vec::new();
-    for at in wide.collect::<Vec<_>>() {
-        let word = &words[at];
-        // What is hidden may belong to the next word, of which more may be cut off: `số` over `số 1`, and `286/KH-SN` of `số 1286/KH-SNV`.
-        let in_line = |other: &&OcrWord| (other.block, other.line) == (word.block, word.line);
-        let next = words.get(at + 1).filter(in_line);
-        let height = word.bounds.bottom - word.bounds.top;
-        let area = next.map_or(word.bounds, |next| word.bounds.union(next.bounds));
-        let end = words.get(at + 2).filter(in_line).map_or(area.right, |behind| behind.bounds.left - height / 8);
-        let area = PixelBox { right: end.min(area.right + height).max(area.right), ..area };
-        let crop = cut(image, area, (dpi / 60) as i32, 1);
-        let read = engine.read(&crop.image, dpi, Segmentation::Line, None)?;
-        let begins = read.first().is_some_and(|first| first.text == word.text);
-        let ends = next.is_none_or(|next| read.last().is_some_and(|last| last.text.contains(&next.text)));
-        let letters = |words: &[OcrWord]| words.iter().map(|word| word.text.chars().count()).sum::<usize>();
-        let known = at..at + 1 + usize::from(next.is_some());
-        if begins && ends && letters(&read) > letters(&words[known.clone()]) && read.iter().all(says_something) {
-            found.push((known, crop.on_page(read, (word.block, word.line))));
-        }
-    }
-    let mut first_done = usize::MAX;
-    for (known, read) in found.iter().rev() {
-        // (Two in a row: the second has its word already.)
-        if known.end <= first_done {
-            words.splice(known.clone(), read.iter().cloned());
-            first_done = known.start;
-        }
-    }
-    Ok(!found.is_empty())
-}
-
-/// Whether a word is much wider than those of its line by its letters, and a blank stands in its box or a number close behind it.
-fn hides_a_word(image: &GrayImage, threshold: u8, words: &[OcrWord], at: usize) -> bool {
-    let word = &words[at];
-    let letters = word.text.chars().count();
-    if letters < 2 || !word.text.chars().all(char::is_alphabetic) {
-        return false;
-    }
-    let width = |word: &OcrWord| 100 * (word.bounds.right - word.bounds.left) / word.text.chars().count().max(1) as i32;
-    let is_alike = |other: &&OcrWord| {
-        (other.block, other.line) == (word.block, word.line)
-            && is_in_capitals(&other.text) == is_in_capitals(&word.text)
-    };
-    let around = words[at.saturating_sub(BESIDE)..words.len().min(at + BESIDE)].iter().filter(is_alike);
-    let usual = super::scan::median(around.map(width).collect());
-    if (width(word) as f32) < TOO_WIDE * usual as f32 {
-        return false;
-    }
-    let height = word.bounds.bottom - word.bounds.top;
-    // The first digit of a number behind it, in slanting type no blank is to be seen.
-    let before_number = words.get(at + 1).is_some_and(|next| {
-        next.text.starts_with(|c: char| c.is_ascii_digit())
-            && (next.bounds.left - word.bounds.right).abs() * 5 < height
-            && (next.block, next.line) == (word.block, word.line)
-    });
-    if before_number {
-        return true;
-    }
-    let has_ink = |x: i32| ink_within(image, threshold, PixelBox { left: x, right: x + 1, ..word.bounds }).is_some();
-    let mut blank = 0;
-    (word.bounds.left..word.bounds.right).any(|x| {
-        blank = if has_ink(x) { 0 } else { blank + 1 };
-        blank as f32 >= BLANK * height as f32
-    })
-}
-
-fn is_in_capitals(text: &str) -> bool {
-    !text.chars().any(char::is_lowercase)
 }
 
 /// Ink where no word is, how far it is from the words beside it, as a share of their height, which these are, and their block and line.
@@ -370,36 +233,6 @@ mod tests {
     fn word(text: &str, (left, right): (i32, i32), line: u32) -> OcrWord {
         let bounds = PixelBox { left, top: 20, right, bottom: 40 };
         OcrWord { text: text.to_owned(), bounds, confidence: 0.9, block: 1, line, ..OcrWord::default() }
-    }
-
-    /// What is read of a line where the page has ink in these columns and the engine reads these words in whatever is cut out.
-    fn again(ink: &[(i32, i32)], words: &[(&str, (i32, i32))], found: &[(&str, (i32, i32))]) -> Vec<String> {
-        let mut image = GrayImage::blank(300, 60);
-        for &(left, right) in ink {
-            image.fill(PixelBox { left, top: 20, right, bottom: 40 }, 0);
-        }
-        let mut engine = Recorded::new(found.iter().map(|(text, columns)| word(text, *columns, 1)).collect());
-        let mut words: Vec<OcrWord> = words.iter().map(|(text, columns)| word(text, *columns, 4)).collect();
-        words_in_gaps(&image, 150, &mut words, &mut engine).unwrap();
-        words.into_iter().map(|word| word.text).collect()
-    }
-
-    #[test]
-    fn a_symbol_that_was_cut_off_is_read_to_its_end() {
-        let ink = [(10, 60), (62, 76), (110, 150)];
-        let words = [("286/KH-SN", (10, 60)), ("ngày", (110, 150))];
-        assert_eq!(again(&ink, &words, &[("286/KH-SNV", (14, 80))]), ["286/KH-SNV", "ngày"]);
-        assert_eq!(again(&ink, &words, &[("286/KH-5NV", (14, 80))]), ["286/KH-SN", "ngày"], "another reading");
-        assert_eq!(again(&ink[..1], &words, &[("286/KH-SNV", (14, 80))]), ["286/KH-SN", "ngày"], "no ink there");
-    }
-
-    #[test]
-    fn a_word_under_the_box_of_another_is_read() {
-        let ink = [(10, 50), (60, 84), (94, 120), (130, 154)];
-        let words = [("SỞ", (10, 50)), ("CÓ", (60, 120)), ("GÌ", (130, 154))];
-        let found = [("CÓ", (14, 38)), ("ÁN", (48, 74)), ("GÌ", (84, 108))];
-        assert_eq!(again(&ink, &words, &found), ["SỞ", "CÓ", "ÁN", "GÌ"]);
-        assert_eq!(again(&ink, &words, &found[..1]), ["SỞ", "CÓ", "GÌ"]);
     }
 
     #[test]

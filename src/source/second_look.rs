@@ -5,6 +5,7 @@
 //! three read like the first time 61 of 63 were right, of those that one did 16 of 18, of those that none did 6 of 20;
 //! where all three read the same other one, that was right in five of nine, and in five of six where it can have been printed so.
 
+use super::box_fit::fit_boxes;
 use super::crop::cut;
 use super::digit_forms::digits_by_form;
 use super::leaders::dots_of_leaders;
@@ -45,6 +46,7 @@ pub(super) fn look_again(
     let words = tall_lines_again(image, dpi, words, engine)?;
     let mut words = lines_again(image, dpi, words, engine)?;
     words_in_gaps(image, dpi, &mut words, engine)?;
+    fit_boxes(image, dpi, &mut words, engine)?;
     lost_lines(image, dpi, &mut words, engine)?;
     markers_again(image, dpi, &mut words, engine)?;
     small_k(image, &mut words, broken);

@@ -4,14 +4,19 @@
     train.py OUT.net HELD-BACK.npz SQUARES.npz… [--steps 5500]
 
 The squares come from pages.py; HELD-BACK is measured with and not learned. Needs PyTorch; on two cores 5,500 steps take some 12 minutes.
-For each layer OUT.net has one factor (float, little endian), the weights as whole numbers from −127 to 127, and what is added (floats).
 """
 import argparse
 import math
+import sys
+from pathlib import Path
 
 import numpy as np
 import torch
 from torch.nn import functional
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from packed_net import packed  # noqa: E402
 
 CHANNELS, DILATIONS, BATCH = 24, (1, 2, 4, 2, 1, 1, 1), 24
 KERNEL = torch.tensor([[1.0, 2, 1], [2, 4, 2], [1, 2, 1]])[None, None] / 16
@@ -39,16 +44,6 @@ def turned(seen, drawn, dice):
     rows = (torch.stack([angles.cos(), -angles.sin(), moves[:, 0]], 1), torch.stack([angles.sin(), angles.cos(), moves[:, 1]], 1))
     grid = functional.affine_grid(torch.stack(rows, 1), seen.shape, align_corners=False)
     return functional.grid_sample(seen, grid, align_corners=False), functional.grid_sample(drawn, grid, align_corners=False)
-
-
-def packed(model):
-    out = b""
-    for layer in model:
-        if isinstance(layer, torch.nn.Conv2d):
-            weights, bias = layer.weight.detach().numpy(), layer.bias.detach().numpy().astype("<f4")
-            factor = np.float32(np.abs(weights).max() / 127)
-            out += np.array([factor], "<f4").tobytes() + np.clip(np.round(weights / factor), -127, 127).astype(np.int8).tobytes() + bias.tobytes()
-    return out
 
 
 def main():
@@ -79,7 +74,7 @@ def main():
                 error = ((torch.sigmoid(model(held_back[0])) - held_back[1]) ** 2).mean()
             print(f"step {step + 1} of {options.steps}: squared error {error:.5f}", flush=True)
     with open(options.out, "wb") as out:
-        out.write(packed(model))
+        out.write(packed(layer for layer in model if isinstance(layer, torch.nn.Conv2d)))
 
 
 if __name__ == "__main__":

@@ -4,13 +4,19 @@
     train.py OUT.net SAMPLES.npz… [--epochs 8]
 
 SAMPLES come from signs.py; 15,000 of them are held back to measure with. Needs PyTorch; 420,000 samples take some five minutes on two cores.
-For each layer OUT.net has one factor (float, little endian), the weights as whole numbers from −127 to 127, and what is added (floats).
 """
 import argparse
+import sys
+from pathlib import Path
 
 import numpy as np
 import torch
 from torch.nn import functional
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from packed_net import packed  # noqa: E402
+
 
 class Net(torch.nn.Module):
     def __init__(self, classes):
@@ -50,15 +56,6 @@ def measure(net, x, y, other):
           f"{int((~right[certain]).sum())} wrong")
 
 
-def packed(net):
-    out = b""
-    for layer in (*net.convolutions, *net.full):
-        weights, bias = layer.weight.detach().numpy(), layer.bias.detach().numpy().astype("<f4")
-        factor = np.float32(np.abs(weights).max() / 127)
-        out += np.array([factor], "<f4").tobytes() + np.clip(np.round(weights / factor), -127, 127).astype(np.int8).tobytes() + bias.tobytes()
-    return out
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out")
@@ -75,7 +72,7 @@ def main():
     train(net, x[held_back:], y[held_back:], options.epochs)
     measure(net, x[:held_back], y[:held_back], classes - 1)
     with open(options.out, "wb") as out:
-        out.write(packed(net))
+        out.write(packed([*net.convolutions, *net.full]))
 
 
 if __name__ == "__main__":

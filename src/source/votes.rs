@@ -13,9 +13,6 @@ use crate::record::{Alternative, Failure};
 /// A page in black and white below this mean confidence is read in all preparations; well-printed ones lie above 0.93. (Pages in grey fall
 /// below it by a stamp or a signature, where nothing was won: two of nine real pages, at five times the time.)
 const DOUBTFUL: f32 = 0.88;
-/// One of few dots an inch is read a second time, cleared, below this one. (At 200 dpi a real page was read no better for twice the time.)
-const DOUBTFUL_IF_COARSE: f32 = 0.93;
-const COARSE: u32 = 180;
 /// How much surer several words must be than those that they take the place of.
 const SURER: f32 = 0.15;
 /// What a word keeps of its alternatives.
@@ -24,18 +21,12 @@ const MOST_ALTERNATIVES: usize = 10;
 /// `words` of the page as it was prepared, or what they and those of other preparations have most votes for.
 /// Errors are those of the engine.
 pub(super) fn vote(prepared: &Prepared, words: Vec<OcrWord>, engine: &mut dyn Engine) -> Result<Vec<OcrWord>, Failure> {
-    let sure = mean_confidence(&words);
-    let least = if prepared.dpi < COARSE { DOUBTFUL_IF_COARSE } else { DOUBTFUL };
-    if !prepared.bitonal || words.is_empty() || sure >= least {
+    if !prepared.bitonal || words.is_empty() || mean_confidence(&words) >= DOUBTFUL {
         return Ok(words);
     }
     let (image, cleared) = (&prepared.image, cleared(&prepared.image));
-    let others = if sure < DOUBTFUL {
-        let bridged = image.bridged().darkened(2.0);
-        vec![cleared.darkened(0.6), cleared.darkened(1.7), image.darkened(1.7), bridged, cleared]
-    } else {
-        vec![cleared]
-    };
+    let bridged = image.bridged().darkened(2.0);
+    let others = [cleared.darkened(0.6), cleared.darkened(1.7), image.darkened(1.7), bridged, cleared];
     let mut readings = vec![words];
     for other in others {
         readings.push(engine.read(&other, prepared.dpi, Segmentation::Page, None)?);

@@ -120,6 +120,8 @@ fn mended(core: &str) -> Option<String> {
         .or_else(|| article_of_the_code(&straight))
         .or_else(|| bars_as_strokes(&straight))
         .or_else(|| behind_per_cent(&straight))
+        .or_else(|| brackets_as_zero(&straight))
+        .or_else(|| capital_inside(&straight))
         .or_else(|| behind_assembly(&straight))
         .or_else(|| behind_date(&straight))
         .or_else(|| of_the_assembly(&straight))
@@ -166,8 +168,12 @@ fn stroke_before_digits(core: &str) -> Option<String> {
         return Some("8".to_owned());
     }
     let rest = core.strip_prefix(['I', 'l', '|', ']'])?;
-    let digits = (1..=2).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_digit()) && !rest.starts_with('1');
-    digits.then(|| format!("1{rest}"))
+    // (`I286/KH-SNV`: the number of a document.)
+    let symbol = rest.split_once('/').filter(|(number, symbol)| {
+        digits(number, 1..=4) && symbol.split_once('-').is_some_and(|(kind, _)| is_kind(kind))
+    });
+    let digits = digits(rest, 1..=2) || symbol.is_some();
+    (digits && !rest.starts_with('1')).then(|| format!("1{rest}"))
 }
 
 /// `28%c`: the right ring of the sign of per cent, once more. (`%o` may be a sign of per mille.)
@@ -175,6 +181,25 @@ fn behind_per_cent(core: &str) -> Option<String> {
     let (number, ring) = core.split_once('%')?;
     let figures = number.starts_with(|c: char| c.is_ascii_digit()) && number.ends_with(|c: char| c.is_ascii_digit());
     (figures && matches!(ring, "c" | "e" | "ó" | "ô" | "ø" | "›" | "»")).then(|| format!("{number}%"))
+}
+
+/// `rÚt`, `tỈnh`: a capital with a mark behind a small letter, which no one prints (`kWh`, `eID` have none); the mark made it as high as one.
+fn capital_inside(core: &str) -> Option<String> {
+    let begins_small = core.starts_with(char::is_lowercase) && core.chars().all(char::is_alphabetic);
+    let capital = core.chars().any(|c| c.is_uppercase() && !c.is_ascii() && c.nfd().count() > 1);
+    (begins_small && capital).then(|| core.to_lowercase())
+}
+
+/// `V.04.02.()7`, `21/()1/2()26`: a zero whose head and foot are lost.
+fn brackets_as_zero(core: &str) -> Option<String> {
+    let zeros = core.replace("()", "0");
+    let parts = zeros.split(['.', '/']);
+    let is_figure =
+        |part: &str| part.contains(|c: char| c.is_ascii_digit()) && part.chars().all(|c| c.is_ascii_digit());
+    // (A numeral or letters may stand before the figures.)
+    let in_figures = parts.skip_while(|part| !part.contains('0')).all(is_figure);
+    let beside_digit = zeros.bytes().filter(u8::is_ascii_digit).count() > core.matches("()").count();
+    (zeros != core && in_figures && beside_digit).then_some(zeros)
 }
 
 /// `24I7I2023`, `56I2023INĐ-CP`: the bars of a date or a number, which stand nearly upright in type without serifs, as strokes behind its digits.
@@ -211,12 +236,13 @@ fn stop_behind_digits(core: &str) -> Option<String> {
     (digits(number, 1..=3) && vowel && single && marks > 0).then(|| format!("{number}."))
 }
 
-/// `32/2013/QH13sửa`: the number of a law ends with that of the assembly, a word has run into it.
+/// `32/2013/QH13sửa`, `15/2012/QH13Xử`: the number of a law ends with that of the assembly, a word has run into it.
 fn behind_assembly(core: &str) -> Option<String> {
     let at = core.find("/QH")? + 3;
     let digits = core[at..].bytes().take_while(u8::is_ascii_digit).count();
     let (number, word) = core.split_at(at + digits);
-    let run_in = word.chars().count() > 1 && word.chars().all(char::is_lowercase);
+    let small = |c: char| c.is_lowercase();
+    let run_in = word.chars().count() > 1 && word.chars().all(char::is_alphabetic) && word.chars().skip(1).all(small);
     (digits == 2 && run_in && core.starts_with(|c: char| c.is_ascii_digit())).then(|| format!("{number} {word}"))
 }
 
@@ -338,6 +364,10 @@ fn single_letters(part: &str) -> String {
     if single != vietnamese && (is_kind(&single) || is_issuer(&single)) {
         return single;
     }
+    // `4477/CĐ-TTs`: the tail of the small letter. (`TTG` may be printed so, in a line of capitals.)
+    if matches!(vietnamese.as_str(), "TTs" | "TTE" | "TTEg" | "TTe" | "TTø" | "TT¢") {
+        return "TTg".to_owned();
+    }
     // `210-KI/TW`
     let single = vietnamese.replace('I', "L");
     if single != vietnamese && is_kind(&single) {
@@ -414,6 +444,11 @@ mod tests {
             ("số 22/203 1/TT-BYT về", "số 22/2031/TT-BYT về"),
             ("từ ngày 1 1/03/2031 đến", "từ ngày 11/03/2031 đến"),
             ("Luật số 32/2013/QH13sửa đổi", "Luật số 32/2013/QH13 sửa đổi"),
+            ("Luật số 15/2012/QH13Xử lý", "Luật số 15/2012/QH13 Xử lý"),
+            ("số 4477/CĐ-TTs ngày", "số 4477/CĐ-TTg ngày"),
+            ("hạn gửi vào, rÚt ra tại tỈnh;", "hạn gửi vào, rút ra tại tỉnh;"),
+            ("ngày 21/()1/2()31", "ngày 21/01/2031"),
+            ("(mã số V.04.02.()7);", "(mã số V.04.02.07);"),
             ("Luật số 43/2024/QHI 5, Luật", "Luật số 43/2024/QH15, Luật"),
             ("Luật số 58/2024/Q1115, Luật", "Luật số 58/2024/QH15, Luật"),
             ("số 29/2013/0H13; số 9/2018/OH14", "số 29/2013/QH13; số 9/2018/QH14"),
@@ -440,6 +475,7 @@ mod tests {
             ("ngày 24I7I2031; số 56I2031INĐ-CP, 7/2031INĐ-CP", "ngày 24/7/2031; số 56/2031/NĐ-CP, 7/2031/NĐ-CP"),
             ("số 1711IKH-SYT ngày 24/7I2031", "số 1711/KH-SYT ngày 24/7/2031"),
             ("đạt từ 28%c trở lên, 1,5%c", "đạt từ 28% trở lên, 1,5%"),
+            ("Kế hoạch số I286/KH-SNV ngày", "Kế hoạch số 1286/KH-SNV ngày"),
             ("không quá I5 phút, l20 hộ", "không quá 15 phút, 120 hộ"),
         ] {
             assert_eq!(read(seen), printed);
@@ -456,6 +492,7 @@ mod tests {
             "khoản 1 1/03/2031, ngày 4 1/03/2031, 22/203 1/4",
             "https://a.vn/1/x.y",
             "mức 5đ, mục 3a, 12345ế",
+            "QUYẾT ĐỊNH SỐ 12/QĐ-TTG, số I15/KH-UBND, hàm f()7, 110 kWh, eID, nĐ",
             "bảng 24I7I2, 45I20INĐ và 12I2031",
             "1T. CHỦ TỊCH ỦY BAN",
             "XT. CHỦ TỊCH",

@@ -38,12 +38,17 @@ pub(super) fn digits_by_form(words: &mut [OcrWord]) {
     }
 }
 
-/// A figure, or the figures before the last bar of a symbol, with its sixes; none where it has a digit or such a letter too few, or other letters.
+/// A figure, or the figures before the last bar of a symbol, with its sixes, and figures among the parts of a number (`5.2.TT.11ó.4`); none where nothing changes.
 fn with_sixes(core: &str) -> Option<String> {
-    let is_figure = |text: &str| text.chars().all(|c| c.is_ascii_digit() || SIXES.contains(c) || "./,%-".contains(c));
-    let (figure, rest) = if is_figure(core) { (core, "") } else { core.split_at(core.rfind('/')?) };
-    let told = is_figure(figure) && figure.contains(|c: char| c.is_ascii_digit());
-    (told && figure.contains(|c| SIXES.contains(c))).then(|| figure.replace(|c| SIXES.contains(c), "6") + rest)
+    let is_six = |c: char| SIXES.contains(c);
+    let is_figure = |text: &str| text.chars().all(|c| c.is_ascii_digit() || is_six(c) || "./,%-".contains(c));
+    let has_digit = |text: &str| text.contains(|c: char| c.is_ascii_digit());
+    let (figure, rest) = if is_figure(core) { (core, "") } else { core.split_at(core.rfind('/').unwrap_or(0)) };
+    let (figure, rest) = if is_figure(figure) && has_digit(figure) { (figure, rest) } else { ("", core) };
+    let part =
+        |part: &str| if is_figure(part) && has_digit(part) { part.replace(is_six, "6") } else { part.to_owned() };
+    let rest: String = rest.split_inclusive(['.', '/', '-']).map(part).collect();
+    Some(figure.replace(is_six, "6") + &rest).filter(|with_sixes| with_sixes != core)
 }
 
 /// The reading of a word as a figure; none where it may be what it seems. `cites`: a word stands before it that a figure follows; `class`: *hạng*
@@ -54,6 +59,10 @@ fn printed(word: &OcrWord, cites: bool, class: bool, begins: bool) -> Option<Str
     // `Š tấn` → `5 tấn`, `tháng Š`: no word of the language has such a letter.
     if core.chars().count() == 1 && core.chars().all(|c| ONLY_FIVES.contains(c)) {
         return Some(word.text.replacen(core, "5", 1));
+    }
+    // `khoản ï` → `khoản 1`: no word of the language has such a letter.
+    if cites && core.chars().count() == 1 && core.chars().all(|c| "ïÏîÎ".contains(c)) {
+        return Some(word.text.replacen(core, "1", 1));
     }
     // `khoản I` → `khoản 1`, `Điều II.` → `Điều 11.`
     if cites && (1..=2).contains(&core.chars().count()) && core.chars().all(|c| ONES.contains(c) || c == '1') {
@@ -72,6 +81,11 @@ fn printed(word: &OcrWord, cites: bool, class: bool, begins: bool) -> Option<Str
     // `hạng DI` → `hạng D1`: a class of licences.
     if class && core.chars().count() == 2 && core.starts_with(CLASSES) && core.ends_with(|c| ONES.contains(c)) {
         return Some(word.text.replacen(core, &format!("{}1", &core[..1]), 1));
+    }
+    // `1202/QĐ-TT§` → `1202/QĐ-TTg`: a paragraph sign stands in no symbol.
+    let small = word.text.replace("TT§", "TTg");
+    if small != word.text && named(&small) {
+        return Some(small);
     }
     // `Ø7` → `07`, `1l` → `11`: digits and what is taken for them, where the engine names the digits.
     let figure: String = word.text.chars().map(as_digit).collect();
@@ -135,6 +149,7 @@ mod tests {
     fn where_only_digits_can_stand_they_are_taken() {
         assert_eq!(read("khoản", "I", "1", 0.97), "1");
         assert_eq!(read("Điều", "II.", "Il.", 0.7), "11.");
+        assert_eq!(read("khoản", "ï", "", 0.9), "1");
         assert_eq!(read("hạn", "Ø7", "07", 0.82), "07");
         assert_eq!(read("ngày", "1l", "11", 0.8), "11");
         assert_eq!(read("hạn", "0Š", "05", 0.85), "05");
@@ -146,6 +161,8 @@ mod tests {
         assert_eq!(read("hạng", "DI", "", 0.9), "D1");
         assert_eq!(read("năm", "202ó,", "", 0.9), "2026,");
         assert_eq!(read("số", "óó.1ó/202ó/NQCP", "", 0.9), "66.16/2026/NQCP");
+        assert_eq!(read("Điều", "5.2.TT.11ó.4.", "", 0.9), "5.2.TT.116.4.");
+        assert_eq!(read("số", "12/QĐ-TT§.", "12/QĐ-TTg.", 0.8), "12/QĐ-TTg.");
         assert_eq!(read("KH-", "BCĐTKNQI8", "BCĐTKNQ18", 0.95), "BCĐTKNQ18");
     }
 

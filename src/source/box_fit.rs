@@ -10,6 +10,10 @@ use crate::record::Failure;
 
 /// A gap in which the rest of the word before it may stand is so wide, as a share of the height of that.
 const GAP_BESIDE: f32 = 0.8;
+/// What is read with the words beside it, all of which come out as before, may be so unsure.
+const AGREED: f32 = 0.4;
+/// How sure a number is at most of which a part is known to be missing.
+const NOT_WHOLE: f32 = 0.5;
 /// A word so many times as wide by its letters as those beside it may hide another one, where a blank of this share of its height stands in its box.
 const TOO_WIDE: f32 = 1.3;
 const BLANK: f32 = 0.25;
@@ -43,17 +47,13 @@ fn words_cut_off(
     let cut_off = (1..words.len()).filter_map(|at| Some((at - 1, ink_beside(image, threshold, words, at - 1)?)));
     let mut longer = Vec::new();
     for (at, ink) in cut_off.take(MOST_GAPS).collect::<Vec<_>>() {
-        let word = &words[at];
-        let crop = cut(image, word.bounds.union(ink), (dpi / 60) as i32, 1);
-        let read = crop.on_page(engine.read(&crop.image, dpi, Segmentation::Line, None)?, (word.block, word.line));
-        let [whole] = &read[..] else { continue };
-        let text = whole.text.strip_prefix(&word.text).unwrap_or_default();
-        // (`đơn,vi` are two words.)
-        if whole.confidence >= SURE
-            && text.chars().all(|c| c.is_alphanumeric() || "-/.".contains(c))
-            && !text.is_empty()
-        {
-            longer.push((at, whole.clone()));
+        match whole_word(image, dpi, words, at, ink, engine)? {
+            Some(whole) => longer.push((at, whole)),
+            // What is known not to be whole is no number that anyone may rely on.
+            None if words[at].text.contains(|c: char| c.is_ascii_digit()) => {
+                words[at].confidence = words[at].confidence.min(NOT_WHOLE);
+            }
+            None => {}
         }
     }
     let any = !longer.is_empty();
@@ -61,6 +61,54 @@ fn words_cut_off(
         words[at] = whole;
     }
     Ok(any)
+}
+
+/// The word with what `ink` behind it is: read by itself, then with the words beside it at twice the size (of `27/2011/TT-BTTTT` the engine reads `TT-B` and
+/// passes over the letter that comes four times, in small print). None where nothing is read more.
+fn whole_word(
+    image: &GrayImage,
+    dpi: u32,
+    words: &[OcrWord],
+    at: usize,
+    ink: PixelBox,
+    engine: &mut dyn Engine,
+) -> Result<Option<OcrWord>, Failure> {
+    let word = &words[at];
+    let is_longer = |whole: &OcrWord, sure: f32| {
+        let more = whole.text.strip_prefix(&word.text).unwrap_or_default();
+        // (`đơn,vi` are two words.)
+        whole.confidence >= sure && !more.is_empty() && more.chars().all(|c| c.is_alphanumeric() || "-/.".contains(c))
+    };
+    let bounds = word.bounds.union(ink);
+    let crop = cut(image, bounds, (dpi / 60) as i32, 1);
+    let read = crop.on_page(engine.read(&crop.image, dpi, Segmentation::Line, None)?, (word.block, word.line));
+    if let [whole] = &read[..]
+        && is_longer(whole, SURE)
+    {
+        return Ok(Some(whole.clone()));
+    }
+    let in_line = |other: &&OcrWord| (other.block, other.line) == (word.block, word.line);
+    let before = at.checked_sub(1).map(|before| &words[before]).filter(in_line);
+    let behind = words.get(at + 1).filter(in_line);
+    let area = before.into_iter().chain(behind).fold(bounds, |area, other| area.union(other.bounds));
+    let crop = cut(image, area, (dpi / 60) as i32, 2);
+    let read = engine.read(&crop.image, 2 * dpi, Segmentation::Line, None)?;
+    let expected: Vec<Option<&str>> =
+        [before.map(|word| word.text.as_str()), None, behind.map(|word| word.text.as_str())]
+            .into_iter()
+            .enumerate()
+            .filter(|(index, text)| *index == 1 || text.is_some())
+            .map(|(_, text)| text)
+            .collect();
+    let as_before = read.len() == expected.len()
+        && read.iter().zip(&expected).all(|(read, expected)| expected.is_none_or(|text| read.text == text));
+    let whole = read.into_iter().nth(usize::from(before.is_some()));
+    Ok(whole.filter(|whole| as_before && is_longer(whole, AGREED)).map(|whole| OcrWord {
+        bounds,
+        block: word.block,
+        line: word.line,
+        ..whole
+    }))
 }
 
 /// The ink that stands close behind a word, as high as letters, and far from the next of its line.

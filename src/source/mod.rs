@@ -5,6 +5,7 @@
 //! process is started (the OCR engine is handed in). All input is untrusted: limits are checked before memory is
 //! taken, and a panic of a third-party parser becomes a [`Failure`](crate::record::Failure) of its page.
 
+mod blanks;
 mod box_fit;
 mod cells;
 mod crop;
@@ -23,6 +24,7 @@ mod raster;
 mod scan;
 mod second_look;
 mod signs;
+mod stains;
 pub mod statistics;
 mod strokes;
 mod tall_lines;

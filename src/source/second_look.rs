@@ -5,6 +5,7 @@
 //! three read like the first time 61 of 63 were right, of those that one did 16 of 18, of those that none did 6 of 20;
 //! where all three read the same other one, that was right in five of nine, and in five of six where it can have been printed so.
 
+use super::blanks::without_thin_blanks;
 use super::box_fit::fit_boxes;
 use super::crop::cut;
 use super::digit_forms::digits_by_form;
@@ -12,8 +13,9 @@ use super::leaders::dots_of_leaders;
 use super::letter_forms::{semicolons, small_k};
 use super::lost_lines::lost_lines;
 use super::lost_words::{lines_again, words_in_gaps};
-use super::signs::{figures_by_sign, lost_figures, markers_by_sign};
-use super::strokes::{count_strokes, ones_by_form, stroke_alone};
+use super::signs::{digits_before, figures_by_sign, lost_figures, markers_by_sign};
+use super::stains::stained_words;
+use super::strokes::{count_strokes, dash_of_item, ones_by_form, stroke_alone};
 use super::tall_lines::tall_lines_again;
 use crate::ocr::{Engine, GrayImage, OcrWord, PixelBox, Segmentation};
 use crate::page::fold;
@@ -45,7 +47,10 @@ pub(super) fn look_again(
     dots_of_leaders(image, dpi, &mut words);
     let words = tall_lines_again(image, dpi, words, engine)?;
     let mut words = lines_again(image, dpi, words, engine)?;
+    stained_words(image, dpi, &mut words, engine)?;
     words_in_gaps(image, dpi, &mut words, engine)?;
+    without_thin_blanks(&mut words);
+    digits_before(image, &mut words, broken);
     fit_boxes(image, dpi, &mut words, engine)?;
     lost_lines(image, dpi, &mut words, engine)?;
     markers_again(image, dpi, &mut words, engine)?;
@@ -57,6 +62,8 @@ pub(super) fn look_again(
     look_at_figures(image, dpi, &mut words, engine)?;
     dates_by_form(image, &mut words);
     digits_by_form(&mut words);
+    // What has become a digit by its form.
+    digits_before(image, &mut words, broken);
     Ok(words)
 }
 
@@ -71,6 +78,7 @@ pub(super) fn look_at_figures(
     for at in 0..words.len() {
         let compares = compares_a_figure(words, at);
         stroke_alone(image, words, at);
+        dash_of_item(words, at);
         let word = &mut words[at];
         if compares {
             see_comparison(image, word);

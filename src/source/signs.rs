@@ -5,10 +5,12 @@
 //! by a small convolutional net (`signs/net.rs`) that was trained on printed and worn signs of many fonts, others among them, so that it knows what is none
 //! of its own (`tools/figures/`). A piece that it is not sure of makes the whole reading nothing: no figure is guessed. Pure.
 
+mod edges;
 mod figures;
 mod markers;
 mod net;
 
+pub(super) use edges::digits_before;
 pub(super) use figures::{figures_by_sign, figures_of_cell, lost_figures};
 pub(super) use markers::markers_by_sign;
 

@@ -86,6 +86,22 @@ pub(super) fn stroke_alone(image: &GrayImage, words: &mut [OcrWord], at: usize) 
     }
 }
 
+/// `~ Có kiến thức` → `- Có kiến thức`: what begins a line before a word and is wider than high is the dash of an item; offices print no `~` there.
+pub(super) fn dash_of_item(words: &mut [OcrWord], at: usize) {
+    let place = |word: &OcrWord| (word.block, word.line);
+    let begins = at.checked_sub(1).is_none_or(|before| place(&words[before]) != place(&words[at]));
+    let before_word = words.get(at + 1).is_some_and(|next| {
+        place(next) == place(&words[at]) && next.text.starts_with(|c: char| c.is_alphanumeric() || "“\"(".contains(c))
+    });
+    let word = &mut words[at];
+    let (wide, high) = (word.bounds.right - word.bounds.left, word.bounds.bottom - word.bounds.top);
+    if word.text == "~" && begins && before_word && wide * 2 > high * 3 {
+        word.text = "-".to_owned();
+        word.alternatives.retain(|alternative| alternative.text != "-");
+        word.alternatives.insert(0, Alternative { text: "~".to_owned(), confidence: word.confidence });
+    }
+}
+
 /// A box of a word without the sign of two dots at its end; none where it does not stand free.
 fn before_colon(image: &GrayImage, bounds: PixelBox) -> Option<PixelBox> {
     let threshold = image.ink_threshold();

@@ -7,20 +7,20 @@ use crate::record::Alternative;
 
 /// A digit of which the net is so sure takes the place of another one. (On 96 printed pages 504 figures had all signs told so, numerals left out, and all
 /// were what is printed, one of them against a reading of the engine with 0.95. The only wrong one of 686 told with 0.5 had 0.86.)
-const SURE: f32 = 0.9;
+pub(super) const SURE: f32 = 0.9;
 /// The same for a stroke among other digits.
-const SURE_OF_ONE: f32 = 0.7;
+pub(super) const SURE_OF_ONE: f32 = 0.7;
 /// A sign between digits may be less sure: it is small.
 const SURE_OF_SIGN: f32 = 0.5;
 /// How sure a figure is that both read alike, one that only the net reads so, and one that was left although the net reads another.
 const CONFIRMED: f32 = 0.95;
-const BY_SIGN: f32 = 0.85;
+pub(super) const BY_SIGN: f32 = 0.85;
 const UNCONFIRMED: f32 = 0.5;
 /// Words so short, and doubted so much, may be figures although none of their letters looks like a digit (`TÔ` for `10`).
 const SHORT: usize = 3;
 const DOUBTFUL: f32 = 0.9;
 /// A gap between signs that is wider than this share of their height is a blank.
-const BLANK: f32 = 0.32;
+pub(super) const BLANK: f32 = 0.32;
 /// The same between two digits: a 1 stands free on both sides (0.3).
 const BLANK_BETWEEN_DIGITS: f32 = 0.42;
 /// Longer words are no figures.

@@ -195,7 +195,15 @@ impl<'m> Restorer<'m> {
         let mut by_series = series::mend(&out, &read);
         by_series.retain(|mended| mended.range.start > 0 || !begins_with_sure_marker(&lines[mended.line]));
         mend(by_series, &mut out, &mut made);
-        mend(slips::mend(&out, &read), &mut out, &mut made);
+        let with_texts = lines.iter().zip(&texts).zip(&out);
+        let blanks: Vec<Vec<usize>> = with_texts
+            .map(
+                |((line, text), restored)| {
+                    if line.text == text { blanks_behind_bars(line, restored) } else { Vec::new() }
+                },
+            )
+            .collect();
+        mend(slips::mend(&out, &read, &blanks), &mut out, &mut made);
         mend(places::mend(&out, &texts, &read), &mut out, &mut made);
         let in_layer = |line: usize| read[line] && lines[line].route == Route::Repair;
         mend(committee::mend(&out, in_layer), &mut out, &mut made);
@@ -276,6 +284,22 @@ impl<'m> Restorer<'m> {
         };
         Beam { most, margin, language_weight: 1.0 }
     }
+}
+
+/// A gap on the page that is wider than this share of the height of what stands beside it is a blank.
+const BLANK: f32 = 0.25;
+
+/// Where a line, restored, has blanks behind a bar that stand on the page: the ends of the words before them. (`TT- BCT` over two lines of a cell has none.)
+fn blanks_behind_bars(line: &SourceLine<'_>, restored: &RestoredLine) -> Vec<usize> {
+    let is_blank = |pair: &&[Word]| {
+        let (Some(a), Some(b)) = (pair[0].bounds, pair[1].bounds) else { return false };
+        let height = a.height().min(b.height());
+        let on_one_line = a.bottom.min(b.bottom) - a.top.max(b.top) > height / 2.0;
+        let text = line.text.get(pair[0].range.clone()).unwrap_or_default();
+        text.ends_with('-') && on_one_line && b.left - a.right > BLANK * height
+    };
+    let pairs = line.words.windows(2).filter(is_blank);
+    pairs.map(|pair| restored.map_range(pair[0].range.clone()).end).collect()
 }
 
 /// A word that stays as the engine read it and is none that the language has is no surer than the engine was of it: that the search found nothing better says little.

@@ -17,8 +17,9 @@ use super::symbols::{is_issuer, is_kind, share_of_kind};
 const ONES_WITH_STOP: [&str; 5] = ["lề", "lế", "lể", "lẻ", "lắ"];
 const AS_FAR: usize = 15;
 
-/// The slips in the lines that an engine has read; those of a line from its end to its beginning.
-pub(super) fn mend(lines: &[RestoredLine], damaged: &[bool]) -> Vec<Mended> {
+/// The slips in the lines that an engine has read; those of a line from its end to its beginning. `blanks`: where each line has
+/// blanks behind a bar that were printed, as the page shows.
+pub(super) fn mend(lines: &[RestoredLine], damaged: &[bool], blanks: &[Vec<usize>]) -> Vec<Mended> {
     let mut out = Vec::new();
     for (line, restored) in lines.iter().enumerate().filter(|(line, _)| damaged[*line]) {
         let text = &restored.text;
@@ -32,11 +33,13 @@ pub(super) fn mend(lines: &[RestoredLine], damaged: &[bool]) -> Vec<Mended> {
             let core = core(text, word.clone());
             let next = words.get(index + 1).map(|next| self::core(text, next.clone()));
             let dated = index > 0 && text[words[index - 1].clone()].to_lowercase() == "ngày";
+            let end = core.end;
             let joins = |next: &Range<usize>| {
                 let (core, next) = (&text[core.clone()], &text[next.clone()]);
                 let parted = behind_date(next);
                 let next = parted.as_deref().and_then(|parted| parted.split(' ').next()).unwrap_or(next);
-                goes_on(core, next) || dated && is_day_broken(core, next)
+                let printed = blanks[line].contains(&end) && !next.starts_with('-');
+                goes_on(core, next) && !printed || dated && is_day_broken(core, next)
             };
             if core.end == word.end
                 && let Some(next) = next.filter(joins)
@@ -50,7 +53,12 @@ pub(super) fn mend(lines: &[RestoredLine], damaged: &[bool]) -> Vec<Mended> {
                     out.pop();
                 }
                 out.push(Mended { line, range: core.start..next.end, marker });
-            } else if let Some(marker) = month(text, &words, index, &core).or_else(|| mended(&text[core.clone()])) {
+            } else if let Some(marker) = month(text, &words, index, &core)
+                .or_else(|| dated.then(|| date_of_digits(&text[core.clone()])).flatten())
+                .or_else(|| item_between(text, &words, index, &core))
+                .or_else(|| (index == 0).then(|| issuer_behind(lines, line, &text[core.clone()])).flatten())
+                .or_else(|| mended(&text[core.clone()]))
+            {
                 out.push(Mended { line, range: core, marker });
             }
         }
@@ -112,6 +120,34 @@ fn month(text: &str, words: &[Range<usize>], index: usize, core: &Range<usize>) 
     strokes.then(|| "11".to_owned())
 }
 
+/// Behind *ngày*: `2111112006`, the bars of a date as ones.
+fn date_of_digits(core: &str) -> Option<String> {
+    if !digits(core, 10..=10) || core[2..3] != *"1" || core[5..6] != *"1" {
+        return None;
+    }
+    let (day, month, year) = (&core[..2], &core[3..5], &core[6..]);
+    let fits = |part: &str, most: u32| part.parse().is_ok_and(|value: u32| (1..=most).contains(&value));
+    let is_year = year.starts_with("19") || year.starts_with("20");
+    (fits(day, 31) && fits(month, 12) && is_year).then(|| format!("{day}/{month}/{year}"))
+}
+
+/// `h, I, k`: the item between these two.
+fn item_between(text: &str, words: &[Range<usize>], index: usize, core: &Range<usize>) -> Option<String> {
+    let is_item = |at: Option<usize>, item: &str| {
+        at.and_then(|at| words.get(at)).is_some_and(|word| &text[self::core(text, word.clone())] == item)
+    };
+    let strokes = matches!(&text[core.clone()], "I" | "l" | "ï" | "í" | "ì");
+    (strokes && is_item(index.checked_sub(1), "h") && is_item(Some(index + 1), "k")).then(|| "i".to_owned())
+}
+
+/// `TTE` at the beginning of a line, where the line before ends with a number that goes on (`1381/CĐ-`).
+fn issuer_behind(lines: &[RestoredLine], line: usize, core: &str) -> Option<String> {
+    let before = lines.get(line.checked_sub(1)?)?.text.split_whitespace().next_back()?;
+    let kind = before.strip_suffix('-')?.rsplit('/').next()?;
+    let goes_on = before.starts_with(|c: char| c.is_ascii_digit()) && is_kind(kind);
+    Some(single_letters(core)).filter(|single| goes_on && single != core && is_issuer(single))
+}
+
 /// A stretch as it must have been printed, where that is not what was read.
 fn mended(core: &str) -> Option<String> {
     let straight = without_foreign_letters(&straight_bars(core));
@@ -122,6 +158,8 @@ fn mended(core: &str) -> Option<String> {
         .or_else(|| behind_per_cent(&straight))
         .or_else(|| brackets_as_zero(&straight))
         .or_else(|| capital_inside(&straight))
+        .or_else(|| small_letter_inside(&straight))
+        .or_else(|| known_name(&straight))
         .or_else(|| behind_assembly(&straight))
         .or_else(|| behind_date(&straight))
         .or_else(|| of_the_assembly(&straight))
@@ -190,6 +228,24 @@ fn capital_inside(core: &str) -> Option<String> {
     (begins_small && capital).then(|| core.to_lowercase())
 }
 
+/// `HIệN`: a small letter with a mark inside a word in capitals: below its marks it is as high as one.
+fn small_letter_inside(core: &str) -> Option<String> {
+    let is_marked = |c: char| c.is_lowercase() && !c.is_ascii() && c.nfd().count() > 1;
+    let small = core.chars().filter(|c| !c.is_uppercase()).count();
+    let inside = core.chars().skip(1).any(is_marked);
+    (small == 1 && inside && core.chars().count() > 2).then(|| core.to_uppercase())
+}
+
+/// `(VNe1ID)`, `VNelD`: the identification application, whose letters look like strokes; `YTẾ`: *y tế* with the blank lost.
+fn known_name(core: &str) -> Option<String> {
+    let strokes = core.strip_prefix("VNe").and_then(|rest| rest.strip_suffix('D'));
+    if strokes.is_some_and(|s| (1..=2).contains(&s.chars().count()) && s.chars().all(|c| "1Il|ÌÍ".contains(c))) {
+        return Some("VNeID".to_owned()).filter(|name| name != core);
+    }
+    let rest = core.strip_prefix('Y').filter(|rest| rest.to_lowercase() == "tế")?;
+    Some(format!("Y {rest}"))
+}
+
 /// `V.04.02.()7`, `21/()1/2()26`: a zero whose head and foot are lost.
 fn brackets_as_zero(core: &str) -> Option<String> {
     let zeros = core.replace("()", "0");
@@ -246,13 +302,14 @@ fn behind_assembly(core: &str) -> Option<String> {
     (digits == 2 && run_in && core.starts_with(|c: char| c.is_ascii_digit())).then(|| format!("{number} {word}"))
 }
 
-/// `24/7/2024của`, `26/1/2024Sở`: a date ends with its year, a word has run into it.
+/// `24/7/2024của`, `26/1/2024Sở`, `22/12/2017;Kế`: a date ends with its year, and the sign behind it, a word has run into it.
 fn behind_date(core: &str) -> Option<String> {
     let at = core.char_indices().find(|(_, c)| c.is_alphabetic())?.0;
     let (date, word) = core.split_at(at);
-    let letters = |c: char| c.is_alphabetic();
-    let run_in = word.chars().count() > 1 && word.chars().all(letters) && word.chars().skip(1).all(char::is_lowercase);
-    let mut parts = date.rsplit('/');
+    let run_in = word.chars().count() > 1
+        && word.chars().all(char::is_alphabetic)
+        && word.chars().skip(1).all(char::is_lowercase);
+    let mut parts = date.trim_end_matches([',', ';']).rsplit('/');
     let year =
         parts.next().is_some_and(|year| digits(year, 4..=4) && (year.starts_with("19") || year.starts_with("20")));
     let before: Vec<&str> = parts.collect();
@@ -324,6 +381,25 @@ fn symbol(core: &str) -> Option<String> {
         parts.push((single_letters(part), behind[..bar].to_owned()));
         rest = &behind[bar..];
     }
+    // `210-KL7TW`: a bar between kind and issuer that was read as a digit.
+    if let [_, (symbol, last)] = &mut parts[..]
+        && last.is_empty()
+        && let Some((kind, issuer)) = symbol.split_once('7')
+        && is_kind(kind)
+        && is_issuer(issuer)
+    {
+        *symbol = format!("{kind}/{issuer}");
+    }
+    // `87/2025QH15`
+    if let [(number, _), (year, last)] = &mut parts[..]
+        && digits(number, 1..=4)
+        && last.is_empty()
+        && let Some((of, assembly)) = year.split_once("QH")
+        && digits(of, 4..=4)
+        && digits(assembly, 2..=2)
+    {
+        *year = format!("{of}/QH{assembly}");
+    }
     // `143/2023/KHSTC`: behind a year stand kind and issuer, and a bar between them.
     if let [(number, _), (year, _), (symbol, last)] = &mut parts[..]
         && digits(number, 1..=5)
@@ -373,7 +449,10 @@ fn single_letters(part: &str) -> String {
     if single != vietnamese && is_kind(&single) {
         return single;
     }
-    let single = vietnamese.replace("ĐĐ", "Đ");
+    let mut single = vietnamese.clone();
+    while single.contains("ĐĐ") {
+        single = single.replace("ĐĐ", "Đ");
+    }
     if part.contains('Ð') && single != vietnamese || is_kind(&single) || is_issuer(&single) {
         single
     } else {
@@ -415,7 +494,7 @@ mod tests {
     fn read(text: &str) -> String {
         let token = crate::record::Token { raw: 0..text.len(), restored: 0..text.len(), posterior: 1.0, bounds: None };
         let mut line = RestoredLine { text: text.to_owned(), tokens: vec![token] };
-        for Mended { range, marker, .. } in mend(&[line.clone()], &[true]) {
+        for Mended { range, marker, .. } in mend(&[line.clone()], &[true], &[Vec::new()]) {
             assert!(line.replace(range, &marker));
         }
         line.text
@@ -425,7 +504,9 @@ mod tests {
     fn a_stop_of_the_first_item_is_one_where_a_second_follows() {
         let lines = ["lề Phụ lục I: thu hồi đất 15/1 1/2031", "2. Phụ lục II"]
             .map(|text| RestoredLine { text: text.to_owned(), tokens: Vec::new() });
-        let found = |count: usize| mend(&lines[..count], &[true, true]).pop().map(|last| (last.range, last.marker));
+        let found = |count: usize| {
+            mend(&lines[..count], &[true, true], &[Vec::new(), Vec::new()]).pop().map(|last| (last.range, last.marker))
+        };
         assert_eq!(found(2), Some((0.."lề".len(), "1.".to_owned())), "the last, as it stands first");
         assert_ne!(found(1).map(|(_, marker)| marker), Some("1.".to_owned()));
     }
@@ -447,6 +528,14 @@ mod tests {
             ("Luật số 15/2012/QH13Xử lý", "Luật số 15/2012/QH13 Xử lý"),
             ("số 4477/CĐ-TTs ngày", "số 4477/CĐ-TTg ngày"),
             ("hạn gửi vào, rÚt ra tại tỈnh;", "hạn gửi vào, rút ra tại tỉnh;"),
+            ("số 118-BC/ĐĐĐU ngày", "số 118-BC/ĐU ngày"),
+            ("ngày 22/12/2031;Kế hoạch, 12/11/2031,Thông báo", "ngày 22/12/2031; Kế hoạch, 12/11/2031, Thông báo"),
+            ("VĂN PHÒNG ĐẠI DIệN; PHÁT HIệN", "VĂN PHÒNG ĐẠI DIỆN; PHÁT HIỆN"),
+            ("(VNe1ID), VNelD", "(VNeID), VNeID"),
+            ("GIÁM ĐỐC SỞ YTẾ, Bộ Ytế", "GIÁM ĐỐC SỞ Y TẾ, Bộ Y tế"),
+            ("số 210-KL7TW, Luật số 87/2031QH16.", "số 210-KL/TW, Luật số 87/2031/QH16."),
+            ("NGÀY 2111112006 CỦA BỘ", "NGÀY 21/11/2006 CỦA BỘ"),
+            ("các điểm e, g, h, I, k và m", "các điểm e, g, h, i, k và m"),
             ("ngày 21/()1/2()31", "ngày 21/01/2031"),
             ("(mã số V.04.02.()7);", "(mã số V.04.02.07);"),
             ("Luật số 43/2024/QHI 5, Luật", "Luật số 43/2024/QH15, Luật"),
@@ -483,6 +572,27 @@ mod tests {
     }
 
     #[test]
+    fn a_blank_behind_a_bar_that_was_printed_stays() {
+        let line = RestoredLine { text: "số 11/2031/TT- BCT, 45/2031/QĐ- -TTg".to_owned(), tokens: Vec::new() };
+        let bars: Vec<usize> = line.text.match_indices("- ").map(|(at, _)| at + 1).collect();
+        let markers = |blanks: Vec<usize>| -> Vec<String> {
+            mend(std::slice::from_ref(&line), &[true], &[blanks]).into_iter().map(|mended| mended.marker).collect()
+        };
+        assert_eq!(markers(Vec::new()), ["45/2031/QĐ-TTg", "11/2031/TT-BCT"]);
+        assert_eq!(markers(bars), ["45/2031/QĐ-TTg"]);
+    }
+
+    #[test]
+    fn an_issuer_goes_on_with_the_number_of_the_line_before() {
+        let found = |before: &str| {
+            let lines = [before, "TTE ngày 15"].map(|text| RestoredLine { text: text.to_owned(), tokens: Vec::new() });
+            mend(&lines, &[true, true], &[Vec::new(), Vec::new()]).pop().map(|last| (last.line, last.marker))
+        };
+        assert_eq!(found("Thông báo số 1381/CĐ-"), Some((1, "TTg".to_owned())));
+        assert_eq!(found("Thông báo số 1381/XY-"), None);
+    }
+
+    #[test]
     fn what_may_have_been_printed_stays() {
         for text in [
             "khoản I1 Điều 5, quý II, ngày 1.5.2031, mục 2.1",
@@ -492,6 +602,7 @@ mod tests {
             "khoản 1 1/03/2031, ngày 4 1/03/2031, 22/203 1/4",
             "https://a.vn/1/x.y",
             "mức 5đ, mục 3a, 12345ế",
+            "số 2111112006, ngày 2111912006, mục h, I và k, số 7/KL7XX, kWh, TP.HCMc",
             "QUYẾT ĐỊNH SỐ 12/QĐ-TTG, số I15/KH-UBND, hàm f()7, 110 kWh, eID, nĐ",
             "bảng 24I7I2, 45I20INĐ và 12I2031",
             "1T. CHỦ TỊCH ỦY BAN",

@@ -1,16 +1,22 @@
-//! Blanks that are none: the engine parts a number behind a full stop (`18. GCNKĐ` for `18.GCNKĐ`) where its line has no such narrow blank. Pure.
+//! Blanks that are none: the engine parts a number behind a full stop or a bar (`18. GCNKĐ` for `18.GCNKĐ`, `136/2020/NĐ- CP`) where its line has no such narrow
+//! blank. (Where a blank was printed, as some do behind a bar, it stays.) Pure.
 
 use super::scan::median;
 use crate::ocr::OcrWord;
 
-/// A gap of less than this share of what is usual in its line is no blank (measured: .20 to .30 where nothing was printed; from .5 where a blank was).
+/// A gap of less than this share of what is usual in its line is no blank (measured: behind a full stop .20 to .30 where nothing was printed, from .5 where a blank
+/// was; behind a bar .06 to .38, and from .88). Behind the marker that begins a line stands a blank that was not stretched with the others.
 const NONE: f32 = 0.35;
+const NONE_BEHIND_MARKER: f32 = 0.3;
+const NONE_BEHIND_BAR: f32 = 0.6;
+/// A gap behind a bar that is narrower than this share of the height of what stands there is none either.
+const NARROW: f32 = 0.25;
 /// Fewer gaps tell nothing of a line.
 const LEAST_GAPS: usize = 4;
 /// So many words on each side are looked at.
 const BESIDE: usize = 8;
 
-/// Puts together what stands before and behind a full stop that ends a number or a letter, where the gap between them is no blank of their line.
+/// Puts together what stands before and behind a full stop that ends a number or a letter, or a bar behind a number, where the gap between them is no blank of their line.
 pub(super) fn without_thin_blanks(words: &mut Vec<OcrWord>) {
     for at in (1..words.len()).rev() {
         if !is_thin(words, at) {
@@ -30,18 +36,35 @@ pub(super) fn without_thin_blanks(words: &mut Vec<OcrWord>) {
 fn is_thin(words: &[OcrWord], at: usize) -> bool {
     let (before, word) = (&words[at - 1], &words[at]);
     let place = (word.block, word.line);
-    let Some(core) = before.text.strip_suffix('.') else { return false };
-    let number = core.contains(|c: char| c.is_ascii_digit())
-        || core.chars().count() == 1 && core.chars().all(char::is_uppercase);
+    let Some(core) = before.text.strip_suffix(['.', '-']) else { return false };
+    let behind_bar = before.text.ends_with('-');
+    let symbol = core.starts_with(|c: char| c.is_ascii_digit()) && core.contains('/');
+    let number = if behind_bar { symbol } else { is_number(core) };
     let goes_on = word.text.starts_with(|c: char| c.is_ascii_digit() || c.is_uppercase());
     if (before.block, before.line) != place || !number || !goes_on {
         return false;
     }
     let gap = |pair: &[OcrWord]| pair[1].bounds.left - pair[0].bounds.right;
+    let own = gap(&words[at - 1..=at]) as f32;
+    let height = |word: &OcrWord| word.bounds.bottom - word.bounds.top;
+    if behind_bar && own < NARROW * height(before).min(height(word)) as f32 {
+        return true;
+    }
     let around = &words[at.saturating_sub(BESIDE)..words.len().min(at + BESIDE)];
     let in_line = |pair: &&[OcrWord]| pair.iter().all(|word| (word.block, word.line) == place);
     let gaps: Vec<i32> = around.windows(2).filter(in_line).map(gap).collect();
-    gaps.len() > LEAST_GAPS && (gap(&words[at - 1..=at]) as f32) < NONE * median(gaps) as f32
+    let begins = at == 1 || (words[at - 2].block, words[at - 2].line) != place;
+    let none = match (behind_bar, begins) {
+        (true, _) => NONE_BEHIND_BAR,
+        (false, true) => NONE_BEHIND_MARKER,
+        (false, false) => NONE,
+    };
+    gaps.len() > LEAST_GAPS && own < none * median(gaps) as f32
+}
+
+/// Whether a full stop behind a text may be one inside a number: `18`, `5.2`, `B`.
+fn is_number(core: &str) -> bool {
+    core.contains(|c: char| c.is_ascii_digit()) || core.chars().count() == 1 && core.chars().all(char::is_uppercase)
 }
 
 #[cfg(test)]
@@ -71,7 +94,16 @@ mod tests {
         let line = |gap: i32| [("ứng", 0), ("theo", 24), ("Mẫu", 23), ("18.", 25), ("GCNKĐ,", gap), ("Mẫu", 27)];
         assert_eq!(joined(&line(5)), "ứng theo Mẫu 18.GCNKĐ, Mẫu");
         assert_eq!(joined(&line(12)), "ứng theo Mẫu 18. GCNKĐ, Mẫu");
+        let first = |gap: i32| [("18.", 0), ("GCNKĐ,", gap), ("theo", 24), ("Mẫu", 23), ("của", 25), ("Bộ", 27)];
+        assert_eq!(joined(&first(6)), "18.GCNKĐ, theo Mẫu của Bộ");
+        assert_eq!(joined(&first(8)), "18. GCNKĐ, theo Mẫu của Bộ", "a marker");
         assert_eq!(joined(&line(5)[2..]), "Mẫu 18. GCNKĐ, Mẫu", "too few blanks");
+        let bar = |gap: i32| {
+            [("ứng", 0), ("theo", 24), ("Nghị", 23), ("định", 25), ("7/2031/NĐ-", 23), ("CP", gap), ("của", 27)]
+        };
+        assert_eq!(joined(&bar(6)), "ứng theo Nghị định 7/2031/NĐ-CP của");
+        assert_eq!(joined(&bar(20)), "ứng theo Nghị định 7/2031/NĐ- CP của", "printed so");
+        assert_eq!(joined(&bar(4)[4..]), "7/2031/NĐ-CP của", "alone, and narrow");
         let words = [("ứng", 0), ("theo", 24), ("Mẫu", 23), ("nêu.", 25), ("Mẫu", 5), ("sau", 27)];
         assert_eq!(joined(&words), "ứng theo Mẫu nêu. Mẫu sau", "two sentences");
     }

@@ -7,20 +7,22 @@ use crate::ocr::{GrayImage, OcrWord, PixelBox};
 /// A piece of a page with paper around it.
 pub(super) struct Crop {
     pub image: GrayImage,
-    /// Where its pixel (0, 0) lies on the page, where it is not enlarged.
+    /// Where its first pixel behind the margin lies on the page, and how many times as large it is.
     left: i32,
     top: i32,
+    scale: i32,
 }
 
 impl Crop {
-    /// Words that were read in a piece that is not enlarged, at their places on the page, as words of this block and line.
+    /// Words that were read in a piece, at their places on the page, as words of this block and line.
     pub fn on_page(&self, words: Vec<OcrWord>, (block, line): (u32, u32)) -> Vec<OcrWord> {
         let place = |word: OcrWord| {
+            let on_page = |at: i32, first: i32| (at - MARGIN as i32).div_euclid(self.scale) + first;
             let bounds = PixelBox {
-                left: word.bounds.left + self.left,
-                top: word.bounds.top + self.top,
-                right: word.bounds.right + self.left,
-                bottom: word.bounds.bottom + self.top,
+                left: on_page(word.bounds.left, self.left),
+                top: on_page(word.bounds.top, self.top),
+                right: on_page(word.bounds.right + self.scale - 1, self.left),
+                bottom: on_page(word.bounds.bottom + self.scale - 1, self.top),
             };
             OcrWord { bounds, block, line, ..word }
         };
@@ -51,5 +53,5 @@ pub(super) fn cut(image: &GrayImage, area: PixelBox, pad: i32, scale: u32) -> Cr
     let mut paper = image::GrayImage::from_pixel(width, height, image::Luma([255]));
     replace(&mut paper, &piece, i64::from(MARGIN), i64::from(MARGIN));
     let image = GrayImage { width, height, samples: paper.into_raw() };
-    Crop { image, left: left - MARGIN as i32, top: top - MARGIN as i32 }
+    Crop { image, left, top, scale: scale as i32 }
 }

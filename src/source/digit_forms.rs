@@ -1,7 +1,8 @@
 //! Signs that stand where only digits can: behind *khoản* and *Điều*, in figures, in markers and symbols. Where the engine itself names the
 //! digits as another reading, they are taken. Pure.
 
-use crate::ocr::OcrWord;
+use super::signs::tall_pieces;
+use crate::ocr::{GrayImage, OcrWord};
 use crate::page::fold;
 use crate::record::Alternative;
 
@@ -21,21 +22,52 @@ const AROUND: &str = ".,;:()";
 /// Words behind which a number is printed in figures (`khoản 1 Điều 11`).
 const BEFORE_FIGURES: [&str; 2] = ["khoan", "dieu"];
 
-/// Takes the digits that the engine names where a word can be nothing else.
-pub(super) fn digits_by_form(words: &mut [OcrWord]) {
+/// Takes the digits that the engine names where a word can be nothing else; no more of them than stand on the page (`5Š.` for `5.`).
+pub(super) fn digits_by_form(image: &GrayImage, words: &mut [OcrWord]) {
+    let threshold = image.ink_threshold();
     for at in 0..words.len() {
         let before = at.checked_sub(1).map(|before| &words[before]);
         let beside = before.filter(|before| (before.block, before.line) == (words[at].block, words[at].line));
         let begins = beside.is_none();
         let cites = before.is_some_and(|before| BEFORE_FIGURES.contains(&fold(&before.text).as_str()));
-        let class = before.is_some_and(|before| fold(&before.text) == "hang");
+        let class = before.is_some_and(|before| fold(&before.text) == "hang") || is_among_classes(words, at);
         let Some(printed) = printed(&words[at], cites, class, begins) else { continue };
+        let Some(printed) = as_many(printed, || tall_pieces(image, threshold, words[at].bounds)) else { continue };
         let word = &mut words[at];
         let seen = std::mem::replace(&mut word.text, printed);
         word.alternatives.retain(|alternative| alternative.text != word.text);
         word.alternatives.insert(0, Alternative { text: seen, confidence: word.confidence });
         word.confidence = word.confidence.clamp(BY_FORM / 2.0, BY_FORM);
     }
+}
+
+/// A figure that has no more digits than there are `pieces` of ink: the same digit twice is one where one stands there; none where which is too many is not known.
+/// What is no figure stays.
+fn as_many(figure: String, pieces: impl Fn() -> usize) -> Option<String> {
+    let core = figure.trim_matches(|c| AROUND.contains(c));
+    let mut digits = core.chars();
+    let (Some(first), true) = (digits.next(), core.len() > 1 && core.bytes().all(|b| b.is_ascii_digit())) else {
+        return Some(figure);
+    };
+    let pieces = pieces();
+    if pieces == 0 || pieces >= core.len() {
+        return Some(figure);
+    }
+    (pieces == 1 && digits.all(|digit| digit == first)).then(|| figure.replacen(core, &first.to_string(), 1))
+}
+
+/// Whether a word stands in a list of classes of licences (`D1, D2, D, BE, C1E, CE`): two beside it are such, one of them with a digit or an `E`.
+fn is_among_classes(words: &[OcrWord], at: usize) -> bool {
+    let core = |word: &OcrWord| word.text.trim_matches(|c| AROUND.contains(c)).to_owned();
+    let is_class = |core: &str| {
+        let rest = core.strip_prefix(CLASSES);
+        rest.is_some_and(|rest| matches!(rest, "" | "E" | "1" | "2" | "1E" | "2E" | "I" | "IE"))
+    };
+    let beside = words[at.saturating_sub(2)..words.len().min(at + 3)].iter().map(core).filter(|core| is_class(core));
+    let classes: Vec<String> = beside.collect();
+    // (The word itself is one of them.)
+    classes.len() > 2
+        && classes.iter().any(|class| class.len() > 1 && class.ends_with(['E', '2']) && !class.contains('I'))
 }
 
 /// A figure, or the figures before the last bar of a symbol, with its sixes, and figures among the parts of a number (`5.2.TT.11ó.4`); none where nothing changes.
@@ -60,6 +92,19 @@ fn printed(word: &OcrWord, cites: bool, class: bool, begins: bool) -> Option<Str
     if core.chars().count() == 1 && core.chars().all(|c| ONLY_FIVES.contains(c)) {
         return Some(word.text.replacen(core, "5", 1));
     }
+    // `VÀIHOẶC` → `VÀ/HOẶC`
+    let chars: Vec<char> = core.chars().collect();
+    if chars.len() == 7 && "IiLl1|!".contains(chars[2]) {
+        let lower = core.to_lowercase();
+        if lower.starts_with("và") && lower.ends_with("hoặc") {
+            let with_bar: String = chars.iter().enumerate().map(|(at, &c)| if at == 2 { '/' } else { c }).collect();
+            return Some(word.text.replacen(core, &with_bar, 1));
+        }
+    }
+    // `ó. Chi` → `6. Chi`: no sentence begins so.
+    if begins && word.text == "ó." {
+        return Some("6.".to_owned());
+    }
     // `khoản ï` → `khoản 1`: no word of the language has such a letter.
     if cites && core.chars().count() == 1 && core.chars().all(|c| "ïÏîÎ".contains(c)) {
         return Some(word.text.replacen(core, "1", 1));
@@ -78,9 +123,12 @@ fn printed(word: &OcrWord, cites: bool, class: bool, begins: bool) -> Option<Str
     if let Some(figure) = with_sixes(core) {
         return Some(word.text.replacen(core, &figure, 1));
     }
-    // `hạng DI` → `hạng D1`: a class of licences.
-    if class && core.chars().count() == 2 && core.starts_with(CLASSES) && core.ends_with(|c| ONES.contains(c)) {
-        return Some(word.text.replacen(core, &format!("{}1", &core[..1]), 1));
+    // `hạng DI` → `hạng D1`, `CIE` → `C1E`: a class of licences.
+    if class
+        && core.starts_with(CLASSES)
+        && let Some(rest) = core[1..].strip_prefix(|c| ONES.contains(c)).filter(|rest| matches!(*rest, "" | "E"))
+    {
+        return Some(word.text.replacen(core, &format!("{}1{rest}", &core[..1]), 1));
     }
     // `1202/QĐ-TT§` → `1202/QĐ-TTg`: a paragraph sign stands in no symbol.
     let small = word.text.replace("TT§", "TTg");
@@ -141,7 +189,7 @@ mod tests {
         let word = |text: &str, line: u32| OcrWord { text: text.into(), line, confidence, ..OcrWord::default() };
         let mut words = vec![word(before, u32::from(!before.is_empty())), word(seen, 1)];
         words[1].alternatives.push(Alternative { text: other.into(), confidence: 0.2 });
-        digits_by_form(&mut words);
+        digits_by_form(&GrayImage::blank(10, 10), &mut words);
         words[1].text.clone()
     }
 
@@ -162,8 +210,33 @@ mod tests {
         assert_eq!(read("năm", "202ó,", "", 0.9), "2026,");
         assert_eq!(read("số", "óó.1ó/202ó/NQCP", "", 0.9), "66.16/2026/NQCP");
         assert_eq!(read("Điều", "5.2.TT.11ó.4.", "", 0.9), "5.2.TT.116.4.");
+        assert_eq!(read("khoản", "VÀIHOẶC", "", 0.9), "VÀ/HOẶC");
+        assert_eq!(read("", "ó.", "", 0.9), "6.");
         assert_eq!(read("số", "12/QĐ-TT§.", "12/QĐ-TTg.", 0.8), "12/QĐ-TTg.");
         assert_eq!(read("KH-", "BCĐTKNQI8", "BCĐTKNQ18", 0.95), "BCĐTKNQ18");
+    }
+
+    #[test]
+    fn a_class_is_known_by_the_classes_beside_it() {
+        let line = |text: &str| {
+            let word = |text: &str| OcrWord { text: text.into(), confidence: 0.9, ..OcrWord::default() };
+            let mut words: Vec<OcrWord> = text.split(' ').map(word).collect();
+            digits_by_form(&GrayImage::blank(10, 10), &mut words);
+            words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(
+            line("hạng C, DI, D2, D, BE, CIE, CE, DIE, D2E, DE"),
+            "hạng C, D1, D2, D, BE, C1E, CE, D1E, D2E, DE"
+        );
+        assert_eq!(line("mục A, BI, C và D, E"), "mục A, BI, C và D, E");
+    }
+
+    #[test]
+    fn a_figure_has_no_more_digits_than_the_page() {
+        assert_eq!(as_many("55.".into(), || 1).as_deref(), Some("5."));
+        assert_eq!(as_many("55.".into(), || 2).as_deref(), Some("55."));
+        assert_eq!(as_many("56.".into(), || 1), None);
+        assert_eq!(as_many("D1".into(), || 1).as_deref(), Some("D1"));
     }
 
     #[test]

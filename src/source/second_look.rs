@@ -9,12 +9,12 @@ use super::blanks::without_thin_blanks;
 use super::box_fit::fit_boxes;
 use super::crop::cut;
 use super::digit_forms::digits_by_form;
+use super::doubted_words::doubted_words;
 use super::leaders::dots_of_leaders;
 use super::letter_forms::{semicolons, small_k};
 use super::lost_lines::lost_lines;
 use super::lost_words::{lines_again, words_in_gaps};
 use super::signs::{digits_before, figures_by_sign, lost_figures, markers_by_sign};
-use super::stains::stained_words;
 use super::strokes::{count_strokes, dash_of_item, ones_by_form, stroke_alone};
 use super::tall_lines::tall_lines_again;
 use crate::ocr::{Engine, GrayImage, OcrWord, PixelBox, Segmentation};
@@ -47,7 +47,7 @@ pub(super) fn look_again(
     dots_of_leaders(image, dpi, &mut words);
     let words = tall_lines_again(image, dpi, words, engine)?;
     let mut words = lines_again(image, dpi, words, engine)?;
-    stained_words(image, dpi, &mut words, engine)?;
+    doubted_words(image, dpi, &mut words, engine)?;
     words_in_gaps(image, dpi, &mut words, engine)?;
     without_thin_blanks(&mut words);
     digits_before(image, &mut words, broken);
@@ -61,7 +61,7 @@ pub(super) fn look_again(
     lost_figures(image, &mut words, broken);
     look_at_figures(image, dpi, &mut words, engine)?;
     dates_by_form(image, &mut words);
-    digits_by_form(&mut words);
+    digits_by_form(image, &mut words);
     // What has become a digit by its form.
     digits_before(image, &mut words, broken);
     Ok(words)
@@ -86,7 +86,8 @@ pub(super) fn look_at_figures(
         take_bar(word);
         count_strokes(image, word);
         ones_by_form(image, word);
-        if left > 0 && word.confidence < DOUBTFUL_FIGURE && is_figure(&word.text) {
+        let doubtful = word.confidence < DOUBTFUL_FIGURE || is_date_of_no_calendar(core(&word.text));
+        if left > 0 && doubtful && is_figure(&word.text) {
             left -= 1;
             figure_again(image, dpi, word, engine)?;
         }
@@ -167,6 +168,10 @@ fn figure_again(image: &GrayImage, dpi: u32, word: &mut OcrWord, engine: &mut dy
         } else {
             others.push(core(&text).to_owned());
         }
+        if same == 2 && is_date_of_no_calendar(&own) {
+            take_possible_date(word, &own);
+            return Ok(());
+        }
         if same == 2 {
             word.confidence = word.confidence.max(if whole == 2 { CONFIRMED } else { FIGURES_CONFIRMED });
             return Ok(());
@@ -188,12 +193,33 @@ fn figure_again(image: &GrayImage, dpi: u32, word: &mut OcrWord, engine: &mut dy
         }
         _ => {
             let alike = others.len() == 2 && others[0] == others[1];
-            if same == 0 || alike {
+            if is_date_of_no_calendar(&own) {
+                take_possible_date(word, &own);
+            } else if same == 0 || alike {
                 word.confidence = word.confidence.min(UNCONFIRMED);
             }
         }
     }
     Ok(())
+}
+
+/// Gives a date that no calendar has (`26/6/3017`) the only one among the engine's other readings that one has; it is doubted either way.
+fn take_possible_date(word: &mut OcrWord, own: &str) {
+    let is_possible = |other: &&str| {
+        other.chars().count() == own.chars().count()
+            && is_well_formed(other)
+            && other.bytes().all(|b| !b.is_ascii_alphabetic())
+    };
+    let mut possible: Vec<&str> =
+        word.alternatives.iter().map(|alternative| core(&alternative.text)).filter(is_possible).collect();
+    possible.dedup();
+    if let [date] = possible[..] {
+        let text = word.text.replacen(own, date, 1);
+        let seen = std::mem::replace(&mut word.text, text);
+        word.alternatives.retain(|alternative| alternative.text != word.text);
+        word.alternatives.insert(0, Alternative { text: seen, confidence: word.confidence });
+    }
+    word.confidence = word.confidence.min(UNCONFIRMED);
 }
 
 /// Without the signs of the sentence around it.
@@ -218,16 +244,25 @@ fn is_figure(text: &str) -> bool {
     text.contains(|c: char| c.is_ascii_digit()) && text.chars().count() <= LONGEST_FIGURE
 }
 
+/// Years that plans name.
+const YEARS: std::ops::RangeInclusive<u32> = 1800..=2150;
+
 /// Whether a figure can have been printed so: digits, the signs between them and capitals of a symbol; a date is one
 /// that the calendar has.
 fn is_well_formed(figure: &str) -> bool {
     let signs = |c: char| c.is_ascii_digit() || "/.,-:%".contains(c) || c.is_uppercase() && c != 'Ð';
+    figure.contains(|c: char| c.is_ascii_digit()) && figure.chars().all(signs) && !is_date_of_no_calendar(figure)
+}
+
+/// Whether a figure has the form of a date, and no calendar has that (`26/6/3017`).
+fn is_date_of_no_calendar(figure: &str) -> bool {
     let date: Vec<Option<u32>> = figure.split(['/', '.', '-']).map(|part| part.parse().ok()).collect();
-    let in_calendar = match date[..] {
-        [Some(day), Some(month), Some(year)] if year > 999 => (1..=31).contains(&day) && (1..=12).contains(&month),
-        _ => true,
-    };
-    figure.contains(|c: char| c.is_ascii_digit()) && figure.chars().all(signs) && in_calendar
+    match date[..] {
+        [Some(day), Some(month), Some(year)] if year > 999 => {
+            !((1..=31).contains(&day) && (1..=12).contains(&month) && YEARS.contains(&year))
+        }
+        _ => false,
+    }
 }
 
 /// What is read for a digit where the calendar wants one, in dates of printed pages.
@@ -404,6 +439,21 @@ mod tests {
         assert_eq!(figure("1ø7/HD-SNV", 0.6, &["167/HD-SNV"; 3]), ("167/HD-SNV".into(), OUTVOTED));
         assert_eq!(figure("11", 0.6, &["1"; 3]), ("11".into(), UNCONFIRMED));
         assert_eq!(figure("26/20", 0.6, &["26/2O"; 3]), ("26/20".into(), 0.6_f32.min(UNCONFIRMED)));
+    }
+
+    #[test]
+    fn a_date_that_no_calendar_has_is_doubted_and_gives_way_to_one() {
+        let date = |named: &[&str]| {
+            let mut word = word("26/6/3017.", 0.9);
+            let other = |text: &&str| Alternative { text: (*text).into(), confidence: 0.3 };
+            word.alternatives.extend(named.iter().map(other));
+            let told = Told(vec!["26/6/3017"; 3]);
+            let words = look_again(&GrayImage::blank(100, 60), 200, false, vec![word], &mut { told }).unwrap();
+            (words[0].text.clone(), words[0].confidence)
+        };
+        assert_eq!(date(&["26/6/2017.", "26/0/3017."]), ("26/6/2017.".into(), UNCONFIRMED));
+        assert_eq!(date(&["26/6/2017.", "26/6/2011."]), ("26/6/3017.".into(), UNCONFIRMED), "which, nobody knows");
+        assert_eq!(figure("26/6/2017", 0.9, &["26/6/2011"]), ("26/6/2017".into(), 0.9), "sure, and possible");
     }
 
     #[test]

@@ -66,6 +66,15 @@ pub(super) fn read_signs(image: &GrayImage, threshold: u8, area: PixelBox, broke
     signs_of(&FIGURES, image, threshold, area, broken)
 }
 
+/// How many pieces of ink as high as digits stand in a word's box; 0 where there are too many to be told.
+pub(super) fn tall_pieces(image: &GrayImage, threshold: u8, area: PixelBox) -> usize {
+    let Some(ink) = Ink::new(image, threshold, area, &FIGURES) else { return 0 };
+    let pieces = ink.pieces();
+    let height = |piece: &Piece| piece.bounds.bottom - piece.bounds.top;
+    let highest = pieces.iter().map(height).max().unwrap_or(0);
+    pieces.iter().filter(|piece| height(piece) * 10 > highest * 7).count()
+}
+
 fn signs_of(alphabet: &'static Alphabet, image: &GrayImage, threshold: u8, area: PixelBox, broken: bool) -> Vec<Sign> {
     let Some(ink) = Ink::new(image, threshold, area, alphabet) else { return Vec::new() };
     let pieces = ink.pieces();

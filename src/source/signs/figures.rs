@@ -296,7 +296,9 @@ fn figure_alone(
     let signs = read_signs(image, threshold, gap, broken);
     let bounds = signs.iter().map(|sign| sign.bounds).reduce(PixelBox::union)?;
     let as_high = (bounds.bottom - bounds.top) * 2 > height;
-    whole(&signs).filter(|_| as_high).map(|figure| (figure, bounds))
+    // What is too narrow for a one, close behind a letter, was cut off from it.
+    let cut_off = (bounds.right - bounds.left) * 5 < height && (bounds.left - gap.left) * 6 < height;
+    whole(&signs).filter(|_| as_high && !cut_off).map(|figure| (figure, bounds))
 }
 
 /// The figures that are all that stands in a cell, as words of this block and line; none where anything else does, and for what may be a numeral.

@@ -287,7 +287,7 @@ impl<'m> Restorer<'m> {
 }
 
 /// A gap on the page that is wider than this share of the height of what stands beside it is a blank.
-const BLANK: f32 = 0.25;
+const BLANK: f32 = 0.33;
 
 /// Where a line, restored, has blanks behind a bar that stand on the page: the ends of the words before them. (`TT- BCT` over two lines of a cell has none.)
 fn blanks_behind_bars(line: &SourceLine<'_>, restored: &RestoredLine) -> Vec<usize> {

@@ -4,6 +4,8 @@
 //! Language has no say here, so nothing is weighed: a letter written twice (`QĐÐ`), a blank behind a bar (`TT- BCT`) or
 //! inside a date (`15/1 1/2031`), a fraction bar (`I⁄2031`), a stroke before a digit (`I5`), a paragraph sign alone (`§`).
 
+mod numbers;
+
 use std::ops::{Range, RangeInclusive};
 
 use unicode_normalization::UnicodeNormalization;
@@ -11,7 +13,8 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::RestoredLine;
 use super::series::Mended;
-use super::symbols::{is_issuer, is_kind, share_of_kind};
+use super::symbols::{is_issuer, is_kind};
+use numbers::{behind_assembly, of_the_assembly, single_letters, symbol};
 
 /// `1.` whose full stop was read as a vowel with its marks, where `2.` begins one of the lines behind.
 const ONES_WITH_STOP: [&str; 5] = ["lề", "lế", "lể", "lẻ", "lắ"];
@@ -292,16 +295,6 @@ fn stop_behind_digits(core: &str) -> Option<String> {
     (digits(number, 1..=3) && vowel && single && marks > 0).then(|| format!("{number}."))
 }
 
-/// `32/2013/QH13sửa`, `15/2012/QH13Xử`: the number of a law ends with that of the assembly, a word has run into it.
-fn behind_assembly(core: &str) -> Option<String> {
-    let at = core.find("/QH")? + 3;
-    let digits = core[at..].bytes().take_while(u8::is_ascii_digit).count();
-    let (number, word) = core.split_at(at + digits);
-    let small = |c: char| c.is_lowercase();
-    let run_in = word.chars().count() > 1 && word.chars().all(char::is_alphabetic) && word.chars().skip(1).all(small);
-    (digits == 2 && run_in && core.starts_with(|c: char| c.is_ascii_digit())).then(|| format!("{number} {word}"))
-}
-
 /// `24/7/2024của`, `26/1/2024Sở`, `22/12/2017;Kế`: a date ends with its year, and the sign behind it, a word has run into it.
 fn behind_date(core: &str) -> Option<String> {
     let at = core.char_indices().find(|(_, c)| c.is_alphabetic())?.0;
@@ -317,39 +310,6 @@ fn behind_date(core: &str) -> Option<String> {
     (run_in && year && is_date).then(|| format!("{date} {word}"))
 }
 
-/// `43/2024/QHI5`, `58/2024/Q1115`: the number of a law, whose end the year tells; the signs must be such as can be taken for it.
-fn of_the_assembly(core: &str) -> Option<String> {
-    let mut parts = core.splitn(3, '/');
-    let (number, year, symbol) = (parts.next()?, parts.next()?, parts.next()?);
-    if !digits(number, 1..=4) || !digits(year, 4..=4) {
-        return None;
-    }
-    let mut assemblies = assemblies_of(year.parse().ok()?);
-    let as_digits = |text: &str| -> String {
-        let digit = |c: char| match c {
-            'I' | 'l' | '|' | '!' | 'Í' | 'Ì' | ']' | '[' => '1',
-            'S' | 'Š' | 'Ş' => '5',
-            other => other,
-        };
-        text.chars().map(digit).collect()
-    };
-    let behind = symbol.strip_prefix(['Q', 'O', '0', 'Ọ', 'Ô'])?;
-    let end =
-        behind.strip_prefix('H').map(as_digits).or_else(|| as_digits(behind).strip_prefix("11").map(str::to_owned))?;
-    let assembly = assemblies.find(|assembly| *assembly.to_string() == end)?;
-    Some(format!("{number}/{year}/QH{assembly}"))
-}
-
-/// The assemblies that can have passed a law of a year: one, or two in a year in which one followed another; none before the tenth and after the sixteenth.
-fn assemblies_of(year: u16) -> RangeInclusive<u16> {
-    // The tenth was elected in 1997.
-    const FIRST_YEARS: [u16; 8] = [1997, 2002, 2007, 2011, 2016, 2021, 2026, 2031];
-    match FIRST_YEARS.iter().position(|&first| first >= year) {
-        Some(0) | None => RangeInclusive::new(1, 0),
-        Some(later) => 9 + later as u16..=9 + later as u16 + u16::from(FIRST_YEARS[later] == year && later < 7),
-    }
-}
-
 /// Behind *ngày*: `1 1/03/2015`, a day of two digits that a blank breaks.
 fn is_day_broken(core: &str, next: &str) -> bool {
     let parts: Vec<&str> = next.split('/').collect();
@@ -361,103 +321,6 @@ fn is_day_broken(core: &str, next: &str) -> bool {
 /// Whether a text is so many digits and nothing else.
 fn digits(text: &str, length: RangeInclusive<usize>) -> bool {
     length.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
-}
-
-/// A document number, figures first, with the slips of its parts mended.
-fn symbol(core: &str) -> Option<String> {
-    let figures = core.bytes().take_while(u8::is_ascii_digit).count();
-    // (`KH/BCĐTW`, where the figures stand at the end of the line before.)
-    let goes_on = figures == 0 && core.split_once('/').is_some_and(|(kind, _)| is_kind(kind));
-    if !goes_on && (figures == 0 || !core[figures..].starts_with(['/', '-'])) {
-        return None;
-    }
-    let is_bar = |c: char| "/-–.".contains(c);
-    let mut parts: Vec<(String, String)> = Vec::new();
-    let mut rest = core;
-    while !rest.is_empty() {
-        let end = rest.find(is_bar).unwrap_or(rest.len());
-        let (part, behind) = rest.split_at(end);
-        let bar = behind.chars().next().map_or(0, char::len_utf8);
-        parts.push((single_letters(part), behind[..bar].to_owned()));
-        rest = &behind[bar..];
-    }
-    // `210-KL7TW`: a bar between kind and issuer that was read as a digit.
-    if let [_, (symbol, last)] = &mut parts[..]
-        && last.is_empty()
-        && let Some((kind, issuer)) = symbol.split_once('7')
-        && is_kind(kind)
-        && is_issuer(issuer)
-    {
-        *symbol = format!("{kind}/{issuer}");
-    }
-    // `87/2025QH15`
-    if let [(number, _), (year, last)] = &mut parts[..]
-        && digits(number, 1..=4)
-        && last.is_empty()
-        && let Some((of, assembly)) = year.split_once("QH")
-        && digits(of, 4..=4)
-        && digits(assembly, 2..=2)
-    {
-        *year = format!("{of}/QH{assembly}");
-    }
-    // `143/2023/KHSTC`: behind a year stand kind and issuer, and a bar between them.
-    if let [(number, _), (year, _), (symbol, last)] = &mut parts[..]
-        && digits(number, 1..=5)
-        && digits(year, 4..=4)
-        && last.is_empty()
-        && let Some(whole) = kind_and_issuer(symbol)
-    {
-        *symbol = whole;
-    }
-    Some(parts.into_iter().flat_map(|(part, bar)| [part, bar]).collect())
-}
-
-/// Letters that are no part of a symbol, as the only two that they can be, a bar between them.
-fn kind_and_issuer(part: &str) -> Option<String> {
-    /// ln of how much likelier a kind must be than one that is spelled as it and its issuer are (`NĐCP`, counted where others lost the bar).
-    const LIKELIER: f32 = 3.5;
-    if is_issuer(part) {
-        return None;
-    }
-    let splits = part.char_indices().skip(2).map(|(at, _)| part.split_at(at));
-    let mut listed = splits.filter(|(kind, issuer)| issuer.len() > 1 && is_kind(kind) && is_issuer(issuer));
-    let (kind, issuer) = listed.next()?;
-    let likelier = share_of_kind(part).is_none_or(|share| share_of_kind(kind) > Some(share + LIKELIER));
-    (likelier && listed.next().is_none()).then(|| format!("{kind}-{issuer}"))
-}
-
-/// `QĐÐ`: the engine has two letters that look alike and gives both for one. Nobody prints the second.
-fn single_letters(part: &str) -> String {
-    let vietnamese = part.replace('Ð', "Đ");
-    if is_kind(&vietnamese) || is_issuer(&vietnamese) {
-        return vietnamese;
-    }
-    if let Some(assembly) = vietnamese.strip_prefix("UBTVOH").filter(|rest| digits(rest, 2..=2)) {
-        return format!("UBTVQH{assembly}");
-    }
-    // `BCĐTVW`: a stroke of the last letter, once more.
-    let single = vietnamese.replace("VW", "W");
-    if single != vietnamese && (is_kind(&single) || is_issuer(&single)) {
-        return single;
-    }
-    // `4477/CĐ-TTs`: the tail of the small letter. (`TTG` may be printed so, in a line of capitals.)
-    if matches!(vietnamese.as_str(), "TTs" | "TTE" | "TTEg" | "TTe" | "TTø" | "TT¢") {
-        return "TTg".to_owned();
-    }
-    // `210-KI/TW`
-    let single = vietnamese.replace('I', "L");
-    if single != vietnamese && is_kind(&single) {
-        return single;
-    }
-    let mut single = vietnamese.clone();
-    while single.contains("ĐĐ") {
-        single = single.replace("ĐĐ", "Đ");
-    }
-    if part.contains('Ð') && single != vietnamese || is_kind(&single) || is_issuer(&single) {
-        single
-    } else {
-        part.to_owned()
-    }
 }
 
 /// Whether a document number that ends with a bar goes on behind the blank, or a date that ends with one of two digits.
@@ -546,6 +409,7 @@ mod tests {
             ("số 792/NQ-UBTVOH14 về", "số 792/NQ-UBTVQH14 về"),
             ("số 143/2031/KHSTC và 119/2031/NQCP", "số 143/2031/KH-STC và 119/2031/NQ-CP"),
             ("Nghị định số 108/2031/NĐCP.", "Nghị định số 108/2031/NĐ-CP."),
+            ("số 833/NQ-HDND ngày", "số 833/NQ-HĐND ngày"),
             ("số 210-KI/TW ngày", "số 210-KL/TW ngày"),
             ("số 23-KH/BCĐTVW ngày", "số 23-KH/BCĐTW ngày"),
             ("trong quý I⁄2031, từ 1⁄4", "trong quý I/2031, từ 1/4"),

@@ -10,7 +10,7 @@ const NONE: f32 = 0.35;
 const NONE_BEHIND_MARKER: f32 = 0.3;
 const NONE_BEHIND_BAR: f32 = 0.6;
 /// A gap behind a bar that is narrower than this share of the height of what stands there is none either.
-const NARROW: f32 = 0.25;
+const NARROW: f32 = 0.33;
 /// Fewer gaps tell nothing of a line.
 const LEAST_GAPS: usize = 4;
 /// So many words on each side are looked at.

@@ -76,10 +76,11 @@ fn line_of(words: &[OcrWord], at: usize) -> Option<PixelBox> {
     }
     let (wide, high) = ((word.bounds.right - word.bounds.left) as f32, height(word) as f32);
     let were_letters = !says_something && high > AS_LETTERS * usual && wide > AS_LETTERS * usual;
-    // (Figures and markers are looked at sign by sign.)
+    // (Figures and markers are looked at sign by sign, the strokes of numerals are counted.)
+    let is_numeral = word.text.chars().all(|c| "IVXl1|.,;:".contains(c));
     let has = |kind: fn(char) -> bool| word.text.contains(kind);
     let is_figure = has(|c| c.is_ascii_digit()) && (!has(char::is_lowercase) || has(|c| "/-".contains(c)));
-    let is_word = word.text.chars().count() > 1 && !word.text.ends_with(')') && !is_figure;
+    let is_word = word.text.chars().count() > 1 && !word.text.ends_with(')') && !is_figure && !is_numeral;
     let is_unsure = says_something && is_word && word.confidence < UNSURE;
     let reaches_out = says_something && high >= HIGH * usual;
     // (Of a slanting line the words beside it are nearest in height.)

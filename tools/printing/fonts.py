@@ -26,7 +26,8 @@ FAMILIES = {
     "Tinos": tuple(_CROS + f"Tinos-{s}.ttf" for s in ("Regular", "Bold", "Italic", "BoldItalic")),
     "Arimo": tuple(_CROS + f"Arimo-{s}.ttf" for s in ("Regular", "Bold", "Italic", "BoldItalic")),
     "Carlito": tuple(_CARLITO + f"Carlito-{s}.ttf" for s in ("Regular", "Bold", "Italic", "BoldItalic")),
-    "Libertine": tuple(_LIBERTINE + f"LinLibertine_{s}.otf" for s in ("R", "RB", "RI", "RBI")),
+    # (Its bold italics have no letters with a horn: the italics stand for them.)
+    "Libertine": tuple(_LIBERTINE + f"LinLibertine_{s}.otf" for s in ("R", "RB", "RI", "RI")),
 }
 
 

@@ -35,7 +35,8 @@ pub(in crate::source) fn digits_before(image: &GrayImage, words: &mut Vec<OcrWor
             right: word.bounds.right + height / 12,
         };
         let signs = read_signs(image, threshold, reach, broken);
-        let own = word.text.chars().take_while(char::is_ascii_digit).count();
+        // (`22l-BC/ĐU`: a stroke behind digits is one of them.)
+        let own = word.text.chars().take_while(|c| c.is_ascii_digit() || "IlÍÌÏ!|][".contains(*c)).count();
         let alone: Vec<usize> = (0..at)
             .rev()
             .take(2)

@@ -5,7 +5,7 @@ use super::crop::cut;
 use super::lost_words::says_something;
 use super::scan::median;
 use crate::ocr::{Engine, GrayImage, OcrWord, PixelBox, Segmentation};
-use crate::record::Failure;
+use crate::record::{Alternative, Failure};
 
 /// A word that reaches out of its line is so many times as high as is usual in that, and the engine is less sure of it.
 const HIGH: f32 = 1.35;
@@ -49,6 +49,15 @@ pub(super) fn doubted_words(
                 |word: &OcrWord| beside.iter().any(|other| other.text == word.text && other.bounds.meets(word.bounds));
             let (others, new): (Vec<OcrWord>, Vec<OcrWord>) = read.into_iter().partition(is_known);
             if others.len() == beside.len() && !new.is_empty() && new.iter().all(says_something) {
+                let mut new = new;
+                if let [word] = &mut new[..]
+                    && first == last
+                    && word.text != words[at].text
+                {
+                    // What was read first stays with the word.
+                    let seen = &words[at];
+                    word.alternatives.push(Alternative { text: seen.text.clone(), confidence: seen.confidence });
+                }
                 words.splice(first..=last, new);
                 break;
             }

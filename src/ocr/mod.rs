@@ -46,6 +46,20 @@ pub struct OcrWord {
     pub line: u32,
 }
 
+impl OcrWord {
+    /// Whether the engine put both into one line.
+    pub fn shares_line(&self, other: &Self) -> bool {
+        (self.block, self.line) == (other.block, other.line)
+    }
+
+    /// Gives the word another text; what it was read as becomes its first other reading. How sure it is stays.
+    pub fn read_as(&mut self, text: String) {
+        let seen = std::mem::replace(&mut self.text, text);
+        self.alternatives.retain(|alternative| alternative.text != self.text);
+        self.alternatives.insert(0, Alternative { text: seen, confidence: self.confidence });
+    }
+}
+
 /// Reads page images.
 pub trait Engine {
     /// Reads `image`, or only the part inside `region`, whose resolution is `dpi`. Words come in the engine's reading

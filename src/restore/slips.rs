@@ -130,8 +130,7 @@ fn date_of_digits(core: &str) -> Option<String> {
     }
     let (day, month, year) = (&core[..2], &core[3..5], &core[6..]);
     let fits = |part: &str, most: u32| part.parse().is_ok_and(|value: u32| (1..=most).contains(&value));
-    let is_year = year.starts_with("19") || year.starts_with("20");
-    (fits(day, 31) && fits(month, 12) && is_year).then(|| format!("{day}/{month}/{year}"))
+    (fits(day, 31) && fits(month, 12) && is_year(year)).then(|| format!("{day}/{month}/{year}"))
 }
 
 /// `h, I, k`: the item between these two.
@@ -253,10 +252,8 @@ fn known_name(core: &str) -> Option<String> {
 fn brackets_as_zero(core: &str) -> Option<String> {
     let zeros = core.replace("()", "0");
     let parts = zeros.split(['.', '/']);
-    let is_figure =
-        |part: &str| part.contains(|c: char| c.is_ascii_digit()) && part.chars().all(|c| c.is_ascii_digit());
     // (A numeral or letters may stand before the figures.)
-    let in_figures = parts.skip_while(|part| !part.contains('0')).all(is_figure);
+    let in_figures = parts.skip_while(|part| !part.contains('0')).all(|part| digits(part, 1..=usize::MAX));
     let beside_digit = zeros.bytes().filter(u8::is_ascii_digit).count() > core.matches("()").count();
     (zeros != core && in_figures && beside_digit).then_some(zeros)
 }
@@ -274,7 +271,6 @@ fn bars_as_strokes(core: &str) -> Option<String> {
         })
         .collect();
     let parts: Vec<&str> = with_bars.splitn(3, '/').collect();
-    let is_year = |year: &str| digits(year, 4..=4) && (year.starts_with("19") || year.starts_with("20"));
     let is_symbol = |symbol: &str| symbol.split_once('-').is_some_and(|(kind, _)| is_kind(kind));
     let printed = match parts[..] {
         [day, month, year] if digits(day, 1..=2) && digits(month, 1..=2) => is_year(year),
@@ -303,8 +299,7 @@ fn behind_date(core: &str) -> Option<String> {
         && word.chars().all(char::is_alphabetic)
         && word.chars().skip(1).all(char::is_lowercase);
     let mut parts = date.trim_end_matches([',', ';']).rsplit('/');
-    let year =
-        parts.next().is_some_and(|year| digits(year, 4..=4) && (year.starts_with("19") || year.starts_with("20")));
+    let year = parts.next().is_some_and(is_year);
     let before: Vec<&str> = parts.collect();
     let is_date = (1..=2).contains(&before.len()) && before.iter().all(|part| digits(part, 1..=2));
     (run_in && year && is_date).then(|| format!("{date} {word}"))
@@ -316,6 +311,11 @@ fn is_day_broken(core: &str, next: &str) -> bool {
     let [day, month, year] = parts[..] else { return false };
     let whole = matches!(core, "0" | "1" | "2") || core == "3" && matches!(day, "0" | "1");
     whole && digits(day, 1..=1) && digits(month, 1..=2) && digits(year, 4..=4)
+}
+
+/// Whether a text is a year of the last century or this one.
+fn is_year(text: &str) -> bool {
+    digits(text, 4..=4) && (text.starts_with("19") || text.starts_with("20"))
 }
 
 /// Whether a text is so many digits and nothing else.

@@ -35,13 +35,12 @@ pub(super) fn without_thin_blanks(words: &mut Vec<OcrWord>) {
 /// Whether the gap before a word is none, and parts a number.
 fn is_thin(words: &[OcrWord], at: usize) -> bool {
     let (before, word) = (&words[at - 1], &words[at]);
-    let place = (word.block, word.line);
     let Some(core) = before.text.strip_suffix(['.', '-']) else { return false };
     let behind_bar = before.text.ends_with('-');
     let symbol = core.starts_with(|c: char| c.is_ascii_digit()) && core.contains('/');
     let number = if behind_bar { symbol } else { is_number(core) };
     let goes_on = word.text.starts_with(|c: char| c.is_ascii_digit() || c.is_uppercase());
-    if (before.block, before.line) != place || !number || !goes_on {
+    if !before.shares_line(word) || !number || !goes_on {
         return false;
     }
     let gap = |pair: &[OcrWord]| pair[1].bounds.left - pair[0].bounds.right;
@@ -51,9 +50,9 @@ fn is_thin(words: &[OcrWord], at: usize) -> bool {
         return true;
     }
     let around = &words[at.saturating_sub(BESIDE)..words.len().min(at + BESIDE)];
-    let in_line = |pair: &&[OcrWord]| pair.iter().all(|word| (word.block, word.line) == place);
+    let in_line = |pair: &&[OcrWord]| pair.iter().all(|other| other.shares_line(word));
     let gaps: Vec<i32> = around.windows(2).filter(in_line).map(gap).collect();
-    let begins = at == 1 || (words[at - 2].block, words[at - 2].line) != place;
+    let begins = at == 1 || !words[at - 2].shares_line(word);
     let none = match (behind_bar, begins) {
         (true, _) => NONE_BEHIND_BAR,
         (false, true) => NONE_BEHIND_MARKER,

@@ -87,28 +87,20 @@ fn whole_word(
     {
         return Ok(Some(whole.clone()));
     }
-    let in_line = |other: &&OcrWord| (other.block, other.line) == (word.block, word.line);
+    let in_line = |other: &&OcrWord| other.shares_line(word);
     let before = at.checked_sub(1).map(|before| &words[before]).filter(in_line);
     let behind = words.get(at + 1).filter(in_line);
     let area = before.into_iter().chain(behind).fold(bounds, |area, other| area.union(other.bounds));
     let crop = cut(image, area, (dpi / 60) as i32, 2);
-    let read = engine.read(&crop.image, 2 * dpi, Segmentation::Line, None)?;
-    let expected: Vec<Option<&str>> =
-        [before.map(|word| word.text.as_str()), None, behind.map(|word| word.text.as_str())]
-            .into_iter()
-            .enumerate()
-            .filter(|(index, text)| *index == 1 || text.is_some())
-            .map(|(_, text)| text)
-            .collect();
-    let as_before = read.len() == expected.len()
-        && read.iter().zip(&expected).all(|(read, expected)| expected.is_none_or(|text| read.text == text));
-    let whole = read.into_iter().nth(usize::from(before.is_some()));
-    Ok(whole.filter(|whole| as_before && is_longer(whole, AGREED)).map(|whole| OcrWord {
-        bounds,
-        block: word.block,
-        line: word.line,
-        ..whole
-    }))
+    let mut read = engine.read(&crop.image, 2 * dpi, Segmentation::Line, None)?;
+    let own = usize::from(before.is_some());
+    if read.len() <= own {
+        return Ok(None);
+    }
+    let whole = read.remove(own);
+    let as_before = read.iter().map(|word| &word.text).eq(before.into_iter().chain(behind).map(|word| &word.text));
+    let whole = OcrWord { bounds, block: word.block, line: word.line, ..whole };
+    Ok((as_before && is_longer(&whole, AGREED)).then_some(whole))
 }
 
 /// The ink that stands close behind a word, as high as letters, and far from the next of its line.
@@ -116,7 +108,7 @@ fn ink_beside(image: &GrayImage, threshold: u8, words: &[OcrWord], at: usize) ->
     let (word, next) = (&words[at], &words[at + 1]);
     let height = word.bounds.bottom - word.bounds.top;
     let between = next.bounds.left - word.bounds.right;
-    if (word.block, word.line) != (next.block, next.line) || (between as f32) < GAP_BESIDE * height as f32 {
+    if !word.shares_line(next) || (between as f32) < GAP_BESIDE * height as f32 {
         return None;
     }
     let area = PixelBox { left: word.bounds.right + 1, right: next.bounds.left - height / 8, ..word.bounds };
@@ -142,7 +134,7 @@ fn words_under_others(
     for at in wide.collect::<Vec<_>>() {
         let word = &words[at];
         // What is hidden may belong to the next word, of which more may be cut off: `số` over `số 1`, and `286/KH-SN` of `số 1286/KH-SNV`.
-        let in_line = |other: &&OcrWord| (other.block, other.line) == (word.block, word.line);
+        let in_line = |other: &&OcrWord| other.shares_line(word);
         let next = words.get(at + 1).filter(in_line);
         let height = word.bounds.bottom - word.bounds.top;
         let area = next.map_or(word.bounds, |next| word.bounds.union(next.bounds));
@@ -177,10 +169,8 @@ fn hides_a_word(image: &GrayImage, threshold: u8, words: &[OcrWord], at: usize) 
         return false;
     }
     let width = |word: &OcrWord| 100 * (word.bounds.right - word.bounds.left) / word.text.chars().count().max(1) as i32;
-    let is_alike = |other: &&OcrWord| {
-        (other.block, other.line) == (word.block, word.line)
-            && is_in_capitals(&other.text) == is_in_capitals(&word.text)
-    };
+    let is_alike =
+        |other: &&OcrWord| other.shares_line(word) && is_in_capitals(&other.text) == is_in_capitals(&word.text);
     let around = words[at.saturating_sub(BESIDE)..words.len().min(at + BESIDE)].iter().filter(is_alike);
     let usual = median(around.map(width).collect());
     if (width(word) as f32) < TOO_WIDE * usual as f32 {
@@ -191,7 +181,7 @@ fn hides_a_word(image: &GrayImage, threshold: u8, words: &[OcrWord], at: usize) 
     let before_number = words.get(at + 1).is_some_and(|next| {
         next.text.starts_with(|c: char| c.is_ascii_digit())
             && (next.bounds.left - word.bounds.right).abs() * 5 < height
-            && (next.block, next.line) == (word.block, word.line)
+            && next.shares_line(word)
     });
     if before_number {
         return true;

@@ -4,7 +4,6 @@
 use super::signs::tall_pieces;
 use crate::ocr::{GrayImage, OcrWord};
 use crate::page::fold;
-use crate::record::Alternative;
 
 /// How sure a figure is that was taken for its form.
 const BY_FORM: f32 = 0.8;
@@ -27,16 +26,14 @@ pub(super) fn digits_by_form(image: &GrayImage, words: &mut [OcrWord]) {
     let threshold = image.ink_threshold();
     for at in 0..words.len() {
         let before = at.checked_sub(1).map(|before| &words[before]);
-        let beside = before.filter(|before| (before.block, before.line) == (words[at].block, words[at].line));
+        let beside = before.filter(|before| before.shares_line(&words[at]));
         let begins = beside.is_none();
         let cites = before.is_some_and(|before| BEFORE_FIGURES.contains(&fold(&before.text).as_str()));
         let class = before.is_some_and(|before| fold(&before.text) == "hang") || is_among_classes(words, at);
         let Some(printed) = printed(&words[at], cites, class, begins) else { continue };
         let Some(printed) = as_many(printed, || tall_pieces(image, threshold, words[at].bounds)) else { continue };
         let word = &mut words[at];
-        let seen = std::mem::replace(&mut word.text, printed);
-        word.alternatives.retain(|alternative| alternative.text != word.text);
-        word.alternatives.insert(0, Alternative { text: seen, confidence: word.confidence });
+        word.read_as(printed);
         word.confidence = word.confidence.clamp(BY_FORM / 2.0, BY_FORM);
     }
 }
@@ -183,6 +180,7 @@ fn as_digit(seen: char) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::Alternative;
 
     /// What is read of `seen` behind `before`, where the engine names `other` besides.
     fn read(before: &str, seen: &str, other: &str, confidence: f32) -> String {

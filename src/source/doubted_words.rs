@@ -29,7 +29,10 @@ pub(super) fn doubted_words(
 ) -> Result<(), Failure> {
     let mut left = MOST;
     for at in (0..words.len()).rev() {
-        let Some(band) = words.get(at).and_then(|_| line_of(words, at)).filter(|_| left > 0) else { continue };
+        let Some(band) = line_of(words, at) else { continue };
+        if left == 0 {
+            break;
+        }
         left -= 1;
         let place = (words[at].block, words[at].line);
         let in_line = |other: usize| words.get(other).filter(|word| (word.block, word.line) == place);
@@ -47,9 +50,8 @@ pub(super) fn doubted_words(
             let read = crop.on_page(engine.read(&crop.image, dpi * scale, Segmentation::Line, None)?, place);
             let is_known =
                 |word: &OcrWord| beside.iter().any(|other| other.text == word.text && other.bounds.meets(word.bounds));
-            let (others, new): (Vec<OcrWord>, Vec<OcrWord>) = read.into_iter().partition(is_known);
+            let (others, mut new): (Vec<OcrWord>, Vec<OcrWord>) = read.into_iter().partition(is_known);
             if others.len() == beside.len() && !new.is_empty() && new.iter().all(says_something) {
-                let mut new = new;
                 if let [word] = &mut new[..]
                     && first == last
                     && word.text != words[at].text
@@ -71,7 +73,7 @@ fn line_of(words: &[OcrWord], at: usize) -> Option<PixelBox> {
     let word = &words[at];
     let tells = |&other: &usize| {
         let (other, is_other) = (&words[other], other != at);
-        is_other && (other.block, other.line) == (word.block, word.line) && other.confidence >= SURE
+        is_other && other.shares_line(word) && other.confidence >= SURE
     };
     let says_something = word.text.chars().any(char::is_alphanumeric);
     if says_something && word.confidence >= DOUBTFUL {

@@ -59,9 +59,7 @@ pub(super) fn small_k(image: &GrayImage, words: &mut [OcrWord], broken: bool) {
         let capital = letters.next() == Some('K') && letters.next().is_some_and(char::is_lowercase);
         if capital && has_small_k(image, threshold, word.bounds, broken) {
             let text = word.text.replacen('K', "k", 1);
-            let seen = std::mem::replace(&mut word.text, text);
-            word.alternatives.retain(|alternative| alternative.text != word.text);
-            word.alternatives.insert(0, Alternative { text: seen, confidence: word.confidence });
+            word.read_as(text);
         }
     }
 }

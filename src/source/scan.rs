@@ -112,7 +112,7 @@ fn run_down_the_page(words: &[OcrWord]) -> bool {
 
 /// The words of each line, one after the other.
 pub(super) fn lines_of(words: &[OcrWord]) -> impl Iterator<Item = &[OcrWord]> {
-    words.chunk_by(|a, b| (a.block, a.line) == (b.block, b.line))
+    words.chunk_by(|a, b| a.shares_line(b))
 }
 
 /// The height of the middle one of some words, in pixels; 0 for none.
@@ -223,8 +223,7 @@ pub(super) fn without_specks(words: Vec<OcrWord>, dpi: u32) -> Vec<OcrWord> {
 fn stands_in_line(words: &[OcrWord], at: usize) -> bool {
     let word = &words[at];
     let height = |word: &OcrWord| word.bounds.bottom - word.bounds.top;
-    let is_sure =
-        |other: &&OcrWord| (other.block, other.line) == (word.block, word.line) && other.confidence >= SURE_NEIGHBOUR;
+    let is_sure = |other: &&OcrWord| other.shares_line(word) && other.confidence >= SURE_NEIGHBOUR;
     let line: Vec<&OcrWord> =
         words[at.saturating_sub(IN_LINE)..words.len().min(at + IN_LINE + 1)].iter().filter(is_sure).collect();
     let usual = median(line.iter().map(|other| height(other)).collect()) as f32;

@@ -106,7 +106,7 @@ fn markers_again(image: &GrayImage, dpi: u32, words: &mut [OcrWord], engine: &mu
     for at in 0..words.len().saturating_sub(1) {
         let (word, next) = (&words[at], &words[at + 1]);
         let begins = at == 0 || words[at - 1].line != word.line || words[at - 1].block != word.block;
-        let beside = (next.block, next.line) == (word.block, word.line);
+        let beside = next.shares_line(word);
         if !begins || !beside || word.text.chars().count() != 1 || !LEFT_OF_A_MARKER.contains(&word.text) {
             continue;
         }
@@ -186,9 +186,7 @@ fn figure_again(image: &GrayImage, dpi: u32, word: &mut OcrWord, engine: &mut dy
     match better {
         Some(other) if word.text.contains(&own) => {
             let text = word.text.replacen(&own, other, 1);
-            let seen = std::mem::replace(&mut word.text, text);
-            word.alternatives.retain(|alternative| alternative.text != word.text);
-            word.alternatives.insert(0, Alternative { text: seen, confidence: word.confidence });
+            word.read_as(text);
             word.confidence = word.confidence.max(OUTVOTED);
         }
         _ => {
@@ -215,9 +213,7 @@ fn take_possible_date(word: &mut OcrWord, own: &str) {
     possible.dedup();
     if let [date] = possible[..] {
         let text = word.text.replacen(own, date, 1);
-        let seen = std::mem::replace(&mut word.text, text);
-        word.alternatives.retain(|alternative| alternative.text != word.text);
-        word.alternatives.insert(0, Alternative { text: seen, confidence: word.confidence });
+        word.read_as(text);
     }
     word.confidence = word.confidence.min(UNCONFIRMED);
 }

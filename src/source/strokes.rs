@@ -72,33 +72,28 @@ pub(super) fn stroke_alone(image: &GrayImage, words: &mut [OcrWord], at: usize) 
     let Some(before) = at.checked_sub(1).map(|before| &words[before]) else { return };
     let word = &words[at];
     let height = |word: &OcrWord| word.bounds.bottom - word.bounds.top;
-    let in_line = (before.block, before.line) == (word.block, word.line);
+    let in_line = before.shares_line(word);
     if word.text != "!" || !in_line || height(word) * 10 < height(before) * 7 {
         return;
     }
     let Some(seen) = Seen::new(image, word.bounds) else { return };
     if (seen.first..seen.first + seen.height).all(|row| seen.dark_runs(row).len() == 1) {
         let word = &mut words[at];
-        let seen = std::mem::replace(&mut word.text, "I".to_owned());
-        word.alternatives.retain(|alternative| alternative.text != "I");
-        word.alternatives.insert(0, Alternative { text: seen, confidence: word.confidence });
+        word.read_as("I".to_owned());
         word.confidence = word.confidence.max(COUNTED);
     }
 }
 
 /// `~ Có kiến thức` → `- Có kiến thức`: what begins a line before a word and is wider than high is the dash of an item; offices print no `~` there.
 pub(super) fn dash_of_item(words: &mut [OcrWord], at: usize) {
-    let place = |word: &OcrWord| (word.block, word.line);
-    let begins = at.checked_sub(1).is_none_or(|before| place(&words[before]) != place(&words[at]));
+    let begins = at.checked_sub(1).is_none_or(|before| !words[before].shares_line(&words[at]));
     let before_word = words.get(at + 1).is_some_and(|next| {
-        place(next) == place(&words[at]) && next.text.starts_with(|c: char| c.is_alphanumeric() || "“\"(".contains(c))
+        next.shares_line(&words[at]) && next.text.starts_with(|c: char| c.is_alphanumeric() || "“\"(".contains(c))
     });
     let word = &mut words[at];
     let (wide, high) = (word.bounds.right - word.bounds.left, word.bounds.bottom - word.bounds.top);
     if word.text == "~" && begins && before_word && wide * 2 > high * 3 {
-        word.text = "-".to_owned();
-        word.alternatives.retain(|alternative| alternative.text != "-");
-        word.alternatives.insert(0, Alternative { text: "~".to_owned(), confidence: word.confidence });
+        word.read_as("-".to_owned());
     }
 }
 
@@ -129,9 +124,7 @@ pub(super) fn ones_by_form(image: &GrayImage, word: &mut OcrWord) {
     let ones = "1".repeat(flags.len());
     if flags.iter().all(|&flag| flag) && flags.len() <= length && core != ones {
         let text = word.text.replacen(core, &ones, 1);
-        let seen = std::mem::replace(&mut word.text, text);
-        word.alternatives.retain(|alternative| alternative.text != word.text);
-        word.alternatives.insert(0, Alternative { text: seen, confidence: word.confidence });
+        word.read_as(text);
         word.confidence = word.confidence.max(COUNTED);
     }
 }

@@ -203,7 +203,7 @@ mod tests {
     }
 
     fn lines(words: &[OcrWord]) -> Vec<String> {
-        let lines = words.chunk_by(|a, b| (a.block, a.line) == (b.block, b.line));
+        let lines = words.chunk_by(|a, b| a.shares_line(b));
         lines.map(|line| line.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")).collect()
     }
 

@@ -37,11 +37,7 @@ pub(in crate::source) fn digits_before(image: &GrayImage, words: &mut Vec<OcrWor
         let signs = read_signs(image, threshold, reach, broken);
         // (`22l-BC/ĐU`: a stroke behind digits is one of them.)
         let own = word.text.chars().take_while(|c| c.is_ascii_digit() || "IlÍÌÏ!|][".contains(*c)).count();
-        let alone: Vec<usize> = (0..at)
-            .rev()
-            .take(2)
-            .filter(|&other| (words[other].block, words[other].line) == (word.block, word.line))
-            .collect();
+        let alone: Vec<usize> = (0..at).rev().take(2).filter(|&other| words[other].shares_line(word)).collect();
         let read = |place: PixelBox| {
             let there = alone.iter().map(|&other| &words[other]).find(|other| other.bounds.meets(place))?;
             there.text.parse::<char>().ok().filter(char::is_ascii_digit)
@@ -68,11 +64,11 @@ pub(in crate::source) fn digits_before(image: &GrayImage, words: &mut Vec<OcrWor
 /// `tháng I Ì.`: two strokes behind *ngày* or *tháng* are ones, whatever they were read as; whether they are one number, their places say.
 fn strokes_of_a_date(words: &mut [OcrWord], at: usize) {
     let Some(first) = at.checked_sub(1).filter(|&first| first > 0) else { return };
-    let place = |at: usize| (words[at].block, words[at].line);
-    let dated = matches!(fold(&words[first - 1].text).as_str(), "ngay" | "thang") && place(first - 1) == place(at);
+    let beside = |other: usize| words[other].shares_line(&words[at]);
+    let dated = matches!(fold(&words[first - 1].text).as_str(), "ngay" | "thang") && beside(first - 1);
     let core = |at: usize| words[at].text.trim_end_matches(['.', ',', ';']).to_owned();
     let is_stroke = |core: &str| core.chars().count() == 1 && core.chars().all(|c| "1IlÌÍÏ|!][".contains(c));
-    if !dated || place(first) != place(at) || !is_stroke(&core(first)) || !is_stroke(&core(at)) {
+    if !dated || !beside(first) || !is_stroke(&core(first)) || !is_stroke(&core(at)) {
         return;
     }
     for at in [first, at] {

@@ -34,7 +34,7 @@ pub(in crate::source) fn figures_by_sign(image: &GrayImage, words: &mut Vec<OcrW
     let threshold = image.ink_threshold();
     let mut out = Vec::with_capacity(words.len());
     for mut word in words.drain(..) {
-        let before = out.last().filter(|before: &&OcrWord| (before.block, before.line) == (word.block, word.line));
+        let before = out.last().filter(|before: &&OcrWord| before.shares_line(&word));
         let cites = before.is_some_and(|before| BEFORE_FIGURES.contains(&fold(&before.text).as_str()));
         let length = word.text.chars().count();
         let short = length <= SHORT && (cites || word.confidence < DOUBTFUL);
@@ -65,9 +65,7 @@ pub(in crate::source) fn figures_by_sign(image: &GrayImage, words: &mut Vec<OcrW
             // `Số: 109/QĐ-BTC`: the number of a document is often written by hand, of which the net knows nothing: two that differ doubt it.
             word.confidence = word.confidence.min(UNCONFIRMED);
         } else if let Some(printed) = printed {
-            let seen = std::mem::replace(&mut word.text, printed);
-            word.alternatives.retain(|alternative| alternative.text != word.text);
-            word.alternatives.insert(0, Alternative { text: seen, confidence: word.confidence });
+            word.read_as(printed);
             word.confidence = BY_SIGN;
         }
         out.push(word);
@@ -249,9 +247,9 @@ pub(in crate::source) fn lost_figures(image: &GrayImage, words: &mut Vec<OcrWord
     let mut found = Vec::new();
     for at in 0..words.len() {
         let word = &words[at];
-        let next = words.get(at + 1).filter(|next| (next.block, next.line) == (word.block, word.line));
+        let next = words.get(at + 1).filter(|next| next.shares_line(word));
         let height = word.bounds.bottom - word.bounds.top;
-        let begins = at == 0 || (words[at - 1].block, words[at - 1].line) != (word.block, word.line);
+        let begins = at == 0 || !words[at - 1].shares_line(word);
         let look = |left: i32, right: i32, fits: fn(&str) -> bool| {
             let gap = PixelBox { left, right, ..word.bounds };
             let figure = figure_alone((image, threshold, broken), gap, words, height);

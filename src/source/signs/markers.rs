@@ -3,7 +3,6 @@
 use super::figures::around;
 use super::{Alphabet, Sign, net, signs_of};
 use crate::ocr::{GrayImage, OcrWord, PixelBox};
-use crate::record::Alternative;
 
 /// The letters of items and parts in the order of the alphabet that offices use, and digits.
 static MARKERS: Alphabet =
@@ -22,7 +21,7 @@ pub(in crate::source) fn markers_by_sign(image: &GrayImage, words: &mut Vec<OcrW
     let threshold = image.ink_threshold();
     let mut lost = Vec::new();
     for at in 0..words.len() {
-        let begins = at == 0 || (words[at - 1].block, words[at - 1].line) != (words[at].block, words[at].line);
+        let begins = at == 0 || !words[at - 1].shares_line(&words[at]);
         if !begins {
             continue;
         }
@@ -60,9 +59,7 @@ fn put_right(word: &mut OcrWord, letter: char) {
         word.confidence = word.confidence.max(CONFIRMED);
         return;
     }
-    let seen = std::mem::replace(&mut word.text, printed);
-    word.alternatives.retain(|alternative| alternative.text != word.text);
-    word.alternatives.insert(0, Alternative { text: seen, confidence: word.confidence });
+    word.read_as(printed);
     word.confidence = BY_SIGN;
 }
 

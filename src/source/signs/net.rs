@@ -26,7 +26,7 @@ pub(super) static FIGURES: Net =
 pub(super) static MARKERS: Net =
     Net { packed: include_bytes!("../../../dictionaries/marker_signs.net"), classes: 48, layers: OnceLock::new() };
 
-/// Weights and what is added to each output.
+/// Weights, those of all outputs for an input (of a convolution: for a place of an input) side by side, and what is added to each output.
 struct Layer {
     weights: Vec<f32>,
     bias: Vec<f32>,
@@ -42,8 +42,9 @@ impl Net {
                 let (bias, tail) = tail.split_at(4 * outputs);
                 rest = tail;
                 let factor = number(factor);
+                let weight = |input: usize, output: usize| f32::from(whole[output * inputs + input] as i8) * factor;
                 Layer {
-                    weights: whole.iter().map(|&byte| f32::from(byte as i8) * factor).collect(),
+                    weights: (0..inputs * outputs).map(|at| weight(at / outputs, at % outputs)).collect(),
                     bias: bias.chunks_exact(4).map(number).collect(),
                 }
             };
@@ -61,12 +62,11 @@ impl Net {
     /// How probable each class is for a window (`HEIGHT` × `WIDTH`, row by row, paper 0, ink 1).
     pub fn classify(&self, window: &[f32]) -> Vec<f32> {
         let [first, second, third, hidden, last] = self.layers();
-        let (mut values, mut height, mut width) = (window.to_vec(), HEIGHT, WIDTH);
-        for (layer, channels) in [first, second, third].into_iter().zip(CHANNELS.windows(2)) {
-            values = halved(&convolved(&values, layer, channels[0], height, width), layer.bias.len(), height, width);
-            (height, width) = (height / 2, width / 2);
-        }
-        let values = full(&full(&values, hidden).into_iter().map(|value| value.max(0.0)).collect::<Vec<f32>>(), last);
+        let values = convolved::<{ CHANNELS[1] }>(window, first, (HEIGHT, WIDTH));
+        let values = convolved::<{ CHANNELS[2] }>(&values, second, (HEIGHT / 2, WIDTH / 2));
+        let values = convolved::<{ CHANNELS[3] }>(&values, third, (HEIGHT / 4, WIDTH / 4));
+        let values: Vec<f32> = full(&values, hidden).into_iter().map(|value| value.max(0.0)).collect();
+        let values = full(&values, last);
         let most = values.iter().copied().fold(f32::MIN, f32::max);
         let powers: Vec<f32> = values.iter().map(|value| (value - most).exp()).collect();
         let sum: f32 = powers.iter().sum();
@@ -78,53 +78,49 @@ fn number(bytes: &[u8]) -> f32 {
     f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])
 }
 
-/// A convolution of 3 × 3 with paper around, and what is below 0 made 0; channel by channel, row by row.
-fn convolved(values: &[f32], layer: &Layer, channels: usize, height: usize, width: usize) -> Vec<f32> {
-    let size = height * width;
-    let mut out = Vec::with_capacity(layer.bias.len() * size);
-    for (output, &bias) in layer.bias.iter().enumerate() {
-        let mut plane = vec![bias; size];
-        for input in 0..channels {
-            let weights = &layer.weights[(output * channels + input) * 9..][..9];
-            let source = &values[input * size..][..size];
-            for (at, &weight) in weights.iter().enumerate() {
-                add_moved(&mut plane, source, weight, (at / 3, at % 3), width);
+/// A convolution of 3 × 3 with paper around, what is below 0 made 0, and of that the greatest of each 2 × 2; channel by channel, row by row.
+///
+/// Most of a window is paper, and half of what a layer gives is 0: each value that is not is handed on to the nine places around it, all outputs of a place at
+/// once. That takes a fifth of the time of going from place to place.
+fn convolved<const OUTPUTS: usize>(values: &[f32], layer: &Layer, (height, width): (usize, usize)) -> Vec<f32> {
+    let step = width + 2;
+    let bias: [f32; OUTPUTS] = std::array::from_fn(|output| layer.bias[output]);
+    // A row and a column more on each side, so that no value has to ask where it stands.
+    let mut sums = vec![bias; (height + 2) * step];
+    let (weights, _) = layer.weights.as_chunks::<OUTPUTS>();
+    for (plane, weights) in values.chunks_exact(height * width).zip(weights.chunks_exact(9)) {
+        for (at, &value) in plane.iter().enumerate().filter(|(_, value)| **value != 0.0) {
+            // The last weight of the nine is for the value that stands to the right of a place and below it.
+            let first = at / width * step + at % width;
+            for (places, weights) in sums[first..].chunks_mut(step).zip(weights.chunks_exact(3).rev()) {
+                for (sums, weights) in places.iter_mut().zip(weights.iter().rev()) {
+                    for (sum, weight) in sums.iter_mut().zip(weights) {
+                        *sum += weight * value;
+                    }
+                }
             }
         }
-        out.extend(plane.into_iter().map(|value| value.max(0.0)));
     }
-    out
-}
-
-/// Adds `weight` times the plane moved by one row and column at most (`at` from 0 to 2 each, 1: not moved).
-fn add_moved(plane: &mut [f32], source: &[f32], weight: f32, at: (usize, usize), width: usize) {
-    let height = plane.len() / width;
-    let rows = usize::from(at.0 == 0)..height - usize::from(at.0 == 2);
-    let (from, to) = (usize::from(at.1 == 0), width - usize::from(at.1 == 2));
-    for row in rows {
-        let target = &mut plane[row * width + from..row * width + to];
-        let start = (row + at.0 - 1) * width + from + at.1 - 1;
-        for (target, source) in target.iter_mut().zip(&source[start..start + to - from]) {
-            *target += weight * source;
-        }
-    }
-}
-
-/// The greatest of each 2 × 2.
-fn halved(values: &[f32], channels: usize, height: usize, width: usize) -> Vec<f32> {
-    let mut out = Vec::with_capacity(values.len() / 4);
-    for plane in values.chunks_exact(height * width).take(channels) {
-        for rows in plane.chunks_exact(2 * width) {
-            let (upper, lower) = rows.split_at(width);
-            let pairs = upper.chunks_exact(2).zip(lower.chunks_exact(2));
-            out.extend(pairs.map(|(upper, lower)| upper[0].max(upper[1]).max(lower[0]).max(lower[1])));
+    let mut out = vec![0.0; OUTPUTS * (height / 2) * (width / 2)];
+    for at in 0..height * width {
+        let (y, x) = (at / width, at % width);
+        let place = y / 2 * (width / 2) + x / 2;
+        for (output, &sum) in sums[(y + 1) * step + x + 1].iter().enumerate() {
+            let greatest = &mut out[output * (height / 2) * (width / 2) + place];
+            *greatest = sum.max(*greatest);
         }
     }
     out
 }
 
 fn full(values: &[f32], layer: &Layer) -> Vec<f32> {
-    let rows = layer.weights.chunks_exact(values.len());
-    let dot = |row: &[f32]| row.iter().zip(values).map(|(weight, value)| weight * value).sum::<f32>();
-    rows.zip(&layer.bias).map(|(row, bias)| dot(row) + bias).collect()
+    let outputs = layer.bias.len();
+    let mut sums = vec![0.0; outputs];
+    for (&value, weights) in values.iter().zip(layer.weights.chunks_exact(outputs)).filter(|(value, _)| **value != 0.0)
+    {
+        for (sum, weight) in sums.iter_mut().zip(weights) {
+            *sum += weight * value;
+        }
+    }
+    sums.iter().zip(&layer.bias).map(|(sum, bias)| sum + bias).collect()
 }

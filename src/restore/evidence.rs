@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 
 use super::candidates::Candidate;
 use super::habits;
-use super::lattice::{Arc, Lattice, Paragraph, Reading};
+use super::lattice::{Arc, Lattice, Paragraph, Reading, figures};
 use super::paragraph::RawParagraph;
 use crate::model::Model;
 use crate::model::tokens::Class;
@@ -107,7 +107,8 @@ fn keep_figures(lattice: &mut Lattice, chars: &[char]) {
             let rest = || chars[end..].iter().take_while(|c| c.is_alphabetic());
             let in_two =
                 arc.blank_after && is_latin(covered) && end < chars.len() && rest().all(char::is_ascii_alphabetic);
-            if has_figure && lost || other || in_two {
+            let coded = figures::code_of_form(&chars[place..]).is_some();
+            if has_figure && (lost || coded && !arc.reading.is_as_seen()) || other || in_two {
                 arc.score += FIGURE_LOST;
             }
             arc.blank_after &= !has_figure && !is_figure(chars.get(end));
@@ -115,16 +116,24 @@ fn keep_figures(lattice: &mut Lattice, chars: &[char]) {
     }
 }
 
-/// A letter before a bracket is the marker of an item: it may be another letter, but no word (`n)` for `In)`).
+/// A letter before a bracket is the marker of an item: it may be another letter, but no word (`n)` for `In)`). A small one before a full stop at the beginning
+/// of a line (`đ.`) is one too, and stays: which letter it is, words do not tell.
 fn keep_markers(lattice: &mut Lattice, paragraph: &Paragraph) {
     for &(from, to) in &paragraph.stretches {
-        let ['a'..='z' | 'A'..='Z' | 'đ' | 'Đ', ')'] = paragraph.chars[from as usize..to as usize] else { continue };
+        let stays = match paragraph.chars[from as usize..to as usize] {
+            ['a'..='z' | 'A'..='Z' | 'đ' | 'Đ', ')'] => false,
+            ['a'..='z' | 'đ', '.'] => paragraph.lines.binary_search(&from).is_ok(),
+            _ => continue,
+        };
+        if stays && !lattice.arcs[from as usize].iter().any(|arc| arc.reading.is_as_seen()) {
+            continue;
+        }
         for arc in &mut lattice.arcs[from as usize] {
             let is_word = match &arc.reading {
                 Reading::AsSeen => false,
-                Reading::Word(candidate) => candidate.text().nth(1).is_some(),
+                Reading::Word(candidate) => stays || candidate.text().nth(1).is_some(),
                 Reading::Text(index) => {
-                    lattice.texts[*index as usize].chars().filter(|c| c.is_alphabetic()).count() > 1
+                    stays || lattice.texts[*index as usize].chars().filter(|c| c.is_alphabetic()).count() > 1
                 }
             };
             if is_word {
@@ -315,6 +324,17 @@ mod tests {
         let text = "n) Kinh doanh súng săn";
         let doubted = words(text, |word| if word == "n)" { 0.4 } else { 0.96 }, &[]);
         assert_eq!(restored(text, &doubted), text);
+        for text in ["đ. Tổ chức kinh tế do cơ quan thành lập", "d. Tổ chức kinh tế do cơ quan thành lập"]
+        {
+            assert_eq!(restored(text, &words(text, |_| 0.93, &[])), text);
+        }
+    }
+
+    #[test]
+    fn the_code_of_a_form_is_no_word() {
+        for text in ["theo Mẫu số S2c-DNSN ban hành kèm theo", "Báo cáo theo mẫu B1a-DN gửi Sở"] {
+            assert_eq!(restored(text, &words(text, |_| 0.9, &[])), text);
+        }
     }
 
     #[test]

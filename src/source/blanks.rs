@@ -19,17 +19,24 @@ const BESIDE: usize = 8;
 /// Puts together what stands before and behind a full stop that ends a number or a letter, or a bar behind a number, where the gap between them is no blank of their line.
 pub(super) fn without_thin_blanks(words: &mut Vec<OcrWord>) {
     for at in (1..words.len()).rev() {
-        if !is_thin(words, at) {
+        let twice = has_bar_twice(&words[at - 1], &words[at]);
+        if !twice && !is_thin(words, at) {
             continue;
         }
         let behind = words.remove(at);
         let word = &mut words[at - 1];
-        word.text.push_str(&behind.text);
+        word.text.push_str(if twice { &behind.text['-'.len_utf8()..] } else { &behind.text });
         word.bounds = word.bounds.union(behind.bounds);
         word.confidence = word.confidence.min(behind.confidence);
         // Other readings of a part are none of the whole.
         word.alternatives.clear();
     }
+}
+
+/// Whether one bar ends a number and begins what stands behind it, in boxes that lie over one another: `72-` and `-NQ/TW`.
+fn has_bar_twice(before: &OcrWord, word: &OcrWord) -> bool {
+    let number = before.text.strip_suffix('-').is_some_and(|core| core.ends_with(|c: char| c.is_ascii_digit()));
+    number && word.text.starts_with('-') && before.shares_line(word) && word.bounds.left < before.bounds.right
 }
 
 /// Whether the gap before a word is none, and parts a number.
@@ -103,6 +110,8 @@ mod tests {
         assert_eq!(joined(&bar(6)), "ứng theo Nghị định 7/2031/NĐ-CP của");
         assert_eq!(joined(&bar(20)), "ứng theo Nghị định 7/2031/NĐ- CP của", "printed so");
         assert_eq!(joined(&bar(4)[4..]), "7/2031/NĐ-CP của", "alone, and narrow");
+        assert_eq!(joined(&[("số", 0), ("72-", 20), ("-NQ/TW", -8)]), "số 72-NQ/TW", "one bar, read twice");
+        assert_eq!(joined(&[("số", 0), ("72-", 20), ("-NQ/TW", 8)]), "số 72- -NQ/TW", "two of them");
         let words = [("ứng", 0), ("theo", 24), ("Mẫu", 23), ("nêu.", 25), ("Mẫu", 5), ("sau", 27)];
         assert_eq!(joined(&words), "ứng theo Mẫu nêu. Mẫu sau", "two sentences");
     }

@@ -263,7 +263,7 @@ fn is_date_of_no_calendar(figure: &str) -> bool {
 
 /// What is read for a digit where the calendar wants one, in dates of printed pages.
 const TAKEN_FOR_DIGITS: [(char, &str); 5] =
-    [('1', "IlLTÍÌÏ|!]["), ('0', "OoQ"), ('5', "SŠŞ$š"), ('8', "§B"), ('2', "Zz")];
+    [('1', "IlLTÍÌÏ|!]["), ('0', "OoQÔÖÕÓÒØ"), ('5', "SŠŞ$š"), ('8', "§B"), ('2', "Zz")];
 
 fn digit_for(seen: char) -> Option<char> {
     let taken = || TAKEN_FOR_DIGITS.iter().find(|(_, others)| others.contains(seen)).map(|(digit, _)| *digit);
@@ -319,7 +319,8 @@ fn take_bar(word: &mut OcrWord) {
         return;
     }
     let seen: Vec<char> = word.text.chars().collect();
-    let is_letter = |at: usize| seen.get(at).is_some_and(|c| c.is_uppercase());
+    let symbol = word.text.contains('/');
+    let is_letter = |at: usize| seen.get(at).is_some_and(|c| c.is_uppercase() || symbol && c.is_lowercase());
     let with_bar = |text: &str| {
         let named: Vec<char> = text.chars().collect();
         let mut differ = (0..seen.len()).filter(|&at| named.get(at) != Some(&seen[at]));
@@ -463,6 +464,10 @@ mod tests {
         assert_eq!(read("30/2031/NĐ-CP"), "30/2031/NĐ-CP");
         assert_eq!(read("30-2031/NĐ.CP"), "30/2031/NĐ.CP");
         assert_eq!(read("30/2031/NĐ.GP"), "30/2031/NĐ.CP");
+        let mut small = word("31/2009/nđ<cp", 0.8);
+        small.alternatives.push(Alternative { text: "31/2009/nđ-cp".into(), confidence: 0.3 });
+        take_bar(&mut small);
+        assert_eq!(small.text, "31/2009/nđ-cp");
     }
 
     #[test]
@@ -483,9 +488,15 @@ mod tests {
             words[1].text.clone()
         };
         // The year is 40 pixels wide.
-        for (seen, width, printed) in
-            [("II", 18, "11"), ("I1", 18, "11"), ("I1", 9, "I1"), ("2]", 19, "21"), ("1Š", 20, "15"), ("41", 20, "41")]
-        {
+        for (seen, width, printed) in [
+            ("II", 18, "11"),
+            ("I1", 18, "11"),
+            ("I1", 9, "I1"),
+            ("2]", 19, "21"),
+            ("1Š", 20, "15"),
+            ("Ô1", 20, "01"),
+            ("41", 20, "41"),
+        ] {
             assert_eq!(day(seen, width), printed, "{seen} {width}");
         }
         assert_eq!(day("TT", 30), "TT", "wider than two digits");

@@ -187,6 +187,9 @@ impl<'m> Builder<'m> {
             let score = UNKNOWN + UNKNOWN_LETTER * core.len() as f32;
             lattice.seen(from + lead, from + end, Class::Mixed.id(), score);
         }
+        if let Some(length) = figures::code_of_form(core).filter(|_| !self.foreign) {
+            lattice.seen(from + lead, from + lead + length, Class::Mixed.id(), UNKNOWN);
+        }
     }
 
     /// Words with capitals of their own, and Roman numerals.

@@ -3,6 +3,17 @@
 
 use crate::model::tokens::{Class, number_class, numeric_class};
 
+/// What stands before the bar in the code of a form is shorter.
+const LONGEST_CODE: usize = 6;
+
+/// How many characters stand before the bar where these begin with the code of a form: `S2c-DNSN`, `B1a-DN`.
+pub(in crate::restore) fn code_of_form(chars: &[char]) -> Option<usize> {
+    let ['A'..='Z', '0'..='9', ..] = chars else { return None };
+    let bar = chars.iter().take(LONGEST_CODE).position(|&c| c == '-')?;
+    let behind = chars[bar + 1..].iter().take_while(|c| c.is_uppercase()).count();
+    (behind >= 2 && chars[..bar].iter().all(char::is_ascii_alphanumeric)).then_some(bar)
+}
+
 /// What is seen for a sign that engines without Vietnamese lack, the sign, and its share among both in print: counted over `lm/admin` and
 /// `lm/legal` before figures (165 of 221, 123 of 181).
 const COMPARISONS: [(char, &str, f32); 2] = [('>', "≥", 0.75), ('<', "≤", 0.68)];

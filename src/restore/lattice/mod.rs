@@ -4,7 +4,7 @@
 //! arc covers the characters from one place to a later one and is one token of the language model.
 
 mod builder;
-mod figures;
+pub(super) mod figures;
 mod times;
 
 pub(super) use builder::Builder;

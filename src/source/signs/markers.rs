@@ -9,13 +9,13 @@ static MARKERS: Alphabet =
     Alphabet { net: &net::MARKERS, signs: "abcdđeghiklmnopqrstuvxABCDĐEGHIKLM0123456789).(", ones: None };
 /// A letter of which the net is so sure takes the place of another one.
 const SURE: f32 = 0.9;
-/// The bracket behind it may be less sure.
-const SURE_OF_BRACKET: f32 = 0.5;
+/// The sign behind it may be less sure.
+const SURE_OF_END: f32 = 0.5;
 /// How sure a marker is that both read alike, and one that only the net reads so.
 const CONFIRMED: f32 = 0.98;
 const BY_SIGN: f32 = 0.9;
 
-/// Looks at the beginning of each line: a letter before a bracket is confirmed or put right; where the line begins with a word, one that the engine passed
+/// Looks at the beginning of each line: a letter before a bracket, or a small one before a full stop, is confirmed or put right; where the line begins with a word, one that the engine passed
 /// over is looked for to the left of it.
 pub(in crate::source) fn markers_by_sign(image: &GrayImage, words: &mut Vec<OcrWord>, broken: bool) {
     let threshold = image.ink_threshold();
@@ -28,8 +28,10 @@ pub(in crate::source) fn markers_by_sign(image: &GrayImage, words: &mut Vec<OcrW
         let word = &words[at];
         if is_marker(&word.text) {
             let area = around(word.bounds);
-            let Some((letter, _)) = marker_in(&signs_of(&MARKERS, image, threshold, area, broken)) else { continue };
-            put_right(&mut words[at], letter);
+            let end = if word.text.ends_with('.') { '.' } else { ')' };
+            let signs = signs_of(&MARKERS, image, threshold, area, broken);
+            let Some((letter, _)) = marker_in(&signs, end) else { continue };
+            put_right(&mut words[at], format!("{letter}{end}"));
         } else if word.text.starts_with(char::is_alphabetic) && !word.text.ends_with(')') {
             lost.extend(lost_before(image, threshold, word, words, broken));
         }
@@ -40,21 +42,23 @@ pub(in crate::source) fn markers_by_sign(image: &GrayImage, words: &mut Vec<OcrW
     }
 }
 
-/// `c)`, also where the letter was read as two, or as none.
+/// `c)`, also where the letter was read as two, or as none; `đ.`, in a small letter, as capitals before a full stop may be numerals.
 fn is_marker(text: &str) -> bool {
-    text.strip_suffix(')').is_some_and(|core| core.chars().count() <= 2 && !core.contains('('))
+    let bracketed = text.strip_suffix(')').is_some_and(|core| core.chars().count() <= 2 && !core.contains('('));
+    let stopped =
+        text.strip_suffix('.').is_some_and(|core| core.chars().count() == 1 && core.chars().all(char::is_lowercase));
+    bracketed || stopped
 }
 
-/// The letter of a marker, where the net is sure of each sign, and where both stand.
-fn marker_in(signs: &[Sign]) -> Option<(char, PixelBox)> {
-    let [letter, bracket] = signs else { return None };
-    let sure = letter.sure >= SURE && bracket.sign == Some(')') && bracket.sure >= SURE_OF_BRACKET;
-    let sign = letter.sign.filter(|c| sure && c.is_alphabetic())?;
-    Some((sign, letter.bounds.union(bracket.bounds)))
+/// The letter of a marker that ends with a bracket or a full stop, where the net is sure of both, and where they stand.
+fn marker_in(signs: &[Sign], end: char) -> Option<(char, PixelBox)> {
+    let [letter, stop] = signs else { return None };
+    let sure = letter.sure >= SURE && stop.sign == Some(end) && stop.sure >= SURE_OF_END;
+    let sign = letter.sign.filter(|c| sure && c.is_alphabetic() && (end == ')' || c.is_lowercase()))?;
+    Some((sign, letter.bounds.union(stop.bounds)))
 }
 
-fn put_right(word: &mut OcrWord, letter: char) {
-    let printed = format!("{letter})");
+fn put_right(word: &mut OcrWord, printed: String) {
     if word.text == printed {
         word.confidence = word.confidence.max(CONFIRMED);
         return;
@@ -75,7 +79,7 @@ fn lost_before(image: &GrayImage, threshold: u8, word: &OcrWord, words: &[OcrWor
     if height <= 0 || words.iter().any(|word| word.bounds.meets(gap)) {
         return None;
     }
-    let (letter, bounds) = marker_in(&signs_of(&MARKERS, image, threshold, gap, broken))?;
+    let (letter, bounds) = marker_in(&signs_of(&MARKERS, image, threshold, gap, broken), ')')?;
     let as_high = (bounds.bottom - bounds.top) * 2 > height;
     let (block, line) = (word.block, word.line);
     as_high.then(|| OcrWord {
@@ -184,6 +188,18 @@ mod tests {
             let found = line(rows, None);
             assert_eq!((found[0].0.as_str(), found[1].0.as_str()), (letter, "Đào"));
         }
+    }
+
+    #[test]
+    fn a_small_letter_before_a_full_stop_is_one_too() {
+        // The bracket made a stop: two of its lowest rows, at the foot of the letter.
+        let stop = |row: usize| if (17..20).contains(&row) { "                   ###" } else { "" };
+        let letter =
+            |(row, line): (usize, &&str)| format!("{:18}", line.get(..15).unwrap_or(line)) + stop(row).trim_start();
+        let rows: Vec<String> = CROSSED[..21].iter().enumerate().map(letter).collect();
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        assert_eq!(line(&rows, Some(("d.", 0.96)))[0], ("đ.".to_owned(), BY_SIGN));
+        assert_eq!(line(&rows, Some(("D.", 0.96)))[0], ("D.".to_owned(), 0.96), "a capital may be a numeral");
     }
 
     #[test]

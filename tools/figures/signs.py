@@ -23,7 +23,8 @@ HEIGHT, WIDTH, FIGURE = 32, 24, 20.0
 
 # Family and how often it is taken: most documents are set in Times.
 FAMILIES = {"TeX Gyre Termes": 6, "Nimbus Roman": 6, "FreeSerif": 6, "Liberation Serif": 6, "Noto Serif": 2, "DejaVu Serif": 2, "C059": 1, "P052": 1,
-            "TeX Gyre Schola": 1, "TeX Gyre Pagella": 1, "Noto Sans": 1, "DejaVu Sans": 1, "FreeSans": 1, "Nimbus Sans": 1, "Liberation Sans": 1}
+            "TeX Gyre Schola": 1, "TeX Gyre Pagella": 1, "Noto Sans": 1, "DejaVu Sans": 1, "FreeSans": 1, "Nimbus Sans": 1, "Liberation Sans": 1,
+            "Carlito": 2, "Caladea": 1, "Roboto": 1, "Open Sans": 1}
 LETTERS = "abcdefghijklmnopqrstuvxyABCDEGHIKLMNOPQRSTUVXY"
 MARKED = "ăâđêôơưáàảãạấầẩẫậắằẳẵặéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵĂÂĐÊÔƠƯÁÀẢÃẠ"
 SYMBOLS = ["NĐ-CP", "QĐ-TTg", "QH15", "TT-BTC", "NQ-CP", "KH-UBND", "UBND"]

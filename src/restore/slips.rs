@@ -14,7 +14,7 @@ use unicode_normalization::char::is_combining_mark;
 use super::RestoredLine;
 use super::series::Mended;
 use super::symbols::{is_issuer, is_kind};
-use numbers::{behind_assembly, of_the_assembly, single_letters, symbol};
+use numbers::{angles_as_bars, behind_assembly, of_the_assembly, single_letters, symbol};
 
 /// `1.` whose full stop was read as a vowel with its marks, where `2.` begins one of the lines behind.
 const ONES_WITH_STOP: [&str; 5] = ["lề", "lế", "lể", "lẻ", "lắ"];
@@ -164,8 +164,9 @@ fn mended(core: &str) -> Option<String> {
         .or_else(|| known_name(&straight))
         .or_else(|| behind_assembly(&straight))
         .or_else(|| behind_date(&straight))
+        .or_else(|| colon_in_date(&straight))
         .or_else(|| of_the_assembly(&straight))
-        .or_else(|| symbol(&straight))
+        .or_else(|| symbol(&angles_as_bars(&straight)))
         .unwrap_or(straight);
     (text != core).then_some(text)
 }
@@ -305,6 +306,16 @@ fn behind_date(core: &str) -> Option<String> {
     (run_in && year && is_date).then(|| format!("{date} {word}"))
 }
 
+/// `30/12:2021`: the lower half of a bar, and a speck.
+fn colon_in_date(core: &str) -> Option<String> {
+    let parts: Vec<&str> = core.split([':', '/']).collect();
+    let [day, month, year] = parts[..] else { return None };
+    let in_calendar =
+        |part: &str, most: u32| digits(part, 1..=2) && part.parse().is_ok_and(|n| (1..=most).contains(&n));
+    let slip = core.contains(':') && core.contains('/');
+    (slip && in_calendar(day, 31) && in_calendar(month, 12) && is_year(year)).then(|| core.replace(':', "/"))
+}
+
 /// Behind *ngày*: `1 1/03/2015`, a day of two digits that a blank breaks.
 fn is_day_broken(core: &str, next: &str) -> bool {
     let parts: Vec<&str> = next.split('/').collect();
@@ -430,6 +441,9 @@ mod tests {
             ("đạt từ 28%c trở lên, 1,5%c", "đạt từ 28% trở lên, 1,5%"),
             ("Kế hoạch số I286/KH-SNV ngày", "Kế hoạch số 1286/KH-SNV ngày"),
             ("không quá I5 phút, l20 hộ", "không quá 15 phút, 120 hộ"),
+            ("số 15/2031/NĐ<CP và 149/2031/NĐ-<CP", "số 15/2031/NĐ-CP và 149/2031/NĐ-CP"),
+            ("ngày 30/12:2031 của Chính phủ", "ngày 30/12/2031 của Chính phủ"),
+            ("Nghị quyết số 01-NQ/ĐĐH ngày", "Nghị quyết số 01-NQ/ĐH ngày"),
         ] {
             assert_eq!(read(seen), printed);
         }

@@ -112,6 +112,13 @@ fn printed(word: &OcrWord, cites: bool, class: bool, begins: bool) -> Option<Str
         let strokes = core.chars().count() == 2 && !core.contains('1');
         return (figure != word.text && (named(&figure) || strokes && word.confidence < 0.9)).then_some(figure);
     }
+    // `I%` → `1%`: per cent of a figure.
+    if let Some(strokes) = core.strip_suffix('%')
+        && (1..=2).contains(&strokes.chars().count())
+        && strokes.chars().all(|c| ONES.contains(c))
+    {
+        return Some(word.text.replacen(strokes, &"1".repeat(strokes.chars().count()), 1));
+    }
     // `41.9.NĐ.I.8` → `41.9.NĐ.1.8`, `điểm b.I` → `b.1`: figures and letters with full stops between, and no numeral among them.
     if let Some(figure) = between_stops(core) {
         return Some(word.text.replacen(core, &figure, 1));
@@ -209,6 +216,7 @@ mod tests {
         assert_eq!(read("số", "óó.1ó/202ó/NQCP", "", 0.9), "66.16/2026/NQCP");
         assert_eq!(read("Điều", "5.2.TT.11ó.4.", "", 0.9), "5.2.TT.116.4.");
         assert_eq!(read("khoản", "VÀIHOẶC", "", 0.9), "VÀ/HOẶC");
+        assert_eq!(read("dưới", "I%.", "", 0.6), "1%.");
         assert_eq!(read("", "ó.", "", 0.9), "6.");
         assert_eq!(read("số", "12/QĐ-TT§.", "12/QĐ-TTg.", 0.8), "12/QĐ-TTg.");
         assert_eq!(read("KH-", "BCĐTKNQI8", "BCĐTKNQ18", 0.95), "BCĐTKNQ18");

@@ -48,6 +48,15 @@ fn assemblies_of(year: u16) -> RangeInclusive<u16> {
     }
 }
 
+/// `15/2019/NĐ<CP`, `149/2024/NĐ-<CP`: the bar of a symbol with the foot of a letter beside it.
+pub(super) fn angles_as_bars(core: &str) -> String {
+    if core.contains('/') && core.starts_with(|c: char| c.is_ascii_digit()) {
+        core.replace(['<', '‹', '«'], "-").replace("--", "-")
+    } else {
+        core.to_owned()
+    }
+}
+
 /// A document number, figures first, with the slips of its parts mended.
 pub(super) fn symbol(core: &str) -> Option<String> {
     let figures = core.bytes().take_while(u8::is_ascii_digit).count();

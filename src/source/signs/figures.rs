@@ -129,7 +129,9 @@ fn put_right(word: &OcrWord, signs: &[Sign], cites: bool, all: impl Fn() -> bool
         if as_long && only_numerals_differ(core, printed, &signs[figure.find(printed).unwrap_or(0)..]) {
             return None;
         }
-        return (core != printed && !core.is_empty() && (as_long || all()))
+        // `.000` of `1.000`: the box begins behind the first digit.
+        let cut = core.starts_with(|c: char| c.is_ascii_digit()) && figure.starts_with(['.', ',']);
+        return (core != printed && !core.is_empty() && (as_long || !cut && all()))
             .then(|| word.text.replacen(core, printed, 1));
     }
     if let Some(number) = number_before_year(word, signs) {
@@ -241,7 +243,7 @@ fn beyond(bounds: PixelBox) -> PixelBox {
     PixelBox { left: around.left - height / 4, right: around.right + height / 4, ..around }
 }
 
-/// Adds figures that the engine passed over: behind *khoản* and *Điều*, and markers at the beginning of a line.
+/// Adds figures that the engine passed over: behind *khoản* and *Điều*, days and months, and markers at the beginning of a line.
 pub(in crate::source) fn lost_figures(image: &GrayImage, words: &mut Vec<OcrWord>, broken: bool) {
     let threshold = image.ink_threshold();
     let mut found = Vec::new();
@@ -261,6 +263,17 @@ pub(in crate::source) fn lost_figures(image: &GrayImage, words: &mut Vec<OcrWord
             let right = next.map_or(word.bounds.right + 3 * height, |next| next.bounds.left - 1);
             found.extend(look(word.bounds.right + 1, right, is_short_number));
         }
+        // `tháng` at the end of a line, `năm` at the beginning of the next: the number between them.
+        let behind = |word: &str| words.get(at + 1).is_some_and(|next| fold(&next.text) == word);
+        let fits: Option<fn(&str) -> bool> = match fold(&word.text).as_str() {
+            "ngay" if behind("thang") => Some(|text| is_among(text, 31)),
+            "thang" if behind("nam") => Some(|text| is_among(text, 12)),
+            _ => None,
+        };
+        if let Some(fits) = fits {
+            let right = next.map_or(word.bounds.right + 3 * height, |next| next.bounds.left - 1);
+            found.extend(look(word.bounds.right + 1, right, fits));
+        }
         if begins && word.text.starts_with(char::is_uppercase) {
             found.extend(look(word.bounds.left - 3 * height, word.bounds.left - 1, is_marker));
         }
@@ -269,6 +282,11 @@ pub(in crate::source) fn lost_figures(image: &GrayImage, words: &mut Vec<OcrWord
         words.extend(found);
         words.sort_by_key(|word| (word.block, word.line, word.bounds.left));
     }
+}
+
+/// Whether a text is a number from 1 to `most`.
+fn is_among(text: &str, most: u32) -> bool {
+    is_short_number(text) && text.parse().is_ok_and(|number: u32| (1..=most).contains(&number))
 }
 
 fn is_short_number(text: &str) -> bool {
@@ -387,6 +405,7 @@ mod tests {
         };
         assert_eq!(read("I.3,", "I.3,"), None);
         assert_eq!(read("I.3", "1.3").as_deref(), Some("1.3"), "a one has its flag");
+        assert_eq!(read("1.000", ".000"), None, "the box of the word begins behind its first digit");
         assert_eq!(read("I.8", "I.3").as_deref(), Some("1.3"), "what else differs, the net is asked");
     }
 
@@ -432,9 +451,14 @@ mod tests {
         let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
         assert_eq!(texts, ["khoản", "3", "B"]);
         assert!(words[1].bounds.left >= 20 + three.0 - 1 && words[1].bounds.right <= 20 + three.1 + 1);
-        let mut words = vec![word("nhóm", (-19, 40), 0.9), word("B", LETTER, 0.9)];
-        lost_figures(&page(&[]), &mut words, false);
-        assert_eq!(words.len(), 2);
+        let found = |before: &str, behind: &str| {
+            let mut words = vec![word(before, (-19, 40), 0.9), word(behind, LETTER, 0.9)];
+            lost_figures(&page(&[]), &mut words, false);
+            words.len() == 3
+        };
+        assert!(found("tháng", "năm"));
+        assert!(!found("tháng", "sau"));
+        assert!(!found("nhóm", "B"));
     }
 
     #[test]

@@ -44,6 +44,9 @@ pub struct Row {
 
 type Cell = (usize, Range<usize>);
 
+/// `STT`, and what a scan may have left of it.
+const LONGEST_NUMBER_HEADING: usize = 4;
+
 /// The byte ranges of the cells of row line `i`; `expected`: the number of columns of the header, which tells a frame (`| a | b |`)
 /// from an empty first cell.
 fn cells(text: &Text, i: usize, expected: Option<usize>) -> Vec<Range<usize>> {
@@ -123,6 +126,11 @@ fn header(text: &Text, i: usize) -> Option<Vec<Column>> {
     let nameless = charged && told && columns.first() == Some(&Column::Number) && !columns.contains(&Column::Task);
     if nameless && columns.get(1) == Some(&Column::Unknown) {
         columns[1] = Column::Task;
+    }
+    // The narrow column before the tasks counts them, also where its heading was lost or misread on a scan.
+    let narrow = all.first().is_some_and(|r| restored[r.clone()].chars().count() <= LONGEST_NUMBER_HEADING);
+    if narrow && columns.len() > 2 && columns[0] == Column::Unknown && columns[1] == Column::Task {
+        columns[0] = Column::Number;
     }
     let short = all.iter().all(|r| restored[r.clone()].chars().count() < 60);
     let task = columns.contains(&Column::Task);
@@ -346,6 +354,22 @@ mod tests {
         assert_eq!((rows[0].task.text.as_str(), rows[0].lead.text.as_str()), ("Trồng cây", "Bộ Xây dựng"));
         let helpers = super::super::units::of_value(&rows[0].coordinating, 0..rows[0].coordinating.text.len());
         assert_eq!(helpers.iter().map(|u| u.name.as_str()).collect::<Vec<_>>(), ["Bộ Công an", "Các bộ, ngành"]);
+    }
+
+    #[test]
+    fn a_column_of_numbers_whose_heading_was_lost_counts_the_tasks() {
+        for heading in ["", "5ïT"] {
+            let text = Text::as_is(&format!(
+                "{heading} | Tên nhiệm vụ | Đơn vị chủ trì | Thời hạn\nA | HOÀN THIỆN CƠ CHẾ | |\n\
+                 1 | Trồng cây | Phòng Kinh tế | Quý I/2027\nB | NỀN TẢNG | |\n2 | Tưới cây | Phòng Kinh tế | Thường xuyên"
+            ));
+            let views = super::super::paragraphs::view(&text);
+            let rows = rows(&text, &views, 0..text.lines.len());
+            let told = |row: &Row| (row.number.clone(), row.group.clone(), row.task.text.clone());
+            let told: Vec<_> = rows.iter().map(told).collect();
+            let row = |number: &str, group: &str, task: &str| (Some(number.into()), Some(group.into()), task.into());
+            assert_eq!(told, [row("1", "A", "Trồng cây"), row("2", "B", "Tưới cây")], "{heading}");
+        }
     }
 
     #[test]

@@ -33,6 +33,9 @@ pub(super) fn mend(lines: &[RestoredLine], damaged: &[bool], blanks: &[Vec<usize
             continue;
         }
         for (index, word) in words.iter().enumerate().rev() {
+            if is_stopped_twice(&text[word.clone()]) {
+                out.push(Mended { line, range: word.end - 2..word.end, marker: ".".to_owned() });
+            }
             let core = core(text, word.clone());
             let next = words.get(index + 1).map(|next| self::core(text, next.clone()));
             let dated = index > 0 && text[words[index - 1].clone()].to_lowercase() == "ngày";
@@ -57,6 +60,7 @@ pub(super) fn mend(lines: &[RestoredLine], damaged: &[bool], blanks: &[Vec<usize
                 }
                 out.push(Mended { line, range: core.start..next.end, marker });
             } else if let Some(marker) = month(text, &words, index, &core)
+                .or_else(|| for_report(text, &words, &core))
                 .or_else(|| dated.then(|| date_of_digits(&text[core.clone()])).flatten())
                 .or_else(|| item_between(text, &words, index, &core))
                 .or_else(|| (index == 0).then(|| issuer_behind(lines, line, &text[core.clone()])).flatten())
@@ -111,6 +115,20 @@ fn core(text: &str, word: Range<usize>) -> Range<usize> {
     let trimmed = seen.trim_start_matches(outer);
     let start = word.start + seen.len() - trimmed.len();
     start..start + trimmed.trim_end_matches(outer).len()
+}
+
+/// `này..`: a full stop and a speck beside it; three of them may be printed.
+fn is_stopped_twice(word: &str) -> bool {
+    let before = word.strip_suffix("..").and_then(|word| word.chars().next_back());
+    before.is_some_and(|c| c.is_alphanumeric() || c == ')')
+}
+
+/// `- UBND tỉnh (bíc);`: who is sent a document for report (`b/c`, Nghị định 30/2020/NĐ-CP, annex I, part II, 9), the bar read as a mark.
+fn for_report(text: &str, words: &[Range<usize>], core: &Range<usize>) -> Option<String> {
+    let is_recipient = words.first().is_some_and(|word| &text[word.clone()] == "-");
+    let bracketed = text[..core.start].ends_with('(') && text[core.end..].starts_with(')');
+    let slip = matches!(&text[core.clone()], "bíc" | "bíe" | "bí" | "bí/c" | "bí/e" | "b//c" | "/c" | "híc");
+    (is_recipient && bracketed && slip).then(|| "b/c".to_owned())
 }
 
 /// `tháng II năm`: a month has a figure, and two strokes are eleven.
@@ -441,6 +459,12 @@ mod tests {
             ("đạt từ 28%c trở lên, 1,5%c", "đạt từ 28% trở lên, 1,5%"),
             ("Kế hoạch số I286/KH-SNV ngày", "Kế hoạch số 1286/KH-SNV ngày"),
             ("không quá I5 phút, l20 hộ", "không quá 15 phút, 120 hộ"),
+            ("số 411/QĐ-TTẹ ngày", "số 411/QĐ-TTg ngày"),
+            ("- UBND tỉnh (bíc);", "- UBND tỉnh (b/c);"),
+            ("- Thường trực Đảng ủy (bí);", "- Thường trực Đảng ủy (b/c);"),
+            ("- Giám đốc Sở (bí/c);", "- Giám đốc Sở (b/c);"),
+            ("thực hiện Kế hoạch này..", "thực hiện Kế hoạch này."),
+            ("các nội dung...", "các nội dung..."),
             ("số 15/2031/NĐ<CP và 149/2031/NĐ-<CP", "số 15/2031/NĐ-CP và 149/2031/NĐ-CP"),
             ("ngày 30/12:2031 của Chính phủ", "ngày 30/12/2031 của Chính phủ"),
             ("Nghị quyết số 01-NQ/ĐĐH ngày", "Nghị quyết số 01-NQ/ĐH ngày"),

@@ -89,6 +89,12 @@ fn printed(word: &OcrWord, cites: bool, class: bool, begins: bool) -> Option<Str
     if core.chars().count() == 1 && core.chars().all(|c| ONLY_FIVES.contains(c)) {
         return Some(word.text.replacen(core, "5", 1));
     }
+    // `khoản §` → `khoản 5`: the paragraph sign is no word; which digit it is, the engine says.
+    if core == "§" {
+        let digit = |other: &str| other.trim_matches(|c| AROUND.contains(c)).parse::<u8>().ok().filter(|&n| n < 10);
+        let named = word.alternatives.iter().find_map(|other| digit(&other.text))?;
+        return Some(word.text.replacen(core, &named.to_string(), 1));
+    }
     // `VÀIHOẶC` → `VÀ/HOẶC`
     let chars: Vec<char> = core.chars().collect();
     if chars.len() == 7 && "IiLl1|!".contains(chars[2]) {
@@ -139,6 +145,9 @@ fn printed(word: &OcrWord, cites: bool, class: bool, begins: bool) -> Option<Str
     if small != word.text && named(&small) {
         return Some(small);
     }
+    if let Some(number) = number_of_symbol(core, word) {
+        return Some(word.text.replacen(core, &number, 1));
+    }
     // `Ø7` → `07`, `1l` → `11`: digits and what is taken for them, where the engine names the digits.
     let figure: String = word.text.chars().map(as_digit).collect();
     let is_digit = |c: char| c.is_ascii_digit();
@@ -157,6 +166,25 @@ fn printed(word: &OcrWord, cites: bool, class: bool, begins: bool) -> Option<Str
     })?;
     let symbol: String = letters.iter().enumerate().map(|(k, &c)| if k == stroke { '1' } else { c }).collect();
     named(&symbol).then_some(symbol)
+}
+
+/// `1§-CTr/TU` → `18-CTr/TU`: before the first bar of a symbol stand digits, those that the engine names there; none where it names two.
+fn number_of_symbol(core: &str, word: &OcrWord) -> Option<String> {
+    let (number, symbol) = core.split_at(core.find(['-', '/'])?);
+    let all_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let broken = number.starts_with(|c: char| c.is_ascii_digit()) && !all_digits(number);
+    if !broken || !symbol.contains(char::is_uppercase) {
+        return None;
+    }
+    let fits = |other: &&str| {
+        let differ = |(seen, named): (char, char)| seen.is_ascii_digit() && seen != named;
+        all_digits(other) && other.len() == number.chars().count() && !number.chars().zip(other.chars()).any(differ)
+    };
+    let named = word.alternatives.iter().map(|other| other.text.trim_matches(|c| AROUND.contains(c)));
+    let mut numbers: Vec<&str> = named.filter_map(|other| other.strip_suffix(symbol)).filter(fits).collect();
+    numbers.dedup();
+    let [printed] = numbers[..] else { return None };
+    Some(format!("{printed}{symbol}"))
 }
 
 /// Letters of classes of licences.
@@ -217,7 +245,11 @@ mod tests {
         assert_eq!(read("Điều", "5.2.TT.11ó.4.", "", 0.9), "5.2.TT.116.4.");
         assert_eq!(read("khoản", "VÀIHOẶC", "", 0.9), "VÀ/HOẶC");
         assert_eq!(read("dưới", "I%.", "", 0.6), "1%.");
+        assert_eq!(read("khoản", "§,", "5,", 0.6), "5,");
+        assert_eq!(read("khoản", "§", "S", 0.6), "§", "no digit is named");
         assert_eq!(read("", "ó.", "", 0.9), "6.");
+        assert_eq!(read("Số", "1§-CTr/TU", "18-CTr/TU", 0.8), "18-CTr/TU");
+        assert_eq!(read("Số", "1§-CTr/TU", "28-CTr/TU", 0.8), "1§-CTr/TU", "another number");
         assert_eq!(read("số", "12/QĐ-TT§.", "12/QĐ-TTg.", 0.8), "12/QĐ-TTg.");
         assert_eq!(read("KH-", "BCĐTKNQI8", "BCĐTKNQ18", 0.95), "BCĐTKNQ18");
     }

@@ -5,7 +5,7 @@ use super::second_look::look_again;
 use super::typed_over::{TypedText, with_typed};
 use super::votes::vote;
 use crate::ocr::prepare::{PixelRule, Prepared, prepare};
-use crate::ocr::{ColorImage, Engine, OcrWord, Segmentation};
+use crate::ocr::{ColorImage, Engine, OcrWord, PixelBox, Segmentation};
 use crate::page::{Fragment, PlacedWord, Rule, Sheet, arrange, split_at_gaps};
 use crate::record::{BoundingBox, Failure, Line, Page, RouteDecision, Warning};
 
@@ -84,7 +84,10 @@ pub(super) fn read_prepared(
     if prepared.quarter_turns != 0 {
         warnings.push(Warning {
             code: "page_turned".to_owned(),
-            message: format!("the page was turned by {} degrees before it was read", 90 * prepared.quarter_turns),
+            message: format!(
+                "the page was turned by {} degrees before it was read",
+                90 * u32::from(prepared.quarter_turns)
+            ),
             source: None,
         });
     }
@@ -172,7 +175,20 @@ fn read_words(prepared: &Prepared, engine: &mut dyn Engine) -> Result<Vec<OcrWor
         words.retain(|word| !lies_in(word, cell));
         words.extend(found);
     }
+    for &cell in tables.iter().flatten() {
+        numeral_alone(&mut words, cell);
+    }
     look_again(&page.image, prepared.dpi, prepared.bitonal, words, engine)
+}
+
+/// A stroke that is all that stands in a cell, read as a bar, is the numeral of a group of rows; a bar would part cells in the text.
+fn numeral_alone(words: &mut [OcrWord], cell: PixelBox) {
+    let mut inside = words.iter_mut().filter(|word| lies_in(word, cell));
+    let (Some(word), None) = (inside.next(), inside.next()) else { return };
+    let free = word.bounds.top > cell.top && word.bounds.bottom < cell.bottom;
+    if free && matches!(word.text.as_str(), "|" | "¦") {
+        word.read_as("I".to_owned());
+    }
 }
 
 /// The confidence of the word that the engine was least sure of; `None` for no words.
@@ -292,7 +308,6 @@ pub(super) fn skewed_back(bounds: BoundingBox, degrees: f32, width: f32, height:
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ocr::PixelBox;
 
     #[test]
     fn what_is_nothing_to_the_engine_stays_where_it_stands_in_a_line() {
@@ -311,6 +326,23 @@ mod tests {
         assert!(!kept((20, 34), 20), "lower than letters");
         assert!(!kept((30, 66), 20), "not at their height");
         assert!(!kept((4, 40), -80), "far away");
+    }
+
+    #[test]
+    fn a_stroke_alone_in_a_cell_is_a_numeral() {
+        let cell = PixelBox { left: 0, top: 0, right: 60, bottom: 50 };
+        let word = |text: &str, left: i32| OcrWord {
+            text: text.into(),
+            bounds: PixelBox { left, top: 10, right: left + 4, bottom: 40 },
+            ..OcrWord::default()
+        };
+        let read = |mut words: Vec<OcrWord>| {
+            numeral_alone(&mut words, cell);
+            words.remove(0).text
+        };
+        assert_eq!(read(vec![word("|", 20), word("Công", 80)]), "I");
+        assert_eq!(read(vec![word("|", 20), word("1", 40)]), "|");
+        assert_eq!(read(vec![word("1", 20)]), "1");
     }
 
     #[test]

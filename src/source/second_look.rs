@@ -375,7 +375,12 @@ fn see_comparison(image: &GrayImage, word: &mut OcrWord) {
         longest
     };
     let is_sign = (3..=2 * (bottom - top)).contains(&width);
-    if is_sign && (top..bottom).any(|y| longest(y) * 4 > width * 3) {
+    let barred: Vec<usize> = (top..bottom).filter(|&y| longest(y) * 4 > width * 3).collect();
+    // A bar is thin and stands at the foot of the sign; in a shadow or below a stroke of a pen whole rows are dark anywhere.
+    let is_bar = |first: usize, last: usize| {
+        last - first < (height as usize / 3).max(2) && first * 2 > top + bottom - height as usize / 2
+    };
+    if is_sign && barred.first().zip(barred.last()).is_some_and(|(&first, &last)| is_bar(first, last)) {
         let seen = word.text.clone();
         word.text.replace_range(..1, printed);
         word.alternatives.insert(0, Alternative { text: seen, confidence: word.confidence });

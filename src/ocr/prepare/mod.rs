@@ -16,6 +16,10 @@ pub use rules::{PixelRule, erase_rules};
 
 use super::{ColorImage, GrayImage};
 
+/// Of a page white on black this share is darker than this grey; print covers a tenth of a page, a photograph or a drawing seldom so much.
+const DARK: u8 = 110;
+const MOSTLY_DARK: f32 = 0.8;
+
 /// A page ready for reading.
 #[derive(Clone, Debug)]
 pub struct Prepared {
@@ -42,7 +46,10 @@ pub fn prepare_bitonal(image: &ColorImage) -> Prepared {
 }
 
 fn prepare_as(image: &ColorImage, bitonal: Option<bool>) -> Prepared {
-    let gray = color::without_seals(image);
+    let mut gray = color::without_seals(image);
+    if is_negative(&gray) {
+        gray.samples.iter_mut().for_each(|sample| *sample = 255 - *sample);
+    }
     let quarter_turns = u8::from(skew::is_sideways(&gray, image.dpi));
     let gray = if quarter_turns == 0 { gray } else { gray.turned(quarter_turns) };
     finish(gray, image.dpi, quarter_turns, bitonal)
@@ -69,6 +76,15 @@ fn finish(mut image: GrayImage, dpi: u32, quarter_turns: u8, bitonal: Option<boo
     Prepared { image, dpi, skew, quarter_turns, rules, bitonal }
 }
 
+/// Whether the page is white on black, as a microfilm gives it: most of its middle half is dark. (A page on a dark table is light there.)
+fn is_negative(image: &GrayImage) -> bool {
+    let (width, height) = (image.width as usize, image.height);
+    let rows = (height / 4..height - height / 4).step_by(5);
+    let middle = rows.flat_map(|y| image.row(y)[width / 4..width - width / 4].iter().step_by(5));
+    let (dark, all) = middle.fold((0, 0), |(dark, all), &sample| (dark + usize::from(sample < DARK), all + 1));
+    dark as f32 > MOSTLY_DARK * all as f32
+}
+
 /// Whether the page is black and white: the engine likes its letters better with a soft edge.
 fn is_bitonal(image: &GrayImage) -> bool {
     let ink = image.samples.iter().step_by(5).filter(|&&sample| sample < 216).count();
@@ -82,6 +98,55 @@ impl Prepared {
         let quarter_turns_of_all = (self.quarter_turns + quarter_turns) % 4;
         // (What was smoothed is in grey now, and smooth enough.)
         let turned = finish(self.image.turned(quarter_turns), self.dpi, quarter_turns_of_all, Some(false));
-        Self { bitonal: self.bitonal, ..turned }
+        // It was made straight before: what is left of its skew comes to that. (Turning by quarters changes no angle.)
+        Self { bitonal: self.bitonal, skew: self.skew + turned.skew, ..turned }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Lines of words in black, in points of 1/75 inch.
+    fn page() -> GrayImage {
+        let mut image = GrayImage::blank(620, 877);
+        for line in 0..30 {
+            for word in 0..10 {
+                let (left, top) = (60 + 50 * word, 60 + 25 * line);
+                image.fill(super::super::PixelBox { left, top, right: left + 36, bottom: top + 8 }, 0);
+            }
+        }
+        image
+    }
+
+    fn colored(image: &GrayImage) -> ColorImage {
+        let rgb = image.samples.iter().flat_map(|&sample| [sample; 3]).collect();
+        ColorImage { width: image.width, height: image.height, rgb, dpi: 75 }
+    }
+
+    #[test]
+    fn a_page_that_is_turned_over_keeps_its_skew() {
+        let prepared = prepare(&colored(&skew::rotated(&page(), -3.0)));
+        assert!((prepared.skew - 3.0).abs() < 0.3, "{}", prepared.skew);
+        assert_eq!(prepared.quarter_turns, 0);
+        let turned = prepared.turn(2).turn(1);
+        assert!((turned.skew - prepared.skew).abs() < 0.3, "{}", turned.skew);
+        assert_eq!(turned.quarter_turns, 3);
+    }
+
+    #[test]
+    fn a_page_askew_is_not_taken_for_a_sideways_one() {
+        for degrees in [-5.0, -3.5, 3.5, 5.0] {
+            let prepared = prepare(&colored(&skew::rotated(&page(), degrees)));
+            assert_eq!(prepared.quarter_turns, 0, "{degrees}");
+            assert!((prepared.skew + degrees).abs() < 0.3, "{degrees}: {}", prepared.skew);
+        }
+    }
+
+    #[test]
+    fn a_negative_becomes_a_page() {
+        let mut negative = page();
+        negative.samples.iter_mut().for_each(|sample| *sample = 255 - *sample);
+        assert_eq!(prepare(&colored(&negative)).image, prepare(&colored(&page())).image);
     }
 }

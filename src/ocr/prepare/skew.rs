@@ -113,8 +113,13 @@ pub(super) fn is_sideways(image: &GrayImage, dpi: u32) -> bool {
         return false;
     }
     let turned = Points { points: upright.points.iter().map(|(x, y)| (*y, *x)).collect(), extent: upright.extent };
-    let best = |points: &Points| (-4..=4).map(|step| points.sharpness(step as f32 * 0.5)).fold(0.0, f64::max);
-    best(&turned) > 1.6 * best(&upright)
+    let best = |points: &Points, most: f32| {
+        let steps = (most / 0.5) as i32;
+        (-steps..=steps).map(|step| points.sharpness(step as f32 * 0.5)).fold(0.0, f64::max)
+    };
+    let stands_out = |most: f32| best(&turned, most) > 1.6 * best(&upright, most);
+    // Most pages are level within 2°; one that is not has no sharp rows there, whichever way its lines run.
+    stands_out(2.0) && stands_out(MOST_ANGLE)
 }
 
 /// The image turned counter-clockwise by `degrees` around its middle, in the same frame; bilinear.

@@ -13,6 +13,15 @@ use crate::record::{Evidence, Zone};
 
 use super::Reader;
 
+/// `Số 1§-CTR/TU`: what stands behind the word is a number by its bar and capitals, but none that can be read.
+fn broken_number_pattern() -> &'static Regex {
+    static PATTERN: OnceLock<Regex> = OnceLock::new();
+    PATTERN.get_or_init(|| {
+        Regex::new(r"^\s*(?:Số|SỐ)\s*[:.;,]?\s*\S{0,8}[-–/]\s?[A-ZĐ][\p{L}\d&]*[-–/]\s?[A-ZĐ]")
+            .expect("a constant pattern")
+    })
+}
+
 pub(super) fn number_line_pattern() -> &'static Regex {
     static PATTERN: OnceLock<Regex> = OnceLock::new();
     PATTERN.get_or_init(|| {
@@ -58,7 +67,10 @@ impl Reader<'_> {
             }
             return Some(i);
         }
-        None
+        let broken = |i: &usize| broken_number_pattern().is_match(&self.views[*i].content);
+        let line = content.iter().copied().filter(|&i| i <= head_end).find(broken)?;
+        self.warn("unreadable_number", "The number in the head cannot be read", line);
+        Some(line)
     }
 
     pub(super) fn read_place_and_date(&mut self, content: &[usize], head_end: usize, number_line: Option<usize>) {

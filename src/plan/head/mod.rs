@@ -264,6 +264,15 @@ mod tests {
     }
 
     #[test]
+    fn a_number_that_cannot_be_read_is_none_and_no_part_of_the_issuer() {
+        let head = head(
+            "TỈNH ỦY CAO BẰNG\nSố 1§-CTR/TU\nCao Bằng, ngày 06 tháng 11 năm 2031\nCHƯƠNG TRÌNH HÀNH ĐỘNG\nTrồng hoa năm 2032\n\n\
+             I. MỤC TIÊU\n1. Làm đẹp.",
+        );
+        assert_eq!((head.number, head.issuer.as_deref()), (None, Some("Tỉnh ủy Cao Bằng")));
+    }
+
+    #[test]
     fn the_date_of_a_decree_in_the_title_is_not_that_of_the_document() {
         let head = head(
             "BỘ TÀI CHÍNH\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 15/QĐ-BTC\nHà Nội, ngày2{ tháng0† năm0/6\nQUYẾT ĐỊ NH\n\

@@ -135,7 +135,7 @@ pub(super) fn single_letters(part: &str) -> String {
         return single;
     }
     // `4477/CĐ-TTs`: the tail of the small letter. (`TTG` may be printed so, in a line of capitals.)
-    if matches!(vietnamese.as_str(), "TTs" | "TTE" | "TTEg" | "TTe" | "TTø" | "TT¢") {
+    if matches!(vietnamese.as_str(), "TTs" | "TTẹ" | "TTE" | "TTEg" | "TTe" | "TTø" | "TT¢") {
         return "TTg".to_owned();
     }
     // `833/NQ-HDND`: the bar of the letter is lost, and only with it is this one that offices use.

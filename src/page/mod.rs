@@ -7,6 +7,7 @@
 mod columns;
 mod ending;
 mod glyphs;
+mod halves;
 mod laid_over;
 mod lines;
 mod marks;
@@ -14,6 +15,7 @@ mod table;
 mod zones;
 
 pub use glyphs::{Glyph, words_of_glyphs};
+pub use halves::gutter;
 pub use lines::split_at_gaps;
 pub(crate) use marks::fold;
 
@@ -85,8 +87,20 @@ pub struct Sheet {
 }
 
 /// Puts a sheet into lines in reading order: from the top down, a letterhead's left part before its right part on the
-/// same height, recipients before signature, a row of a table as one line.
+/// same height, recipients before signature, a row of a table as one line; of two pages on a sheet the left one first.
 pub fn arrange(sheet: Sheet) -> Vec<Line> {
+    let Some(gutter) = gutter(&sheet) else { return arrange_page(sheet) };
+    let [left, right] = halves::apart(sheet, gutter);
+    let mut behind = arrange_page(right);
+    for bounds in behind.iter_mut().flat_map(Line::boxes_mut) {
+        (bounds.left, bounds.right) = (bounds.left + gutter, bounds.right + gutter);
+    }
+    let mut lines = arrange_page(left);
+    lines.extend(behind);
+    lines
+}
+
+fn arrange_page(sheet: Sheet) -> Vec<Line> {
     let tables = table::find_tables(&sheet.rules);
     let (inside, outside) = table::sort_into_cells(sheet.fragments, tables);
     let mut lines = zones::arrange_outside(outside, &sheet.rules, sheet.width, sheet.height);

@@ -6,7 +6,7 @@ use super::typed_over::{TypedText, with_typed};
 use super::votes::vote;
 use crate::ocr::prepare::{PixelRule, Prepared, prepare};
 use crate::ocr::{ColorImage, Engine, OcrWord, PixelBox, Segmentation};
-use crate::page::{Fragment, PlacedWord, Rule, Sheet, arrange, split_at_gaps};
+use crate::page::{Fragment, PlacedWord, Rule, Sheet, arrange, gutter, split_at_gaps};
 use crate::record::{BoundingBox, Failure, Line, Page, RouteDecision, Warning};
 
 /// Below this mean confidence a page may be upside down.
@@ -76,6 +76,7 @@ pub(super) fn read_prepared(
         rules: prepared.rules.iter().map(|rule| rule_in_points(rule, points)).collect(),
     };
     let (width, height) = (sheet.width, sheet.height);
+    let two_pages = gutter(&sheet).is_some();
     let mut lines = arrange(sheet);
     for bounds in lines.iter_mut().flat_map(Line::boxes_mut) {
         *bounds = skewed_back(*bounds, prepared.skew, width, height);
@@ -88,6 +89,13 @@ pub(super) fn read_prepared(
                 "the page was turned by {} degrees before it was read",
                 90 * u32::from(prepared.quarter_turns)
             ),
+            source: None,
+        });
+    }
+    if two_pages {
+        warnings.push(Warning {
+            code: "two_pages".to_owned(),
+            message: "two pages stand side by side on the sheet: the left one was read first".to_owned(),
             source: None,
         });
     }

@@ -3,6 +3,7 @@
 use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
 
 use image::codecs::{jpeg::JpegDecoder, png::PngDecoder, tiff::TiffDecoder, webp::WebPDecoder};
+use image::imageops::FilterType;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageResult};
 
@@ -19,6 +20,8 @@ pub(super) struct PageHeader {
     /// Offset of its directory, for TIFF.
     directory: u64,
     stated_dpi: Option<f32>,
+    /// How high a pixel is against its width, where it is not square.
+    height_of_pixels: Option<f32>,
 }
 
 /// Reads the headers of all pages.
@@ -37,10 +40,11 @@ pub(super) fn headers(bytes: &[u8], kind: FileKind, limits: &Limits) -> Result<V
                 _ => (WebPDecoder::new(Cursor::new(bytes)).map(|decoder| decoder.dimensions()), None),
             };
             let (width, height) = dimensions.map_err(|error| damaged(kind, &error))?;
-            vec![PageHeader { width, height, directory: 0, stated_dpi }]
+            vec![PageHeader { width, height, directory: 0, stated_dpi, height_of_pixels: None }]
         }
     };
     for page in &pages {
+        // (Pixels that are not square make a larger page: at most 2.5 times.)
         limits.check_pixels(page.width.into(), page.height.into())?;
     }
     Ok(pages)
@@ -61,7 +65,8 @@ fn tiff_headers(bytes: &[u8], limits: &Limits) -> Result<Vec<PageHeader>, Failur
             .is_some_and(|bits| bits & 1 == 1);
         if !reduced {
             let stated_dpi = resolution::of_tiff_page(&mut decoder);
-            pages.push(PageHeader { width, height, directory, stated_dpi });
+            let height_of_pixels = resolution::height_of_pixels(&mut decoder);
+            pages.push(PageHeader { width, height, directory, stated_dpi, height_of_pixels });
         }
         limits.check_pages(pages.len())?;
         if !decoder.more_images() {
@@ -77,25 +82,37 @@ fn tiff_headers(bytes: &[u8], limits: &Limits) -> Result<Vec<PageHeader>, Failur
 /// Decodes one page, turned as its metadata say.
 pub(super) fn page(bytes: &[u8], kind: FileKind, header: &PageHeader, limits: &Limits) -> Result<ColorImage, Failure> {
     let decoded = match kind {
-        FileKind::Png => PngDecoder::new(Cursor::new(bytes)).and_then(|decoder| upright(decoder, limits)),
-        FileKind::Jpeg => JpegDecoder::new(Cursor::new(bytes)).and_then(|decoder| upright(decoder, limits)),
+        FileKind::Png => PngDecoder::new(Cursor::new(bytes)).and_then(|decoder| upright(decoder, limits, None)),
+        FileKind::Jpeg => JpegDecoder::new(Cursor::new(bytes)).and_then(|decoder| upright(decoder, limits, None)),
         FileKind::Tiff => TiffDecoder::new(BufReader::new(StartingAt::new(bytes, header.directory)))
-            .and_then(|decoder| upright(decoder, limits)),
-        _ => WebPDecoder::new(Cursor::new(bytes)).and_then(|decoder| upright(decoder, limits)),
+            .and_then(|decoder| upright(decoder, limits, header.height_of_pixels)),
+        _ => WebPDecoder::new(Cursor::new(bytes)).and_then(|decoder| upright(decoder, limits, None)),
     };
     let image = decoded.map_err(|error| damaged(kind, &error))?;
-    let dpi = resolution::dots_per_inch(header.stated_dpi, image.width(), image.height());
+    // What is stated is that across; the finer side is kept.
+    let finer = header.height_of_pixels.map_or(1.0, |high| (1.0 / high).max(1.0));
+    let dpi = resolution::dots_per_inch(header.stated_dpi.map(|dpi| dpi * finer), image.width(), image.height());
     let rgb = on_white(image);
     Ok(ColorImage { width: rgb.width(), height: rgb.height(), rgb: rgb.into_raw(), dpi })
 }
 
-fn upright(mut decoder: impl ImageDecoder, limits: &Limits) -> ImageResult<DynamicImage> {
+/// The page with square pixels, turned as its metadata say. Pixels that are not square are drawn out, so that their coarser side is as fine as the other.
+fn upright(
+    mut decoder: impl ImageDecoder,
+    limits: &Limits,
+    height_of_pixels: Option<f32>,
+) -> ImageResult<DynamicImage> {
     let mut allowed = image::Limits::default();
     // RGBA with 16 bits a channel, and what the decoder needs beside it.
     allowed.max_alloc = Some(limits.pixels.saturating_mul(12));
     decoder.set_limits(allowed)?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let mut image = DynamicImage::from_decoder(decoder)?;
+    if let Some(high) = height_of_pixels {
+        let drawn_out = |side: u32, by: f32| (side as f32 * by.max(1.0)).round() as u32;
+        let (width, height) = (drawn_out(image.width(), 1.0 / high), drawn_out(image.height(), high));
+        image = image.resize_exact(width, height, FilterType::Triangle);
+    }
     image.apply_orientation(orientation);
     Ok(image)
 }
@@ -212,6 +229,30 @@ mod tests {
             .map(|header| page(&bytes, FileKind::Tiff, header, &Limits::default()).unwrap().rgb[0])
             .collect();
         assert_eq!(grays, [10, 20, 30]);
+    }
+
+    #[test]
+    fn pixels_of_a_fax_become_square() {
+        let tiff = |across: u32, down: u32| {
+            let mut bytes = Cursor::new(Vec::new());
+            let mut encoder = tiff::encoder::TiffEncoder::new(&mut bytes).unwrap();
+            let mut image = encoder.new_image::<tiff::encoder::colortype::Gray8>(1632, 1088).unwrap();
+            image.resolution_unit(tiff::tags::ResolutionUnit::Inch);
+            image.x_resolution(tiff::encoder::Rational { n: across, d: 1 });
+            image.y_resolution(tiff::encoder::Rational { n: down, d: 1 });
+            image.write_data(&vec![255; 1632 * 1088]).unwrap();
+            bytes.into_inner()
+        };
+        let read = |across: u32, down: u32| {
+            let bytes = tiff(across, down);
+            let pages = headers(&bytes, FileKind::Tiff, &Limits::default()).unwrap();
+            let image = page(&bytes, FileKind::Tiff, &pages[0], &Limits::default()).unwrap();
+            (image.width, image.height, image.dpi)
+        };
+        assert_eq!(read(204, 204), (1632, 1088, 204));
+        assert_eq!(read(204, 102), (1632, 2176, 204));
+        assert_eq!(read(102, 204), (3264, 1088, 204));
+        assert_eq!(read(204, 1), (1632, 1088, 204), "a mistake of the file");
     }
 
     #[test]

@@ -67,16 +67,35 @@ pub(super) fn of_exif(bytes: &[u8]) -> Option<f32> {
 
 /// `XResolution` and `ResolutionUnit` of the directory that the decoder stands on (TIFF 6.0, section 8).
 pub(super) fn of_tiff_page<R: std::io::Read + std::io::Seek>(decoder: &mut tiff::decoder::Decoder<R>) -> Option<f32> {
-    use tiff::decoder::ifd::Value;
-    use tiff::tags::Tag;
-    let resolution = match decoder.find_tag(Tag::XResolution).ok()?? {
-        Value::Rational(above, below) if below > 0 => above as f32 / below as f32,
-        _ => return None,
-    };
-    match decoder.find_tag_unsigned::<u16>(Tag::ResolutionUnit).ok()? {
-        Some(3) => Some(resolution * 2.54),
+    let across = rational(decoder, tiff::tags::Tag::XResolution)?;
+    match decoder.find_tag_unsigned::<u16>(tiff::tags::Tag::ResolutionUnit).ok()? {
+        Some(3) => Some(across * 2.54),
         Some(1) => None,
-        _ => Some(resolution),
+        _ => Some(across),
+    }
+}
+
+/// Pixels that are this much higher than wide, or less, are square: programs round.
+const SQUARE: std::ops::RangeInclusive<f32> = 0.9..=1.1;
+/// Fax machines have pixels up to 2.1 times as high as wide (204 × 98 dpi, ITU-T T.4); what is more is a mistake of the file.
+const BELIEVABLE_PIXELS: std::ops::RangeInclusive<f32> = 0.4..=2.5;
+
+/// How high the pixels of the directory are that the decoder stands on, against their width; none where they are square.
+pub(super) fn height_of_pixels<R: std::io::Read + std::io::Seek>(
+    decoder: &mut tiff::decoder::Decoder<R>,
+) -> Option<f32> {
+    let across = rational(decoder, tiff::tags::Tag::XResolution)?;
+    let down = rational(decoder, tiff::tags::Tag::YResolution)?;
+    Some(across / down).filter(|height| BELIEVABLE_PIXELS.contains(height) && !SQUARE.contains(height))
+}
+
+fn rational<R: std::io::Read + std::io::Seek>(
+    decoder: &mut tiff::decoder::Decoder<R>,
+    tag: tiff::tags::Tag,
+) -> Option<f32> {
+    match decoder.find_tag(tag).ok()?? {
+        tiff::decoder::ifd::Value::Rational(above, below) if below > 0 => Some(above as f32 / below as f32),
+        _ => None,
     }
 }
 

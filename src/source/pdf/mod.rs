@@ -148,6 +148,7 @@ impl PdfDocument {
     fn render(&self, index: usize, dpi: u32, limits: &Limits) -> Result<ColorImage, Failure> {
         let page = &self.pdf.pages()[index];
         let (width, height) = page.render_dimensions();
+        let dpi = limits.finest(width / 72.0, height / 72.0, dpi);
         let scale = dpi as f32 / 72.0;
         limits.check_pixels((width * scale) as u64, (height * scale) as u64)?;
         Ok(self.pixels(index, dpi))

@@ -128,6 +128,26 @@ pub fn withhold_covered_position(head: &mut Head, text: &Text, warnings: &mut Ve
     });
 }
 
+/// Tells of number, date and signer that were not found where a document has a letterhead (issuer and kind), unless another warning tells of them: each is
+/// printed on every document, so that it is under a stamp or a seal, in handwriting, or on a page that is not there.
+pub fn tell_missing(head: &Head, warnings: &mut Vec<Warning>) {
+    if head.issuer.is_none() || head.kind.is_none() {
+        return;
+    }
+    let missing = [("number", head.number.is_none()), ("date", head.date.is_none()), ("signer", head.signer.is_none())];
+    for (field, _) in missing.iter().filter(|(_, missing)| *missing) {
+        if warnings.iter().any(|warning| warning.code.split('_').any(|part| part == *field)) {
+            continue;
+        }
+        let place = if *field == "signer" { "at the end of the document" } else { "in the head of the document" };
+        warnings.push(Warning {
+            code: format!("missing_{field}"),
+            message: format!("No {field} was found {place}"),
+            source: None,
+        });
+    }
+}
+
 /// How sure at the most a deadline is that was over when the document was written.
 const DOUBTED: f32 = 0.5;
 
@@ -291,5 +311,20 @@ mod tests {
         };
         assert!(stands_off_the_line(Some(&seen(false, 100.0)), Some(&seen(true, 103.5))));
         assert!(!stands_off_the_line(Some(&seen(false, 100.0)), Some(&seen(true, 100.4))));
+    }
+
+    #[test]
+    fn what_every_document_has_and_none_was_found_of_is_told_once() {
+        let mut head =
+            Head { kind: Some("Kế hoạch".into()), issuer: Some("Sở Y tế".into()), ..Head::default() };
+        let codes = |head: &Head, told: &str| {
+            let mut warnings = vec![Warning { code: told.into(), message: String::new(), source: None }];
+            tell_missing(head, &mut warnings);
+            warnings.into_iter().skip(1).map(|warning| warning.code).collect::<Vec<_>>()
+        };
+        assert_eq!(codes(&head, "unsure_number"), ["missing_date", "missing_signer"]);
+        assert_eq!(codes(&head, "page_turned"), ["missing_number", "missing_date", "missing_signer"]);
+        head.issuer = None;
+        assert!(codes(&head, "page_turned").is_empty(), "no letterhead");
     }
 }

@@ -115,6 +115,7 @@ fn read(text: &Text, model: &Model) -> Plan {
     certainty::withhold_unsure_figures(&mut plan.document, text, &mut plan.warnings);
     certainty::withhold_unsure_signer(&mut plan.document, text, &mut plan.warnings);
     certainty::withhold_covered_position(&mut plan.document, text, &mut plan.warnings);
+    certainty::tell_missing(&plan.document, &mut plan.warnings);
     certainty::doubt_past_deadlines(&mut plan);
     plan
 }

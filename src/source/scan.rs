@@ -82,16 +82,7 @@ pub(super) fn read_prepared(
         *bounds = skewed_back(*bounds, prepared.skew, width, height);
     }
     let mut warnings = Vec::new();
-    if prepared.quarter_turns != 0 {
-        warnings.push(Warning {
-            code: "page_turned".to_owned(),
-            message: format!(
-                "the page was turned by {} degrees before it was read",
-                90 * u32::from(prepared.quarter_turns)
-            ),
-            source: None,
-        });
-    }
+    warnings.extend(told_of_turns(prepared.quarter_turns));
     if two_pages {
         warnings.push(Warning {
             code: "two_pages".to_owned(),
@@ -108,6 +99,15 @@ pub(super) fn read_prepared(
         lines,
         failure: None,
         warnings,
+    })
+}
+
+/// The warning that a page was turned by so many quarters, clockwise; none where it was not.
+fn told_of_turns(quarter_turns: u8) -> Option<Warning> {
+    (quarter_turns != 0).then(|| Warning {
+        code: "page_turned".to_owned(),
+        message: format!("the page was turned by {} degrees before it was read", 90 * u32::from(quarter_turns)),
+        source: None,
     })
 }
 
@@ -334,6 +334,13 @@ mod tests {
         assert!(!kept((20, 34), 20), "lower than letters");
         assert!(!kept((30, 66), 20), "not at their height");
         assert!(!kept((4, 40), -80), "far away");
+    }
+
+    #[test]
+    fn a_page_on_its_right_side_is_told_of_without_overflow() {
+        let message = |turns| told_of_turns(turns).map(|warning| warning.message).unwrap_or_default();
+        assert!(message(3).contains("270 degrees"));
+        assert_eq!(told_of_turns(0), None);
     }
 
     #[test]

@@ -143,7 +143,7 @@ fn damaged(kind: FileKind, error: &ImageError) -> Failure {
         ImageError::Unsupported(_) => Failure::new(
             Category::Unreadable,
             format!("the {kind} image is of a variety that is not read"),
-            "save it as PNG, or as TIFF with 1, 8 or 24 bits a pixel",
+            "save it as PNG, or as TIFF with 1, 8 or 24 bits a pixel (compressed by LZW, Deflate or CCITT group 4; group 3 is not read)",
         ),
         _ => damaged_file(kind),
     }

@@ -51,7 +51,7 @@ pub(super) fn apart(sheet: Sheet, gutter: f32) -> [Sheet; 2] {
     let (left, mut right): (Vec<Fragment>, Vec<Fragment>) = fragments.into_iter().partition(is_left);
     for fragment in &mut right {
         let boxes = fragment.words.iter_mut().map(|word| &mut word.bounds).chain([&mut fragment.bounds]);
-        boxes.for_each(|bounds| (bounds.left, bounds.right) = (bounds.left - gutter, bounds.right - gutter));
+        boxes.for_each(|bounds| *bounds = bounds.moved_across(-gutter));
     }
     let stands_left = |rule: &Rule| if rule.horizontal { rule.from + rule.to < 2.0 * gutter } else { rule.at < gutter };
     let (rules_left, mut rules_right): (Vec<Rule>, Vec<Rule>) = rules.into_iter().partition(stands_left);

@@ -93,7 +93,7 @@ pub fn arrange(sheet: Sheet) -> Vec<Line> {
     let [left, right] = halves::apart(sheet, gutter);
     let mut behind = arrange_page(right);
     for bounds in behind.iter_mut().flat_map(Line::boxes_mut) {
-        (bounds.left, bounds.right) = (bounds.left + gutter, bounds.right + gutter);
+        *bounds = bounds.moved_across(gutter);
     }
     let mut lines = arrange_page(left);
     lines.extend(behind);

@@ -134,17 +134,19 @@ pub fn tell_missing(head: &Head, warnings: &mut Vec<Warning>) {
     if head.issuer.is_none() || head.kind.is_none() {
         return;
     }
-    let missing = [("number", head.number.is_none()), ("date", head.date.is_none()), ("signer", head.signer.is_none())];
-    for (field, _) in missing.iter().filter(|(_, missing)| *missing) {
-        if warnings.iter().any(|warning| warning.code.split('_').any(|part| part == *field)) {
-            continue;
+    for (field, is_missing, place) in [
+        ("number", head.number.is_none(), "in the head"),
+        ("date", head.date.is_none(), "in the head"),
+        ("signer", head.signer.is_none(), "at the end"),
+    ] {
+        let is_told = || warnings.iter().any(|warning| warning.code.split('_').any(|part| part == field));
+        if is_missing && !is_told() {
+            warnings.push(Warning {
+                code: format!("missing_{field}"),
+                message: format!("No {field} was found {place} of the document"),
+                source: None,
+            });
         }
-        let place = if *field == "signer" { "at the end of the document" } else { "in the head of the document" };
-        warnings.push(Warning {
-            code: format!("missing_{field}"),
-            message: format!("No {field} was found {place}"),
-            source: None,
-        });
     }
 }
 

@@ -27,6 +27,11 @@ impl BoundingBox {
         self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
     }
 
+    /// The same rectangle so far to the right.
+    pub fn moved_across(self, by: f32) -> Self {
+        Self { left: self.left + by, right: self.right + by, ..self }
+    }
+
     /// The smallest rectangle around both.
     pub fn union(self, other: Self) -> Self {
         Self {

@@ -91,6 +91,7 @@ pub(super) fn weigh<'a>(model: &Model, lattice: &mut Lattice, raw: &RawParagraph
 fn keep_figures(lattice: &mut Lattice, chars: &[char]) {
     let is_figure = |c: Option<&char>| c.is_some_and(char::is_ascii_digit);
     for (place, arcs) in lattice.arcs.iter_mut().enumerate() {
+        let coded = figures::code_of_form(&chars[place..]).is_some();
         for arc in arcs {
             let end = arc.to as usize;
             let covered = &chars[place..end];
@@ -107,7 +108,6 @@ fn keep_figures(lattice: &mut Lattice, chars: &[char]) {
             let rest = || chars[end..].iter().take_while(|c| c.is_alphabetic());
             let in_two =
                 arc.blank_after && is_latin(covered) && end < chars.len() && rest().all(char::is_ascii_alphabetic);
-            let coded = figures::code_of_form(&chars[place..]).is_some();
             if has_figure && (lost || coded && !arc.reading.is_as_seen()) || other || in_two {
                 arc.score += FIGURE_LOST;
             }

@@ -530,20 +530,22 @@ mod tests {
 
     #[test]
     fn a_bar_below_a_comparison_is_seen() {
-        let sign = |bar: bool, behind: &str| {
+        let sign_over = |bar: Option<i32>, behind: &str| {
             let mut image = GrayImage::blank(100, 60);
             for step in 0..7 {
                 for y in [20 + step, 33 - step] {
                     image.fill(PixelBox { left: 22 + 2 * step, top: y, right: 25 + 2 * step, bottom: y + 2 }, 0);
                 }
             }
-            if bar {
-                image.fill(PixelBox { left: 22, top: 38, right: 37, bottom: 40 }, 0);
+            if let Some(top) = bar {
+                image.fill(PixelBox { left: 22, top, right: 37, bottom: top + 2 }, 0);
             }
             let mut words = vec![word(">", 0.9), word(behind, 0.9)];
             words[1].bounds = PixelBox { left: 70, top: 20, right: 90, bottom: 40 };
             look_again(&image, 200, false, words, &mut Told(Vec::new())).unwrap()[0].text.clone()
         };
+        let sign = |bar: bool, behind: &str| sign_over(bar.then_some(38), behind);
+        assert_eq!(sign_over(Some(22), "90%"), ">", "a stroke of a pen through its head");
         assert_eq!(sign(true, "90%"), "≥");
         assert_eq!(sign(false, "90%"), ">");
         assert_eq!(sign(true, "KT."), ">", "dirt of a seal");

@@ -15,13 +15,12 @@ use crate::source::{FileKind, Limits};
 /// Where a page of an image file is and how large it is.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct PageHeader {
+    /// In square pixels: where the file has others, their coarser side is drawn out.
     pub width: u32,
     pub height: u32,
     /// Offset of its directory, for TIFF.
     directory: u64,
     stated_dpi: Option<f32>,
-    /// How high a pixel is against its width, where it is not square.
-    height_of_pixels: Option<f32>,
 }
 
 /// Reads the headers of all pages.
@@ -40,11 +39,10 @@ pub(super) fn headers(bytes: &[u8], kind: FileKind, limits: &Limits) -> Result<V
                 _ => (WebPDecoder::new(Cursor::new(bytes)).map(|decoder| decoder.dimensions()), None),
             };
             let (width, height) = dimensions.map_err(|error| damaged(kind, &error))?;
-            vec![PageHeader { width, height, directory: 0, stated_dpi, height_of_pixels: None }]
+            vec![PageHeader { width, height, directory: 0, stated_dpi }]
         }
     };
     for page in &pages {
-        // (Pixels that are not square make a larger page: at most 2.5 times.)
         limits.check_pixels(page.width.into(), page.height.into())?;
     }
     Ok(pages)
@@ -64,9 +62,15 @@ fn tiff_headers(bytes: &[u8], limits: &Limits) -> Result<Vec<PageHeader>, Failur
             .flatten()
             .is_some_and(|bits| bits & 1 == 1);
         if !reduced {
-            let stated_dpi = resolution::of_tiff_page(&mut decoder);
-            let height_of_pixels = resolution::height_of_pixels(&mut decoder);
-            pages.push(PageHeader { width, height, directory, stated_dpi, height_of_pixels });
+            let high = resolution::height_of_pixels(&mut decoder);
+            let drawn_out = |side: u32, by: f32| (side as f32 * by.max(1.0)).round() as u32;
+            pages.push(PageHeader {
+                width: drawn_out(width, 1.0 / high),
+                height: drawn_out(height, high),
+                directory,
+                // What is stated is that across.
+                stated_dpi: resolution::of_tiff_page(&mut decoder).map(|dpi| dpi * (1.0 / high).max(1.0)),
+            });
         }
         limits.check_pages(pages.len())?;
         if !decoder.more_images() {
@@ -82,36 +86,28 @@ fn tiff_headers(bytes: &[u8], limits: &Limits) -> Result<Vec<PageHeader>, Failur
 /// Decodes one page, turned as its metadata say.
 pub(super) fn page(bytes: &[u8], kind: FileKind, header: &PageHeader, limits: &Limits) -> Result<ColorImage, Failure> {
     let decoded = match kind {
-        FileKind::Png => PngDecoder::new(Cursor::new(bytes)).and_then(|decoder| upright(decoder, limits, None)),
-        FileKind::Jpeg => JpegDecoder::new(Cursor::new(bytes)).and_then(|decoder| upright(decoder, limits, None)),
+        FileKind::Png => PngDecoder::new(Cursor::new(bytes)).and_then(|decoder| upright(decoder, header, limits)),
+        FileKind::Jpeg => JpegDecoder::new(Cursor::new(bytes)).and_then(|decoder| upright(decoder, header, limits)),
         FileKind::Tiff => TiffDecoder::new(BufReader::new(StartingAt::new(bytes, header.directory)))
-            .and_then(|decoder| upright(decoder, limits, header.height_of_pixels)),
-        _ => WebPDecoder::new(Cursor::new(bytes)).and_then(|decoder| upright(decoder, limits, None)),
+            .and_then(|decoder| upright(decoder, header, limits)),
+        _ => WebPDecoder::new(Cursor::new(bytes)).and_then(|decoder| upright(decoder, header, limits)),
     };
     let image = decoded.map_err(|error| damaged(kind, &error))?;
-    // What is stated is that across; the finer side is kept.
-    let finer = header.height_of_pixels.map_or(1.0, |high| (1.0 / high).max(1.0));
-    let dpi = resolution::dots_per_inch(header.stated_dpi.map(|dpi| dpi * finer), image.width(), image.height());
+    let dpi = resolution::dots_per_inch(header.stated_dpi, image.width(), image.height());
     let rgb = on_white(image);
     Ok(ColorImage { width: rgb.width(), height: rgb.height(), rgb: rgb.into_raw(), dpi })
 }
 
-/// The page with square pixels, turned as its metadata say. Pixels that are not square are drawn out, so that their coarser side is as fine as the other.
-fn upright(
-    mut decoder: impl ImageDecoder,
-    limits: &Limits,
-    height_of_pixels: Option<f32>,
-) -> ImageResult<DynamicImage> {
+/// The page in square pixels, turned as its metadata say.
+fn upright(mut decoder: impl ImageDecoder, header: &PageHeader, limits: &Limits) -> ImageResult<DynamicImage> {
     let mut allowed = image::Limits::default();
     // RGBA with 16 bits a channel, and what the decoder needs beside it.
     allowed.max_alloc = Some(limits.pixels.saturating_mul(12));
     decoder.set_limits(allowed)?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let mut image = DynamicImage::from_decoder(decoder)?;
-    if let Some(high) = height_of_pixels {
-        let drawn_out = |side: u32, by: f32| (side as f32 * by.max(1.0)).round() as u32;
-        let (width, height) = (drawn_out(image.width(), 1.0 / high), drawn_out(image.height(), high));
-        image = image.resize_exact(width, height, FilterType::Triangle);
+    if (image.width(), image.height()) != (header.width, header.height) {
+        image = image.resize_exact(header.width, header.height, FilterType::Triangle);
     }
     image.apply_orientation(orientation);
     Ok(image)
@@ -253,6 +249,9 @@ mod tests {
         assert_eq!(read(204, 102), (1632, 2176, 204));
         assert_eq!(read(102, 204), (3264, 1088, 204));
         assert_eq!(read(204, 1), (1632, 1088, 204), "a mistake of the file");
+        let limits = Limits { pixels: 2_000_000, ..Limits::default() };
+        assert!(headers(&tiff(204, 204), FileKind::Tiff, &limits).is_ok());
+        assert!(headers(&tiff(204, 102), FileKind::Tiff, &limits).is_err(), "the limit holds for what is drawn out");
     }
 
     #[test]

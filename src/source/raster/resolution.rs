@@ -80,13 +80,11 @@ const SQUARE: std::ops::RangeInclusive<f32> = 0.9..=1.1;
 /// Fax machines have pixels up to 2.1 times as high as wide (204 × 98 dpi, ITU-T T.4); what is more is a mistake of the file.
 const BELIEVABLE_PIXELS: std::ops::RangeInclusive<f32> = 0.4..=2.5;
 
-/// How high the pixels of the directory are that the decoder stands on, against their width; none where they are square.
-pub(super) fn height_of_pixels<R: std::io::Read + std::io::Seek>(
-    decoder: &mut tiff::decoder::Decoder<R>,
-) -> Option<f32> {
-    let across = rational(decoder, tiff::tags::Tag::XResolution)?;
-    let down = rational(decoder, tiff::tags::Tag::YResolution)?;
-    Some(across / down).filter(|height| BELIEVABLE_PIXELS.contains(height) && !SQUARE.contains(height))
+/// How high the pixels of the directory are that the decoder stands on, against their width; 1 where they are square.
+pub(super) fn height_of_pixels<R: std::io::Read + std::io::Seek>(decoder: &mut tiff::decoder::Decoder<R>) -> f32 {
+    let across = rational(decoder, tiff::tags::Tag::XResolution);
+    let height = across.zip(rational(decoder, tiff::tags::Tag::YResolution)).map(|(across, down)| across / down);
+    height.filter(|height| BELIEVABLE_PIXELS.contains(height) && !SQUARE.contains(height)).unwrap_or(1.0)
 }
 
 fn rational<R: std::io::Read + std::io::Seek>(

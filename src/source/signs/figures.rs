@@ -259,15 +259,12 @@ pub(in crate::source) fn lost_figures(image: &GrayImage, words: &mut Vec<OcrWord
             let (block, line) = (word.block, word.line);
             Some(OcrWord { text, bounds, confidence: BY_SIGN, block, line, ..OcrWord::default() })
         };
-        if BEFORE_FIGURES.contains(&fold(&word.text).as_str()) {
-            let right = next.map_or(word.bounds.right + 3 * height, |next| next.bounds.left - 1);
-            found.extend(look(word.bounds.right + 1, right, is_short_number));
-        }
         // `tháng` at the end of a line, `năm` at the beginning of the next: the number between them.
         let behind = |word: &str| words.get(at + 1).is_some_and(|next| fold(&next.text) == word);
         let fits: Option<fn(&str) -> bool> = match fold(&word.text).as_str() {
             "ngay" if behind("thang") => Some(|text| is_among(text, 31)),
             "thang" if behind("nam") => Some(|text| is_among(text, 12)),
+            cites if BEFORE_FIGURES.contains(&cites) => Some(is_short_number),
             _ => None,
         };
         if let Some(fits) = fits {

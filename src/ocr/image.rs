@@ -20,6 +20,9 @@ pub struct GrayImage {
     pub samples: Vec<u8>,
 }
 
+/// So many samples tell the grey between paper and ink: a page has that much ink and paper, whatever its resolution.
+const SAMPLES_OF_A_PAGE: usize = 1 << 17;
+
 impl GrayImage {
     /// A white image.
     pub fn blank(width: u32, height: u32) -> Self {
@@ -29,6 +32,15 @@ impl GrayImage {
     pub fn row(&self, y: u32) -> &[u8] {
         let start = y as usize * self.width as usize;
         &self.samples[start..start + self.width as usize]
+    }
+
+    /// What lies within a rectangle, cut to the image; empty where that is nothing.
+    pub fn part(&self, area: PixelBox) -> Self {
+        let clamp = |value: i32, most: u32| value.clamp(0, most as i32);
+        let (left, top) = (clamp(area.left, self.width), clamp(area.top, self.height));
+        let (right, bottom) = (clamp(area.right, self.width).max(left), clamp(area.bottom, self.height).max(top));
+        let rows = (top..bottom).map(|y| &self.row(y as u32)[left as usize..right as usize]);
+        Self { width: (right - left) as u32, height: (bottom - top) as u32, samples: rows.flatten().copied().collect() }
     }
 
     /// Paints a rectangle, cut to the image.
@@ -124,7 +136,9 @@ impl GrayImage {
     /// The grey between paper and ink (Otsu 1979), kept within sensible bounds.
     pub fn ink_threshold(&self) -> u8 {
         let mut histogram = [0u64; 256];
-        for &sample in self.samples.iter().step_by(7) {
+        // (Odd, so that the samples of no page stand in columns.)
+        let step = (self.samples.len() / SAMPLES_OF_A_PAGE).max(7) | 1;
+        for &sample in self.samples.iter().step_by(step) {
             histogram[usize::from(sample)] += 1;
         }
         let total: u64 = histogram.iter().sum();
@@ -160,6 +174,11 @@ impl PixelBox {
     /// Whether the two share a pixel.
     pub fn meets(self, other: Self) -> bool {
         self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
+    }
+
+    /// The same so many pixels further right and further down.
+    pub fn moved(self, right: i32, down: i32) -> Self {
+        Self { left: self.left + right, top: self.top + down, right: self.right + right, bottom: self.bottom + down }
     }
 
     /// Whether the two stand on one line: they share more than half the height of the lower of them.
@@ -201,6 +220,16 @@ mod tests {
         assert_eq!(bridged.row(4)[4], 40);
         assert_eq!(bridged.samples.iter().filter(|&&sample| sample < 255).count(), 7);
         assert_eq!((image.darkened(2.0).row(2)[4], image.darkened(2.0).row(4)[4]), (6, 255));
+    }
+
+    #[test]
+    fn a_part_is_cut_to_the_image() {
+        let image = GrayImage { width: 3, height: 2, samples: vec![1, 2, 3, 4, 5, 6] };
+        let part = |left, top, right, bottom| image.part(PixelBox { left, top, right, bottom });
+        assert_eq!(part(1, 0, 9, 2), GrayImage { width: 2, height: 2, samples: vec![2, 3, 5, 6] });
+        assert_eq!(part(-4, 1, 1, 5), GrayImage { width: 1, height: 1, samples: vec![4] });
+        assert!(part(2, 1, 1, 0).samples.is_empty());
+        assert_eq!((part(5, 0, 8, 2).width, part(5, 0, 8, 2).samples.len()), (0, 0));
     }
 
     #[test]

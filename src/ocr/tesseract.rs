@@ -2,6 +2,7 @@
 //!
 //! Calls C++: belongs into a worker process. The model is loaded once, when the first page is read.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use tesseract_rs::{
@@ -98,11 +99,19 @@ impl Engine for Tesseract {
         segmentation: Segmentation,
         region: Option<PixelBox>,
     ) -> Result<Vec<OcrWord>, Failure> {
-        let (Ok(width), Ok(height)) = (i32::try_from(image.width), i32::try_from(image.height)) else {
+        if image.samples.len() < image.width as usize * image.height as usize {
+            return Ok(Vec::new());
+        }
+        // Tesseract works through all that it is handed, whatever rectangle it is told to read: it gets the part alone.
+        let (part, left, top) = match region {
+            Some(region) => (Cow::Owned(image.part(region)), region.left.max(0), region.top.max(0)),
+            None => (Cow::Borrowed(image), 0, 0),
+        };
+        let (Ok(width), Ok(height)) = (i32::try_from(part.width), i32::try_from(part.height)) else {
             return Err(engine_failure(TesseractError::InvalidDimensions));
         };
         // Tesseract refuses images of a few pixels with a message of its own; there is nothing to read on them.
-        if width < 8 || height < 8 || image.samples.len() < image.width as usize * image.height as usize {
+        if width < 8 || height < 8 {
             return Ok(Vec::new());
         }
         let mode = match segmentation {
@@ -114,25 +123,18 @@ impl Engine for Tesseract {
             Segmentation::Sparse => TessPageSegMode::PSM_SPARSE_TEXT,
         };
         self.api.set_page_seg_mode(mode).map_err(engine_failure)?;
-        self.api.set_image(&image.samples, width, height, 1, width).map_err(engine_failure)?;
+        self.api.set_image(&part.samples, width, height, 1, width).map_err(engine_failure)?;
         self.api.set_source_resolution(dpi.clamp(70, 2400) as i32).map_err(engine_failure)?;
-        if let Some(region) = region {
-            let left = region.left.clamp(0, width);
-            let top = region.top.clamp(0, height);
-            let right = region.right.clamp(left, width);
-            let bottom = region.bottom.clamp(top, height);
-            if right - left < 8 || bottom - top < 8 {
-                return Ok(Vec::new());
-            }
-            self.api.set_rectangle(left, top, right - left, bottom - top).map_err(engine_failure)?;
-        }
         self.api.recognize().map_err(engine_failure)?;
-        let words = match self.api.get_iterator() {
+        let mut words = match self.api.get_iterator() {
             Ok(iterator) => collect_words(&iterator)?,
             // No text: Tesseract has no iterator to give.
             Err(_) => Vec::new(),
         };
         self.api.clear().map_err(engine_failure)?;
+        for word in &mut words {
+            word.bounds = word.bounds.moved(left, top);
+        }
         Ok(words)
     }
 

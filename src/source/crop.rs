@@ -35,15 +35,10 @@ const MARGIN: u32 = 12;
 
 /// `area` with `pad` pixels around it, `scale` times as large.
 pub(super) fn cut(image: &GrayImage, area: PixelBox, pad: i32, scale: u32) -> Crop {
-    let clamp = |value: i32, most: u32| value.clamp(0, most as i32);
-    let (left, top) = (clamp(area.left - pad, image.width), clamp(area.top - pad, image.height));
-    let (right, bottom) =
-        (clamp(area.right + pad, image.width).max(left), clamp(area.bottom + pad, image.height).max(top));
-    let mut samples = Vec::with_capacity(((right - left) * (bottom - top)) as usize);
-    for y in top..bottom {
-        samples.extend_from_slice(&image.row(y as u32)[left as usize..right as usize]);
-    }
-    let (width, height) = ((right - left) as u32, (bottom - top) as u32);
+    let padded =
+        PixelBox { left: area.left - pad, top: area.top - pad, right: area.right + pad, bottom: area.bottom + pad };
+    let GrayImage { width, height, samples } = image.part(padded);
+    let (left, top) = (padded.left.clamp(0, image.width as i32), padded.top.clamp(0, image.height as i32));
     let piece = image::GrayImage::from_raw(width, height, samples).unwrap_or_default();
     let piece = match scale {
         1 => piece,

@@ -86,7 +86,7 @@ pub(super) fn weigh<'a>(model: &Model, lattice: &mut Lattice, raw: &RawParagraph
 }
 
 /// An engine with Vietnamese knows figures: what it read as one neither turns into a Roman numeral (`I1`) or, with no
-/// letter beside it, into a word (`§8`), nor is cut from the signs beside it by a blank that nobody saw (`23§8`).
+/// letter beside it or capitals alone before it, into a word (`§8`, `A3`), nor is cut from the signs beside it by a blank that nobody saw (`23§8`).
 /// Neither does a unit (`kV`) take another case, nor a word of Latin letters (`virut`) fall into two.
 fn keep_figures(lattice: &mut Lattice, chars: &[char]) {
     let is_figure = |c: Option<&char>| c.is_some_and(char::is_ascii_digit);
@@ -98,7 +98,7 @@ fn keep_figures(lattice: &mut Lattice, chars: &[char]) {
             let has_figure = covered.iter().any(char::is_ascii_digit);
             let lost = match arc.reading {
                 Reading::AsSeen => false,
-                Reading::Word(_) => !covered.iter().any(|c| c.is_alphabetic()),
+                Reading::Word(_) => !covered.iter().any(|c| c.is_alphabetic()) || is_code(covered),
                 Reading::Text(index) => !lattice.texts[index as usize].contains(|c: char| c.is_ascii_digit()),
             };
             let other = match &arc.reading {
@@ -141,6 +141,12 @@ fn keep_markers(lattice: &mut Lattice, paragraph: &Paragraph) {
             }
         }
     }
+}
+
+/// Whether capitals stand before digits, as in the classes of officials and the codes of forms: `A3`, `H15`.
+fn is_code(covered: &[char]) -> bool {
+    let letters = covered.iter().take_while(|c| c.is_uppercase()).count();
+    (1..covered.len()).contains(&letters) && covered[letters..].iter().all(char::is_ascii_digit)
 }
 
 fn is_latin(covered: &[char]) -> bool {
@@ -373,6 +379,7 @@ mod tests {
         for text in [
             "Quyết định số 23§8/QĐ-BTNMT ngày 19/6/2030 của Bộ trưởng về việc thẩm định",
             "Thực hiện các khoản 1, 11 và I1 của Điều này trong năm 2030 theo quy định",
+            "áp dụng hệ số lương viên chức loại A3, nhóm 1 (A3.1) từ hệ số lương 6,20 đến hệ số lương 8,00",
         ] {
             assert_eq!(restored(text, &words(text, |_| 0.7, &[])), text);
         }

@@ -436,6 +436,8 @@ mod tests {
             ("số 254/2025/QH1 5 ngày 11", "số 254/2025/QH15 ngày 11"),
             ("số 8/2026/QHI6 và 9/2026/QH1S", "số 8/2026/QH16 và 9/2026/QH15"),
             ("số 792/NQ-UBTVOH14 về", "số 792/NQ-UBTVQH14 về"),
+            ("số 32/2031NĐ-CP và 6282/2031/QĐ8BYT", "số 32/2031/NĐ-CP và 6282/2031/QĐ-BYT"),
+            ("số 32/20NĐ-CP và 6282/2031/QĐ8XYZT", "số 32/20NĐ-CP và 6282/2031/QĐ8XYZT"),
             ("số 143/2031/KHSTC và 119/2031/NQCP", "số 143/2031/KH-STC và 119/2031/NQ-CP"),
             ("Nghị định số 108/2031/NĐCP.", "Nghị định số 108/2031/NĐ-CP."),
             ("số 833/NQ-HDND ngày", "số 833/NQ-HĐND ngày"),

@@ -44,8 +44,13 @@ fn is_thin(words: &[OcrWord], at: usize) -> bool {
     let (before, word) = (&words[at - 1], &words[at]);
     let Some(core) = before.text.strip_suffix(['.', '-']) else { return false };
     let behind_bar = before.text.ends_with('-');
-    let symbol = core.starts_with(|c: char| c.is_ascii_digit()) && core.contains('/');
-    let number = if behind_bar { symbol } else { is_number(core) };
+    let number = match behind_bar {
+        true => {
+            core.starts_with(|c: char| c.is_ascii_digit())
+                && (core.contains('/') || is_symbol_of_the_party(core, &word.text))
+        }
+        false => is_number(core),
+    };
     let goes_on = word.text.starts_with(|c: char| c.is_ascii_digit() || c.is_uppercase());
     if !before.shares_line(word) || !number || !goes_on {
         return false;
@@ -66,6 +71,12 @@ fn is_thin(words: &[OcrWord], at: usize) -> bool {
         (false, false) => NONE,
     };
     gaps.len() > LEAST_GAPS && own < none * median(gaps) as f32
+}
+
+/// Whether a bar between two texts may be the one of `210-KL/TW`.
+fn is_symbol_of_the_party(number: &str, behind: &str) -> bool {
+    let digits = number.chars().all(|c| c.is_ascii_digit());
+    digits && behind.split_once('/').is_some_and(|(kind, _)| !kind.is_empty() && kind.chars().all(char::is_uppercase))
 }
 
 /// Whether a full stop behind a text may be one inside a number: `18`, `5.2`, `B`.
@@ -110,6 +121,8 @@ mod tests {
         assert_eq!(joined(&bar(6)), "ứng theo Nghị định 7/2031/NĐ-CP của");
         assert_eq!(joined(&bar(20)), "ứng theo Nghị định 7/2031/NĐ- CP của", "printed so");
         assert_eq!(joined(&bar(4)[4..]), "7/2031/NĐ-CP của", "alone, and narrow");
+        assert_eq!(joined(&[("SỐ", 0), ("210-", 20), ("KL/TW", 4)]), "SỐ 210-KL/TW", "a symbol of the Party");
+        assert_eq!(joined(&[("từ", 0), ("210-", 20), ("KL", 4)]), "từ 210- KL", "none");
         assert_eq!(joined(&[("số", 0), ("72-", 20), ("-NQ/TW", -8)]), "số 72-NQ/TW", "one bar, read twice");
         assert_eq!(joined(&[("số", 0), ("72-", 20), ("-NQ/TW", 8)]), "số 72- -NQ/TW", "two of them");
         let words = [("ứng", 0), ("theo", 24), ("Mẫu", 23), ("nêu.", 25), ("Mẫu", 5), ("sau", 27)];

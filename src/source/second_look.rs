@@ -77,6 +77,7 @@ pub(super) fn look_at_figures(
     let mut left = MOST_FIGURES;
     for at in 0..words.len() {
         let compares = compares_a_figure(words, at);
+        let closes = closes_a_bracket(words, at);
         stroke_alone(image, words, at);
         dash_of_item(words, at);
         let word = &mut words[at];
@@ -85,7 +86,7 @@ pub(super) fn look_at_figures(
         }
         take_bar(word);
         count_strokes(image, word);
-        ones_by_form(image, word);
+        ones_by_form(image, word, closes);
         let doubtful = word.confidence < DOUBTFUL_FIGURE || is_date_of_no_calendar(core(&word.text));
         if left > 0 && doubtful && is_figure(&word.text) {
             left -= 1;
@@ -262,8 +263,8 @@ fn is_date_of_no_calendar(figure: &str) -> bool {
 }
 
 /// What is read for a digit where the calendar wants one, in dates of printed pages.
-const TAKEN_FOR_DIGITS: [(char, &str); 5] =
-    [('1', "IlLTÍÌÏ|!]["), ('0', "OoQÔÖÕÓÒØ"), ('5', "SŠŞ$š"), ('8', "§B"), ('2', "Zz")];
+const TAKEN_FOR_DIGITS: [(char, &str); 6] =
+    [('1', "IlLTÍÌÏ|!]["), ('0', "OoQÔÖÕÓÒØ"), ('5', "SŠŞ$š"), ('6', "ó"), ('8', "§B"), ('2', "Zz")];
 
 fn digit_for(seen: char) -> Option<char> {
     let taken = || TAKEN_FOR_DIGITS.iter().find(|(_, others)| others.contains(seen)).map(|(digit, _)| *digit);
@@ -344,6 +345,18 @@ fn compares_a_figure(words: &[OcrWord], at: usize) -> bool {
     }
 }
 
+/// How many words are looked at for the bracket that another one closes.
+const WITHIN_BRACKETS: usize = 12;
+
+/// Whether the bracket behind a word closes one before it, and the word is no letter of an item that is cited (`(quy định tại điểm l)`).
+fn closes_a_bracket(words: &[OcrWord], at: usize) -> bool {
+    let before = &words[at.saturating_sub(WITHIN_BRACKETS)..at];
+    let last = before.iter().rev().find(|word| word.text.contains(['(', ')']));
+    let opened = last.is_some_and(|word| word.text.rfind('(') > word.text.rfind(')'));
+    let cited = before.last().is_some_and(|word| matches!(fold(&word.text).as_str(), "diem" | "muc" | "tiet" | "y"));
+    words[at].text.contains(')') && opened && !cited
+}
+
 /// The model `vie` has no `≥` and no `≤` and reads both as if the bar below was not there. The page tells: of `>` no row
 /// of pixels is dark from side to side.
 fn see_comparison(image: &GrayImage, word: &mut OcrWord) {
@@ -421,6 +434,20 @@ mod tests {
         let image = GrayImage::blank(100, 60);
         let words = look_again(&image, 200, false, vec![word(text, confidence)], &mut Told(told.to_vec())).unwrap();
         (words[0].text.clone(), words[0].confidence)
+    }
+
+    #[test]
+    fn a_bracket_closes_the_one_before_it() {
+        let closes = |text: &str| {
+            let word = |text: &str| OcrWord { text: text.to_owned(), ..OcrWord::default() };
+            let words: Vec<OcrWord> = text.split(' ').map(word).collect();
+            closes_a_bracket(&words, words.len() - 1)
+        };
+        assert!(closes("tuyến đường (giai đoạn l)"));
+        assert!(!closes("l)"));
+        assert!(!closes("(kèm theo) và l)"));
+        assert!(!closes("(quy định tại điểm l)"), "the letter of an item");
+        assert!(!closes("(giai đoạn l"));
     }
 
     #[test]

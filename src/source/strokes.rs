@@ -14,6 +14,8 @@ const COUNTED: f32 = 0.93;
 const BEHIND: &str = ".,-–:;)_";
 /// Ones of a numeral that consist of strokes alone.
 const MOST_STROKES: usize = 3;
+/// Rows without ink between two lines are more than this part of the height of a box.
+const GAPS_IN_HEIGHT: usize = 20;
 /// Letters before them: `XXXV`.
 const MOST_BEFORE: usize = 4;
 
@@ -40,7 +42,7 @@ pub(super) fn count_strokes(image: &GrayImage, word: &mut OcrWord) {
     // The upper dot of a colon stands as high as a row that is looked at.
     let colon = word.text.ends_with([':', ';']);
     let bounds = if colon { before_colon(image, word.bounds).unwrap_or(word.bounds) } else { word.bounds };
-    let Some(seen) = Seen::new(image, bounds) else { return };
+    let Some(seen) = Seen::letters(image, bounds) else { return };
     let counted = match year {
         Some(_) if !tens.is_empty() || !part.is_empty() => return,
         Some(_) => upright_strokes(&seen),
@@ -113,14 +115,17 @@ fn before_colon(image: &GrayImage, bounds: PixelBox) -> Option<PixelBox> {
 /// head and nothing on the right, a Roman numeral as much on both sides.
 ///
 /// Measured on 120 printed pages: of 73 strokes of numerals none was taken for a one, of 323 ones 283 were.
-pub(super) fn ones_by_form(image: &GrayImage, word: &mut OcrWord) {
+///
+/// `closes`: the bracket behind the word closes one that stands before it (`giai đoạn 1)`), so that the word is no marker, which may be the letter `l`.
+pub(super) fn ones_by_form(image: &GrayImage, word: &mut OcrWord, closes: bool) {
     let core = word.text.trim_end_matches(|c| BEHIND.contains(c));
     let length = core.chars().count();
     let strokes = (1..=2).contains(&length) && core.chars().all(|c| matches!(c, 'I' | 'l' | '1' | 'Í' | 'Ì' | 'Ï'));
-    if !strokes || core == "1" || word.text[core.len()..].contains(')') {
+    let brackets = word.text[core.len()..].matches(')').count();
+    if !strokes || core == "1" || brackets > usize::from(closes) {
         return;
     }
-    let Some(flags) = flags_on_page(image, word) else { return };
+    let Some(flags) = flags_on_page(image, word, brackets) else { return };
     let ones = "1".repeat(flags.len());
     if flags.iter().all(|&flag| flag) && flags.len() <= length && core != ones {
         let text = word.text.replacen(core, &ones, 1);
@@ -170,17 +175,29 @@ struct Seen<'a> {
 
 impl<'a> Seen<'a> {
     fn new(image: &'a GrayImage, bounds: PixelBox) -> Option<Self> {
+        Self::rows(image, bounds, |inked| Some((*inked.first()?, *inked.last()?)))
+    }
+
+    /// The same from the first row of the letters to their last.
+    fn letters(image: &'a GrayImage, bounds: PixelBox) -> Option<Self> {
+        Self::rows(image, bounds, rows_of_letters)
+    }
+
+    /// The same between two of the rows with ink.
+    fn rows(image: &'a GrayImage, bounds: PixelBox, ends: impl Fn(&[usize]) -> Option<(usize, usize)>) -> Option<Self> {
         let clamp = |value: i32, most: u32| value.clamp(0, most as i32) as usize;
-        let margin = (bounds.bottom - bounds.top) / 8;
-        let left = clamp(bounds.left - margin, image.width);
-        let right = clamp(bounds.right + margin, image.width).max(left);
         let (top, bottom) = (clamp(bounds.top, image.height), clamp(bounds.bottom, image.height));
         let threshold = image.ink_threshold();
-        let row = |y: usize| &image.row(y as u32)[left..right];
-        let inked = |y: &usize| row(*y).iter().any(|&sample| sample < threshold);
-        let (first, last) = ((top..bottom).find(inked)?, (top..bottom).rfind(inked)?);
+        let columns = |margin: i32| {
+            let left = clamp(bounds.left - margin, image.width);
+            left..clamp(bounds.right + margin, image.width).max(left)
+        };
+        let inside = columns(0);
+        let inked = |y: &usize| image.row(*y as u32)[inside.clone()].iter().any(|&sample| sample < threshold);
+        let (first, last) = ends(&(top..bottom).filter(inked).collect::<Vec<_>>())?;
         let height = last + 1 - first;
-        (height >= 8).then_some(Self { image, columns: left..right, first, height, threshold })
+        let columns = columns(height as i32 / 8);
+        (height >= 8).then_some(Self { image, columns, first, height, threshold })
     }
 
     /// Where dark runs begin and end in a row.
@@ -202,13 +219,26 @@ impl<'a> Seen<'a> {
     }
 }
 
+/// The first and the last row of the letters of a box: what stands apart and is low is the mark of a letter of another line. Between two parts of one letter that
+/// is broken the gap is as wide, but both are high.
+fn rows_of_letters(inked: &[usize]) -> Option<(usize, usize)> {
+    let (first, last) = (*inked.first()?, *inked.last()?);
+    let gap = (last - first) / GAPS_IN_HEIGHT + 1;
+    let parts: Vec<&[usize]> = inked.chunk_by(|above, below| below - above <= gap).collect();
+    let highest = parts.iter().map(|part| part.len()).max()?;
+    let mut letters = parts.iter().filter(|part| part.len() * 3 > highest);
+    let above = letters.next()?;
+    let below = letters.next_back().unwrap_or(above);
+    Some((above[0], below[below.len() - 1]))
+}
+
 /// For each stroke of a word that is nothing else, whether its head has a flag on the left and none on the right; none where the strokes
-/// cannot be told apart.
-fn flags_on_page(image: &GrayImage, word: &OcrWord) -> Option<Vec<bool>> {
-    let seen = Seen::new(image, word.bounds)?;
+/// cannot be told apart. So many `brackets` stand behind them.
+fn flags_on_page(image: &GrayImage, word: &OcrWord, brackets: usize) -> Option<Vec<bool>> {
+    let seen = Seen::letters(image, word.bounds)?;
     let middles: Vec<Vec<(usize, usize)>> = [40, 44, 48, 52].iter().map(|&share| seen.stretches(share)).collect();
-    let count = middles[0].len();
-    if !(1..=2).contains(&count) || middles.iter().any(|row| row.len() != count) {
+    let count = middles[0].len().checked_sub(brackets)?;
+    if !(1..=2).contains(&count) || middles.iter().any(|row| row.len() != count + brackets) {
         return None;
     }
     let median = |mut values: Vec<usize>| {
@@ -409,7 +439,7 @@ mod tests {
 
     #[test]
     fn a_stroke_with_a_flag_on_the_left_is_a_one() {
-        let stroke = |seen: &str, lefts: &[i32], flag: bool| {
+        let stroke_in_line = |seen: &str, lefts: &[i32], flag: bool, closes: bool| {
             let mut image = GrayImage::blank(120, 80);
             for &left in lefts {
                 image.fill(PixelBox { left, top: 20, right: left + 5, bottom: 62 }, 0);
@@ -419,9 +449,10 @@ mod tests {
             }
             let bounds = PixelBox { left: lefts[0] - 8, top: 20, right: lefts[lefts.len() - 1] + 12, bottom: 62 };
             let mut word = OcrWord { text: seen.into(), bounds, confidence: 0.7, ..OcrWord::default() };
-            ones_by_form(&image, &mut word);
+            ones_by_form(&image, &mut word, closes);
             word.text
         };
+        let stroke = |seen: &str, lefts: &[i32], flag: bool| stroke_in_line(seen, lefts, flag, false);
         assert_eq!(stroke("I.", &[30], true), "1.");
         assert_eq!(stroke("II.", &[30, 60], true), "11.");
         assert_eq!(stroke("11,", &[30], true), "1,");
@@ -429,6 +460,21 @@ mod tests {
         assert_eq!(stroke("II", &[30, 60], false), "II");
         assert_eq!(stroke("I", &[30, 60], true), "I", "more strokes than were read");
         assert_eq!(stroke("la", &[30], true), "la");
+        // (The last stroke stands for the bracket.)
+        assert_eq!(stroke("l)", &[30, 60], true), "l)", "the marker of an item may be a letter");
+        assert_eq!(stroke_in_line("l)", &[30, 60], true, true), "1)");
+        assert_eq!(stroke_in_line("I)", &[30, 60], false, true), "I)");
+    }
+
+    #[test]
+    fn a_mark_of_the_next_line_is_no_part_of_a_numeral() {
+        let rows =
+            |parts: &[std::ops::Range<usize>]| rows_of_letters(&parts.iter().cloned().flatten().collect::<Vec<_>>());
+        assert_eq!(rows(&[10..31, 36..40]), Some((10, 30)));
+        assert_eq!(rows(&[3..6, 10..31, 36..40]), Some((10, 30)), "a hook of the line before");
+        assert_eq!(rows(&[10..20, 24..34]), Some((10, 33)), "a broken stroke");
+        assert_eq!(rows(&[10..31, 32..40]), Some((10, 39)), "a row is no gap");
+        assert_eq!(rows(&[]), None);
     }
 
     #[test]

@@ -94,6 +94,29 @@ pub(super) fn symbol(core: &str) -> Option<String> {
     {
         *year = format!("{of}/QH{assembly}");
     }
+    // `32/2005NĐ-CP`
+    if let [(number, bar), (year, _), (issuer, last)] = &mut parts[..]
+        && digits(number, 1..=5)
+        && bar == "/"
+        && last.is_empty()
+        && is_issuer(issuer)
+        && let Some((of, kind)) = year.split_at_checked(4)
+        && digits(of, 4..=4)
+        && is_kind(kind)
+    {
+        *year = format!("{of}/{kind}");
+    }
+    // `6282/2003/QĐ8BYT`: the bar with the edge of the letter behind it.
+    if let [(number, _), (year, _), (symbol, last)] = &mut parts[..]
+        && digits(number, 1..=5)
+        && digits(year, 4..=4)
+        && last.is_empty()
+        && let Some((kind, issuer)) = symbol.split_once(|c: char| c.is_ascii_digit())
+        && is_kind(kind)
+        && is_issuer(issuer)
+    {
+        *symbol = format!("{kind}-{issuer}");
+    }
     // `143/2023/KHSTC`: behind a year stand kind and issuer, and a bar between them.
     if let [(number, _), (year, _), (symbol, last)] = &mut parts[..]
         && digits(number, 1..=5)

@@ -123,7 +123,11 @@ fn is_blank(a: &Sign, b: &Sign, height: i32) -> bool {
 /// The word with the digits that the page has; none where the signs do not say more than the engine does. `cites`: only a figure can stand here;
 /// `all` says whether the signs are all that stands close by.
 fn put_right(word: &OcrWord, signs: &[Sign], cites: bool, all: impl Fn() -> bool) -> Option<String> {
-    if let Some(figure) = whole(signs).filter(|figure| cites || !only_strokes(figure)) {
+    // A one has its flag, a numeral has none; where the engine itself holds the ones possible, they are no numeral either.
+    let are_ones = |figure: &str| {
+        !signs.iter().any(|sign| sign.is_stroke) && word.alternatives.iter().any(|other| other.text == figure)
+    };
+    if let Some(figure) = whole(signs).filter(|figure| cites || !only_strokes(figure) || are_ones(figure)) {
         let (core, printed) = (without_signs_around(&word.text), without_signs_around(&figure));
         let as_long = core.chars().count() == printed.chars().count();
         if as_long && only_numerals_differ(core, printed, &signs[figure.find(printed).unwrap_or(0)..]) {
@@ -404,6 +408,18 @@ mod tests {
         assert_eq!(read("I.3", "1.3").as_deref(), Some("1.3"), "a one has its flag");
         assert_eq!(read("1.000", ".000"), None, "the box of the word begins behind its first digit");
         assert_eq!(read("I.8", "I.3").as_deref(), Some("1.3"), "what else differs, the net is asked");
+    }
+
+    #[test]
+    fn a_one_that_was_read_as_another_digit_is_told_by_its_flag() {
+        let read = |named: &str, signs: &str| {
+            let alternatives = vec![Alternative { text: named.into(), confidence: 0.2 }];
+            let word = OcrWord { text: "4.".into(), confidence: 0.77, alternatives, ..OcrWord::default() };
+            put_right(&word, &told(signs), false, || true)
+        };
+        assert_eq!(read("1.", "1.").as_deref(), Some("1."));
+        assert_eq!(read("1.", "I."), None, "a stroke without a flag");
+        assert_eq!(read("A.", "1."), None, "the engine does not name it");
     }
 
     #[test]

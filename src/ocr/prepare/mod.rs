@@ -1,4 +1,4 @@
-//! A page image made ready for reading: in grey, without the red of a seal, upright, straight, without black borders;
+//! A page image made ready for reading: in grey, without the red of a seal, in even light, upright, straight, without black borders;
 //! and the ruled lines that are on it.
 //!
 //! Pure. Each step is here because it pays. On the real scanned pages in `../shared/documents`, syllables wrong: a seal
@@ -8,6 +8,7 @@
 mod border;
 mod clear;
 mod color;
+mod light;
 mod rules;
 mod skew;
 
@@ -50,6 +51,7 @@ fn prepare_as(image: &ColorImage, bitonal: Option<bool>) -> Prepared {
     if is_negative(&gray) {
         gray.samples.iter_mut().for_each(|sample| *sample = 255 - *sample);
     }
+    light::even_out(&mut gray, image.dpi);
     let quarter_turns = u8::from(skew::is_sideways(&gray, image.dpi));
     let gray = if quarter_turns == 0 { gray } else { gray.turned(quarter_turns) };
     finish(gray, image.dpi, quarter_turns, bitonal)

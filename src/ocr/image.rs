@@ -162,7 +162,7 @@ impl GrayImage {
 }
 
 /// A rectangle in pixels, right and bottom exclusive.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PixelBox {
     pub left: i32,
     pub top: i32,

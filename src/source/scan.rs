@@ -19,6 +19,8 @@ const DOUBTFUL_CELL: f32 = 0.85;
 const NOT_A_GUESS: f32 = 0.5;
 /// How much surer a reading of a cell of several lines by itself must be.
 const SURER_CELL: f32 = 0.02;
+/// Of the words of such a cell the engine is on average never surer: one that it is nearly as sure of is not read again.
+const SUREST_CELL: f32 = 0.97;
 /// Words without a letter or digit, made of signs that specks are taken for, are taken for specks below this confidence.
 const DOUBTFUL_SIGNS: f32 = 0.8;
 /// Of what the engine is less sure it knows nothing.
@@ -158,7 +160,8 @@ fn read_words(prepared: &Prepared, engine: &mut dyn Engine) -> Result<Vec<OcrWor
         let sure = least_confidence(&known);
         let nothing = !says_something(&known);
         let again = match sure {
-            Some(sure) => sure < DOUBTFUL_CELL || one_line && nothing && page.has_ink(cell),
+            Some(sure) if one_line => sure < DOUBTFUL_CELL || nothing && page.has_ink(cell),
+            Some(sure) => sure < DOUBTFUL_CELL && mean_confidence(&known) + SURER_CELL < SUREST_CELL,
             None => page.has_ink(cell),
         };
         if !again {

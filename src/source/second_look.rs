@@ -14,7 +14,7 @@ use super::leaders::dots_of_leaders;
 use super::letter_forms::{semicolons, small_k};
 use super::lost_lines::lost_lines;
 use super::lost_words::{lines_again, words_in_gaps};
-use super::signs::{digits_before, figures_by_sign, lost_figures, markers_by_sign};
+use super::signs::{LookedAt, digits_before, figures_by_sign, lost_figures, markers_by_sign};
 use super::strokes::{count_strokes, dash_of_item, ones_by_form, stroke_alone};
 use super::tall_lines::tall_lines_again;
 use crate::ocr::{Engine, GrayImage, OcrWord, PixelBox, Segmentation};
@@ -50,7 +50,7 @@ pub(super) fn look_again(
     doubted_words(image, dpi, &mut words, engine)?;
     words_in_gaps(image, dpi, &mut words, engine)?;
     without_thin_blanks(&mut words);
-    digits_before(image, &mut words, broken);
+    let looked_at = digits_before(image, &mut words, broken, &LookedAt::new());
     fit_boxes(image, dpi, &mut words, engine)?;
     lost_lines(image, dpi, &mut words, engine)?;
     markers_again(image, dpi, &mut words, engine)?;
@@ -63,7 +63,7 @@ pub(super) fn look_again(
     dates_by_form(image, &mut words);
     digits_by_form(image, &mut words);
     // What has become a digit by its form.
-    digits_before(image, &mut words, broken);
+    digits_before(image, &mut words, broken, &looked_at);
     Ok(words)
 }
 

@@ -48,9 +48,9 @@ impl Paper {
         let squares = (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column)));
         let greys = squares.map(|(row, column)| {
             let (left, right) = (column * side, width.min((column + 1) * side));
-            let lines = (row * side..height.min((row + 1) * side)).step_by(2);
+            let lines = (row * side..height.min((row + 1) * side)).step_by(3);
             let mut histogram = [0u32; 256];
-            for &sample in lines.flat_map(|y| image.row(y as u32)[left..right].iter().step_by(2)) {
+            for &sample in lines.flat_map(|y| image.row(y as u32)[left..right].iter().step_by(3)) {
                 histogram[usize::from(sample)] += 1;
             }
             let most = (histogram.iter().sum::<u32>() as f32 * DARKER) as u32;

@@ -15,6 +15,7 @@ mod skew;
 pub use clear::cleared;
 pub use rules::{PixelRule, erase_rules};
 
+use self::skew::Points;
 use super::{ColorImage, GrayImage};
 
 /// Of a page white on black this share is darker than this grey; print covers a tenth of a page, a photograph or a drawing seldom so much.
@@ -52,18 +53,21 @@ fn prepare_as(image: &ColorImage, bitonal: Option<bool>) -> Prepared {
         gray.samples.iter_mut().for_each(|sample| *sample = 255 - *sample);
     }
     light::even_out(&mut gray, image.dpi);
-    let quarter_turns = u8::from(skew::is_sideways(&gray, image.dpi));
-    let gray = if quarter_turns == 0 { gray } else { gray.turned(quarter_turns) };
-    finish(gray, image.dpi, quarter_turns, bitonal)
+    border::whiten(&mut gray);
+    let bitonal = bitonal.unwrap_or_else(|| is_bitonal(&gray));
+    if bitonal {
+        gray = gray.smoothed();
+    }
+    let points = Points::of(&gray, image.dpi);
+    if points.are_sideways() {
+        let angle = points.turned().angle();
+        return Prepared { quarter_turns: 1, bitonal, ..straightened(gray.turned(1), image.dpi, angle) };
+    }
+    Prepared { bitonal, ..straightened(gray, image.dpi, points.angle()) }
 }
 
-fn finish(mut image: GrayImage, dpi: u32, quarter_turns: u8, bitonal: Option<bool>) -> Prepared {
-    border::whiten(&mut image);
-    let bitonal = bitonal.unwrap_or_else(|| is_bitonal(&image));
-    if bitonal {
-        image = image.smoothed();
-    }
-    let mut skew = skew::angle(&image, dpi);
+/// A page in grey whose lines fall by `skew` degrees to the right, made straight, with its rules.
+fn straightened(mut image: GrayImage, dpi: u32, mut skew: f32) -> Prepared {
     let turns = skew.abs() >= skew::LEAST_ANGLE;
     if turns {
         image = skew::rotated(&image, skew);
@@ -75,7 +79,7 @@ fn finish(mut image: GrayImage, dpi: u32, quarter_turns: u8, bitonal: Option<boo
     } else if !turns {
         skew = 0.0;
     }
-    Prepared { image, dpi, skew, quarter_turns, rules, bitonal }
+    Prepared { image, dpi, skew, quarter_turns: 0, rules, bitonal: false }
 }
 
 /// Whether the page is white on black, as a microfilm gives it: most of its middle half is dark. (A page on a dark table is light there.)
@@ -97,11 +101,12 @@ fn is_bitonal(image: &GrayImage) -> bool {
 impl Prepared {
     /// The page turned by further quarter turns clockwise.
     pub fn turn(&self, quarter_turns: u8) -> Self {
-        let quarter_turns_of_all = (self.quarter_turns + quarter_turns) % 4;
-        // (What was smoothed is in grey now, and smooth enough.)
-        let turned = finish(self.image.turned(quarter_turns), self.dpi, quarter_turns_of_all, Some(false));
+        let image = self.image.turned(quarter_turns);
+        let angle = Points::of(&image, self.dpi).angle();
+        let turned = straightened(image, self.dpi, angle);
         // It was made straight before: what is left of its skew comes to that. (Turning by quarters changes no angle.)
-        Self { bitonal: self.bitonal, skew: self.skew + turned.skew, ..turned }
+        let skew = self.skew + turned.skew;
+        Self { skew, quarter_turns: (self.quarter_turns + quarter_turns) % 4, bitonal: self.bitonal, ..turned }
     }
 }
 

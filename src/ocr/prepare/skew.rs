@@ -13,33 +13,84 @@ const MOST_ANGLE: f32 = 6.0;
 /// Resolution at which angles are measured.
 const DPI: u32 = 75;
 
+/// A page with fewer dark points has no lines.
+const LEAST_POINTS: usize = 400;
 /// A dark stretch of this length (points of 1/75 inch) is ruled and not written.
 const LEAST_RULE: usize = 48;
 
-/// Dark points of a page, from the middle.
-struct Points {
+/// Dark points of what is written on a page, from its middle.
+pub(super) struct Points {
     points: Vec<(f32, f32)>,
     extent: f32,
 }
 
-fn points(image: &GrayImage, dpi: u32) -> Points {
-    let small = image.reduced((dpi / DPI).max(1));
-    let threshold = small.ink_threshold().max(150);
-    let (width, height) = (small.width as f32, small.height as f32);
-    // Edges hold shadows and holes.
-    let (margin_x, margin_y) = (small.width / 25, small.height / 25);
-    let mut points = Vec::new();
-    for y in margin_y..small.height.saturating_sub(margin_y) {
-        for (x, &sample) in small.row(y).iter().enumerate() {
-            if sample < threshold && x as u32 >= margin_x && (x as u32) < small.width - margin_x {
-                points.push((x as f32 - width / 2.0, y as f32 - height / 2.0));
+impl Points {
+    /// Those of a page, without its rules: the one below a running head may be level on a page that was laid askew, and those of a table say nothing of how a page
+    /// lies, as those across it may be fewer than those down it.
+    pub fn of(image: &GrayImage, dpi: u32) -> Self {
+        let small = image.reduced((dpi / DPI).max(1));
+        let threshold = small.ink_threshold().max(150);
+        let (width, height) = (small.width as f32, small.height as f32);
+        // Edges hold shadows and holes.
+        let (margin_x, margin_y) = (small.width / 25, small.height / 25);
+        let mut points = Vec::new();
+        for y in margin_y..small.height.saturating_sub(margin_y) {
+            for (x, &sample) in small.row(y).iter().enumerate() {
+                if sample < threshold && x as u32 >= margin_x && (x as u32) < small.width - margin_x {
+                    points.push((x as f32 - width / 2.0, y as f32 - height / 2.0));
+                }
             }
         }
+        let mut points = Self { points, extent: width.hypot(height) / 2.0 };
+        points.leave_out_rules();
+        points
     }
-    Points { points, extent: width.hypot(height) / 2.0 }
-}
 
-impl Points {
+    /// Those of the page turned by a quarter clockwise.
+    pub fn turned(&self) -> Self {
+        Self { points: self.points.iter().map(|(x, y)| (-y, *x)).collect(), extent: self.extent }
+    }
+
+    /// The angle in degrees by which lines fall to the right; 0 for a page without lines.
+    pub fn angle(&self) -> f32 {
+        if self.are_few() {
+            return 0.0;
+        }
+        let best_of = |from: f32, to: f32, step: f32| {
+            let count = ((to - from) / step).round() as i32;
+            (0..=count)
+                .map(|index| from + index as f32 * step)
+                .map(|degrees| (degrees, self.sharpness(degrees)))
+                .max_by(|a, b| a.1.total_cmp(&b.1))
+                .unwrap_or((0.0, 0.0))
+        };
+        let (rough, sharpness) = best_of(-MOST_ANGLE, MOST_ANGLE, 0.5);
+        let (fine, _) = best_of(rough - 0.5, rough + 0.5, 0.1);
+        // Drawings and photographs have no angle at which rows stand out.
+        let level = self.sharpness(0.0);
+        if rough.abs() > MOST_ANGLE - 0.1 || sharpness < level * 1.02 && fine.abs() > 1.0 { 0.0 } else { fine }
+    }
+
+    /// Whether lines run up and down the page.
+    pub fn are_sideways(&self) -> bool {
+        if self.are_few() {
+            return false;
+        }
+        let turned = self.turned();
+        let best = |points: &Self, most: f32| {
+            let steps = (most / 0.5) as i32;
+            (-steps..=steps).map(|step| points.sharpness(step as f32 * 0.5)).fold(0.0, f64::max)
+        };
+        let stands_out = |most: f32| best(&turned, most) > 1.6 * best(self, most);
+        // Most pages are level within 2°; one that is not has no sharp rows there, whichever way its lines run.
+        stands_out(2.0) && stands_out(MOST_ANGLE)
+    }
+
+    /// Whether the page has no lines to speak of.
+    fn are_few(&self) -> bool {
+        self.points.len() < LEAST_POINTS
+    }
+
     /// Takes away what is part of an unbroken stretch, along a row or a column, that is longer than a word in large type.
     fn leave_out_rules(&mut self) {
         let place = |(x, y): &(f32, f32)| ((x + self.extent) as usize, (y + self.extent) as usize);
@@ -80,46 +131,6 @@ impl Points {
         }
         rows.windows(2).map(|pair| ((pair[1] - pair[0]) as f64).powi(2)).sum()
     }
-}
-
-/// The angle in degrees by which lines fall to the right; 0 for a page without lines.
-pub(super) fn angle(image: &GrayImage, dpi: u32) -> f32 {
-    let mut points = points(image, dpi);
-    // The rule below a running head may be level on a page that was laid askew; the lines of text are more.
-    points.leave_out_rules();
-    if points.points.len() < 400 {
-        return 0.0;
-    }
-    let best_of = |from: f32, to: f32, step: f32| {
-        let count = ((to - from) / step).round() as i32;
-        (0..=count)
-            .map(|index| from + index as f32 * step)
-            .map(|degrees| (degrees, points.sharpness(degrees)))
-            .max_by(|a, b| a.1.total_cmp(&b.1))
-            .unwrap_or((0.0, 0.0))
-    };
-    let (rough, sharpness) = best_of(-MOST_ANGLE, MOST_ANGLE, 0.5);
-    let (fine, _) = best_of(rough - 0.5, rough + 0.5, 0.1);
-    // Drawings and photographs have no angle at which rows stand out.
-    let level = points.sharpness(0.0);
-    if rough.abs() > MOST_ANGLE - 0.1 || sharpness < level * 1.02 && fine.abs() > 1.0 { 0.0 } else { fine }
-}
-
-/// Whether lines run up and down the page. The rules of a table say nothing of it: those across a page may be fewer than those down it.
-pub(super) fn is_sideways(image: &GrayImage, dpi: u32) -> bool {
-    let mut upright = points(image, dpi);
-    upright.leave_out_rules();
-    if upright.points.len() < 400 {
-        return false;
-    }
-    let turned = Points { points: upright.points.iter().map(|(x, y)| (*y, *x)).collect(), extent: upright.extent };
-    let best = |points: &Points, most: f32| {
-        let steps = (most / 0.5) as i32;
-        (-steps..=steps).map(|step| points.sharpness(step as f32 * 0.5)).fold(0.0, f64::max)
-    };
-    let stands_out = |most: f32| best(&turned, most) > 1.6 * best(&upright, most);
-    // Most pages are level within 2°; one that is not has no sharp rows there, whichever way its lines run.
-    stands_out(2.0) && stands_out(MOST_ANGLE)
 }
 
 /// The image turned counter-clockwise by `degrees` around its middle, in the same frame; bilinear.
@@ -189,7 +200,7 @@ mod tests {
     fn skew_is_measured_and_taken_away() {
         for degrees in [-2.0, -0.7, 0.0, 1.3, 3.0] {
             let skewed = rotated(&lines(), -degrees);
-            let measured = angle(&skewed, 150);
+            let measured = Points::of(&skewed, 150).angle();
             assert!((measured - degrees).abs() < 0.2, "{degrees}: {measured}");
         }
     }
@@ -198,7 +209,7 @@ mod tests {
     fn what_is_sheared_is_level() {
         for degrees in [-0.6, 0.25] {
             let level = sheared(&rotated(&lines(), -degrees), degrees);
-            assert!(angle(&level, 150).abs() < 0.15, "{degrees}");
+            assert!(Points::of(&level, 150).angle().abs() < 0.15, "{degrees}");
         }
     }
 
@@ -213,12 +224,19 @@ mod tests {
             let left = 130 + column * 140;
             table.fill(PixelBox { left, top: 200, right: left + 4, bottom: 1600 }, 0);
         }
-        assert!(!is_sideways(&table, 150));
+        assert!(!Points::of(&table, 150).are_sideways());
+    }
+
+    #[test]
+    fn the_points_of_a_page_turn_with_it() {
+        let sideways = rotated(&lines(), -1.5).turned(3);
+        let turned = Points::of(&sideways, 150).turned().angle();
+        assert!((turned - Points::of(&sideways.turned(1), 150).angle()).abs() < 0.05, "{turned}");
     }
 
     #[test]
     fn a_sideways_page_is_known() {
-        assert!(!is_sideways(&lines(), 150));
-        assert!(is_sideways(&lines().turned(1), 150));
+        assert!(!Points::of(&lines(), 150).are_sideways());
+        assert!(Points::of(&lines().turned(1), 150).are_sideways());
     }
 }

@@ -3,11 +3,14 @@
 //! The engine now and then parts the first digit of a number from the rest, or gives it to the word before (`số 286/KH-SNV` of `số 1286/KH-SNV`, in slanting
 //! type): what is left looks right and is read alike each time that it is looked at. The page tells: ink that stands no blank away from a digit belongs to its number.
 
+use std::collections::HashSet;
+
 use super::figures::{BLANK, BY_SIGN, SURE, SURE_OF_ONE};
 use super::{Sign, read_signs};
 use crate::ocr::{GrayImage, OcrWord, PixelBox};
 use crate::page::fold;
 use crate::record::Alternative;
+use crate::source::second_look::ink_within;
 
 /// So far from a number digits of it are looked for, in heights of it.
 const REACH: f32 = 2.5;
@@ -17,14 +20,30 @@ const PITCH: f32 = 0.97;
 /// Longer words are no numbers.
 const LONGEST: usize = 24;
 
+/// Ink that belongs to a number is no further from its box than this share of its height (two worn ones stand so).
+const NEAR: f32 = 0.75;
+
+/// Words as they were when they were looked at.
+pub(in crate::source) type LookedAt = HashSet<(PixelBox, String)>;
+
 /// Gives numbers the digits that stand before the first of theirs on the page, no blank between; what the engine read for these digits alone is no word any more.
-pub(in crate::source) fn digits_before(image: &GrayImage, words: &mut Vec<OcrWord>, broken: bool) {
+/// Those that are in `known`, and the word before them too, are left: they had no such digit.
+pub(in crate::source) fn digits_before(
+    image: &GrayImage,
+    words: &mut Vec<OcrWord>,
+    broken: bool,
+    known: &LookedAt,
+) -> LookedAt {
     let threshold = image.ink_threshold();
     let mut gone = Vec::new();
+    let is_known = |word: &OcrWord| known.contains(&(word.bounds, word.text.clone()));
     for at in 0..words.len() {
         strokes_of_a_date(words, at);
         let word = &words[at];
         if !word.text.starts_with(|c: char| c.is_ascii_digit()) || word.text.chars().count() > LONGEST {
+            continue;
+        }
+        if words[at.saturating_sub(1)..=at].iter().all(is_known) || !has_ink_before(image, threshold, word.bounds) {
             continue;
         }
         let height = word.bounds.bottom - word.bounds.top;
@@ -59,6 +78,14 @@ pub(in crate::source) fn digits_before(image: &GrayImage, words: &mut Vec<OcrWor
         at += 1;
         !gone.contains(&(at - 1))
     });
+    words.iter().map(|word| (word.bounds, word.text.clone())).collect()
+}
+
+/// Whether anything is printed so close before a box that it may belong to it.
+fn has_ink_before(image: &GrayImage, threshold: u8, bounds: PixelBox) -> bool {
+    let near = (NEAR * (bounds.bottom - bounds.top) as f32) as i32;
+    let area = PixelBox { left: bounds.left - near, right: bounds.left, ..bounds };
+    ink_within(image, threshold, area).is_some()
 }
 
 /// `tháng I Ì.`: two strokes behind *ngày* or *tháng* are ones, whatever they were read as; whether they are one number, their places say.

@@ -12,6 +12,7 @@ mod habits;
 mod hash;
 mod language;
 mod lattice;
+mod named;
 mod names;
 mod paragraph;
 mod places;
@@ -195,6 +196,10 @@ impl<'m> Restorer<'m> {
         let mut by_series = series::mend(&out, &read);
         by_series.retain(|mended| mended.range.start > 0 || !begins_with_sure_marker(&lines[mended.line]));
         mend(by_series, &mut out, &mut made);
+        // Where a line was not normalised the places of its words are not those of its characters.
+        let as_came: Vec<bool> =
+            read.iter().zip(lines.iter().zip(&texts)).map(|(read, (line, text))| *read && line.text == text).collect();
+        mend(named::mend(&out, lines, &as_came), &mut out, &mut made);
         let with_texts = lines.iter().zip(&texts).zip(&out);
         let blanks: Vec<Vec<usize>> = with_texts
             .map(

@@ -36,6 +36,10 @@ pub(super) fn mend(lines: &[RestoredLine], damaged: &[bool], blanks: &[Vec<usize
             if is_stopped_twice(&text[word.clone()]) {
                 out.push(Mended { line, range: word.end - 2..word.end, marker: ".".to_owned() });
             }
+            if let Some(mended) = stroke_in_brackets(text, word) {
+                out.push(Mended { line, range: word.clone(), marker: mended });
+                continue;
+            }
             let core = core(text, word.clone());
             let next = words.get(index + 1).map(|next| self::core(text, next.clone()));
             let dated = index > 0 && text[words[index - 1].clone()].to_lowercase() == "ngày";
@@ -121,6 +125,25 @@ fn core(text: &str, word: Range<usize>) -> Range<usize> {
 fn is_stopped_twice(word: &str) -> bool {
     let before = word.strip_suffix("..").and_then(|word| word.chars().next_back());
     before.is_some_and(|c| c.is_alphanumeric() || c == ')')
+}
+
+/// `(STI)`, `02 (HAI) bản`: the last stroke of capitals and the bracket behind it, read as a bracket or as one letter.
+fn stroke_in_brackets(text: &str, word: &Range<usize>) -> Option<String> {
+    let seen = &text[word.clone()];
+    let inside = seen.strip_prefix('(')?;
+    let capitals = |text: &str| !text.is_empty() && text.chars().all(char::is_uppercase);
+    if let Some((letters, behind)) = inside.split_once("])") {
+        return capitals(letters).then(|| format!("({letters}I){behind}"));
+    }
+    // (No syllable ends with that letter, and this bracket is closed nowhere.)
+    let letters = inside.strip_suffix('D')?;
+    let rest = &text[word.end..];
+    let open = match rest.find(['(', ')']) {
+        Some(at) => rest[at..].starts_with('('),
+        None => rest.split_whitespace().count() > 1,
+    };
+    let diphthong = letters.chars().count() > 1 && letters.ends_with(['A', 'O', 'U', 'Ơ', 'Ư', 'Ô']);
+    (open && diphthong && capitals(letters)).then(|| format!("({letters}I)"))
 }
 
 /// `- UBND tỉnh (bíc);`: who is sent a document for report (`b/c`, Nghị định 30/2020/NĐ-CP, annex I, part II, 9), the bar read as a mark.
@@ -228,10 +251,12 @@ fn stroke_before_digits(core: &str) -> Option<String> {
     }
     let rest = core.strip_prefix(['I', 'l', '|', ']'])?;
     // (`I286/KH-SNV`: the number of a document.)
-    let symbol = rest.split_once('/').filter(|(number, symbol)| {
-        digits(number, 1..=4) && symbol.split_once('-').is_some_and(|(kind, _)| is_kind(kind))
-    });
-    let digits = digits(rest, 1..=2) || symbol.is_some();
+    let is_symbol = |outer: char, inner: char| {
+        rest.split_once(outer).is_some_and(|(number, symbol)| {
+            digits(number, 1..=4) && symbol.split_once(inner).is_some_and(|(kind, _)| is_kind(kind))
+        })
+    };
+    let digits = digits(rest, 1..=2) || is_symbol('/', '-') || is_symbol('-', '/');
     (digits && !rest.starts_with('1')).then(|| format!("1{rest}"))
 }
 
@@ -239,6 +264,10 @@ fn stroke_before_digits(core: &str) -> Option<String> {
 fn behind_per_cent(core: &str) -> Option<String> {
     let (number, ring) = core.split_once('%')?;
     let figures = number.starts_with(|c: char| c.is_ascii_digit()) && number.ends_with(|c: char| c.is_ascii_digit());
+    // `tỷ lệ %c`
+    if number.is_empty() && matches!(ring, "c" | "C" | "e") {
+        return Some("%".to_owned());
+    }
     (figures && matches!(ring, "c" | "e" | "ó" | "ô" | "ø" | "›" | "»")).then(|| format!("{number}%"))
 }
 
@@ -357,11 +386,19 @@ fn goes_on(core: &str, next: &str) -> bool {
     if let (Some((day, "1")), Some((digit, year))) = (core.split_once('/'), next.split_once('/')) {
         return digits(day, 0..=2) && matches!(digit, "0" | "1" | "2") && digits(year, 4..=4);
     }
-    // `22/201 1/TT-BYT`
-    if let (Some((number, year)), Some((digit, symbol))) = (core.split_once('/'), next.split_once('/')) {
+    // `22/201 1/TT-BYT`, `7/2 025/NĐ-CP`
+    if let (Some((number, year)), Some((rest, symbol))) = (core.split_once('/'), next.split_once('/')) {
         let kind = symbol.split('-').next().is_some_and(|kind| is_kind(&single_letters(kind)));
-        let broken = digits(number, 1..=usize::MAX) && digits(year, 3..=3) && year.starts_with("20");
-        return broken && digits(digit, 1..=1) && kind;
+        let whole = format!("{year}{rest}");
+        let broken = digits(number, 1..=usize::MAX) && !rest.is_empty() && digits(&whole, 4..=4);
+        return broken && whole.starts_with("20") && kind;
+    }
+    // `5.2.TT.1 16.4`: a code of the codification, in which two figures stand behind the kind.
+    if let [part, article, kind, "1"] = core.split('.').collect::<Vec<_>>()[..]
+        && let [rest, item] = next.split('.').collect::<Vec<_>>()[..]
+    {
+        return [part, article, rest, item].iter().all(|figure| digits(figure, 1..=3))
+            && kind.chars().all(char::is_uppercase);
     }
     // `254/2025/QHI 5`
     if next.chars().count() == 1 && of_the_assembly(&format!("{core}{next}")).is_some() {
@@ -436,6 +473,13 @@ mod tests {
             ("số 254/2025/QH1 5 ngày 11", "số 254/2025/QH15 ngày 11"),
             ("số 8/2026/QHI6 và 9/2026/QH1S", "số 8/2026/QH16 và 9/2026/QH15"),
             ("số 792/NQ-UBTVOH14 về", "số 792/NQ-UBTVQH14 về"),
+            ("Quy định số 53-QD/TW, Nghị quyết số I8-NQ/TW", "Quy định số 53-QĐ/TW, Nghị quyết số 18-NQ/TW"),
+            ("cùng tỷ lệ %c tính thuế", "cùng tỷ lệ % tính thuế"),
+            ("lây qua đường tình dục (ST]) và", "lây qua đường tình dục (STI) và"),
+            ("lập thành 02 (HAD bản, 01 (MỘT) bản", "lập thành 02 (HAI) bản, 01 (MỘT) bản"),
+            ("vốn (ODA) và nguồn (AAD)", "vốn (ODA) và nguồn (AAD)"),
+            ("theo Điều 5.2.TT.1 16.4. của", "theo Điều 5.2.TT.116.4. của"),
+            ("Nghị định số 7/2 031/ND-CP ngày", "Nghị định số 7/2031/NĐ-CP ngày"),
             ("số 32/2031NĐ-CP và 6282/2031/QĐ8BYT", "số 32/2031/NĐ-CP và 6282/2031/QĐ-BYT"),
             ("số 32/20NĐ-CP và 6282/2031/QĐ8XYZT", "số 32/20NĐ-CP và 6282/2031/QĐ8XYZT"),
             ("số 143/2031/KHSTC và 119/2031/NQCP", "số 143/2031/KH-STC và 119/2031/NQ-CP"),

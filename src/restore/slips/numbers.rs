@@ -129,10 +129,11 @@ pub(super) fn symbol(core: &str) -> Option<String> {
     Some(parts.into_iter().flat_map(|(part, bar)| [part, bar]).collect())
 }
 
+/// ln of how much likelier a kind must be than one that is spelled as a slip of it (`NĐCP`, `QD`), which was counted where others made that slip.
+const LIKELIER: f32 = 3.5;
+
 /// Letters that are no part of a symbol, as the only two that they can be, a bar between them.
 fn kind_and_issuer(part: &str) -> Option<String> {
-    /// ln of how much likelier a kind must be than one that is spelled as it and its issuer are (`NĐCP`, counted where others lost the bar).
-    const LIKELIER: f32 = 3.5;
     if is_issuer(part) {
         return None;
     }
@@ -146,6 +147,17 @@ fn kind_and_issuer(part: &str) -> Option<String> {
 /// `QĐÐ`: the engine has two letters that look alike and gives both for one. Nobody prints the second.
 pub(super) fn single_letters(part: &str) -> String {
     let vietnamese = part.replace('Ð', "Đ");
+    let barred = || {
+        let one =
+            vietnamese.match_indices('D').map(|(at, _)| format!("{}Đ{}", &vietnamese[..at], &vietnamese[at + 1..]));
+        one.chain([vietnamese.replace('D', "Đ")]).filter(|barred| *barred != vietnamese)
+    };
+    // `53-QD/TW`
+    if let Some(share) = share_of_kind(&vietnamese)
+        && let Some(kind) = barred().find(|kind| share_of_kind(kind) > Some(share + LIKELIER))
+    {
+        return kind;
+    }
     if is_kind(&vietnamese) || is_issuer(&vietnamese) {
         return vietnamese;
     }
@@ -162,10 +174,7 @@ pub(super) fn single_letters(part: &str) -> String {
         return "TTg".to_owned();
     }
     // `833/NQ-HDND`: the bar of the letter is lost, and only with it is this one that offices use.
-    let barred =
-        vietnamese.match_indices('D').map(|(at, _)| format!("{}Đ{}", &vietnamese[..at], &vietnamese[at + 1..]));
-    let mut listed = barred.chain([vietnamese.replace('D', "Đ")]).filter(|part| is_kind(part) || is_issuer(part));
-    if let Some(barred) = listed.next().filter(|barred| *barred != vietnamese) {
+    if let Some(barred) = barred().find(|part| is_kind(part) || is_issuer(part)) {
         return barred;
     }
     // `210-KI/TW`

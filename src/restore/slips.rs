@@ -397,7 +397,8 @@ fn goes_on(core: &str, next: &str) -> bool {
     if let [part, article, kind, "1"] = core.split('.').collect::<Vec<_>>()[..]
         && let [rest, item] = next.split('.').collect::<Vec<_>>()[..]
     {
-        return [part, article, rest, item].iter().all(|figure| digits(figure, 1..=3))
+        return digits(rest, 1..=2)
+            && [part, article, item].iter().all(|figure| digits(figure, 1..=3))
             && kind.chars().all(char::is_uppercase);
     }
     // `254/2025/QHI 5`

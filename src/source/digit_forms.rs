@@ -21,20 +21,45 @@ const AROUND: &str = ".,;:()";
 /// Words behind which a number is printed in figures (`khoản 1 Điều 11`).
 const BEFORE_FIGURES: [&str; 2] = ["khoan", "dieu"];
 
+/// Words behind which a number stands that counts them (`Ví dụ 6`), the last of each.
+const COUNTED: [&str; 12] =
+    ["bang", "buoc", "chuong", "dieu", "du", "khoan", "luc", "mau", "muc", "phan", "so", "thang"];
+
 /// Takes the digits that the engine names where a word can be nothing else; no more of them than stand on the page (`5Š.` for `5.`).
 pub(super) fn digits_by_form(image: &GrayImage, words: &mut [OcrWord]) {
     let threshold = image.ink_threshold();
     for at in 0..words.len() {
-        let before = at.checked_sub(1).map(|before| &words[before]);
-        let beside = before.filter(|before| before.shares_line(&words[at]));
-        let begins = beside.is_none();
-        let cites = before.is_some_and(|before| BEFORE_FIGURES.contains(&fold(&before.text).as_str()));
-        let class = before.is_some_and(|before| fold(&before.text) == "hang") || is_among_classes(words, at);
-        let Some(printed) = printed(&words[at], cites, class, begins) else { continue };
+        let Some(printed) = printed(&words[at], Place::of(words, at)) else { continue };
         let Some(printed) = as_many(printed, || tall_pieces(image, threshold, words[at].bounds)) else { continue };
         let word = &mut words[at];
         word.read_as(printed);
         word.confidence = word.confidence.clamp(BY_FORM / 2.0, BY_FORM);
+    }
+}
+
+/// What stands around a word and says that it is a figure.
+#[derive(Clone, Copy)]
+struct Place {
+    /// It is the first of its line.
+    begins: bool,
+    /// A word stands before it that a number in figures follows.
+    cites: bool,
+    /// A word stands before it that is counted.
+    counted: bool,
+    /// It is a class of licences: *hạng* stands before it, or others beside it.
+    class: bool,
+}
+
+impl Place {
+    fn of(words: &[OcrWord], at: usize) -> Self {
+        let before = at.checked_sub(1).map(|before| &words[before]);
+        let name = before.map(|before| fold(&before.text)).unwrap_or_default();
+        Self {
+            begins: before.is_none_or(|before| !before.shares_line(&words[at])),
+            cites: BEFORE_FIGURES.contains(&name.as_str()),
+            counted: COUNTED.contains(&name.as_str()),
+            class: name == "hang" || is_among_classes(words, at),
+        }
     }
 }
 
@@ -80,9 +105,9 @@ fn with_sixes(core: &str) -> Option<String> {
     Some(figure.replace(is_six, "6") + &rest).filter(|with_sixes| with_sixes != core)
 }
 
-/// The reading of a word as a figure; none where it may be what it seems. `cites`: a word stands before it that a figure follows; `class`: *hạng*
-/// does; `begins`: it is the first of its line.
-fn printed(word: &OcrWord, cites: bool, class: bool, begins: bool) -> Option<String> {
+/// The reading of a word in its place as a figure; none where it may be what it seems.
+fn printed(word: &OcrWord, place: Place) -> Option<String> {
+    let Place { begins, cites, counted, class } = place;
     let core = word.text.trim_matches(|c| AROUND.contains(c));
     let named = |text: &str| word.alternatives.iter().any(|alternative| alternative.text == text);
     // `Š tấn` → `5 tấn`, `tháng Š`: no word of the language has such a letter.
@@ -104,9 +129,9 @@ fn printed(word: &OcrWord, cites: bool, class: bool, begins: bool) -> Option<Str
             return Some(word.text.replacen(core, &with_bar, 1));
         }
     }
-    // `ó. Chi` → `6. Chi`: no sentence begins so.
-    if begins && word.text == "ó." {
-        return Some("6.".to_owned());
+    // `ó. Chi` → `6. Chi`, `Ví dụ ó:` → `Ví dụ 6:`: no sentence begins so, and nothing else is counted by it.
+    if begins && word.text == "ó." || counted && core == "ó" {
+        return Some(word.text.replacen(core, "6", 1));
     }
     // `khoản ï` → `khoản 1`: no word of the language has such a letter.
     if cites && core.chars().count() == 1 && core.chars().all(|c| "ïÏîÎ".contains(c)) {
@@ -248,6 +273,7 @@ mod tests {
         assert_eq!(read("khoản", "§,", "5,", 0.6), "5,");
         assert_eq!(read("khoản", "§", "S", 0.6), "§", "no digit is named");
         assert_eq!(read("", "ó.", "", 0.9), "6.");
+        assert_eq!(read("dụ", "ó:", "", 0.9), "6:");
         assert_eq!(read("Số", "1§-CTr/TU", "18-CTr/TU", 0.8), "18-CTr/TU");
         assert_eq!(read("Số", "1§-CTr/TU", "28-CTr/TU", 0.8), "1§-CTr/TU", "another number");
         assert_eq!(read("số", "12/QĐ-TT§.", "12/QĐ-TTg.", 0.8), "12/QĐ-TTg.");

@@ -22,7 +22,10 @@ pub(super) fn mend(lines: &[RestoredLine], sources: &[SourceLine<'_>], read: &[b
             let Some(seen) = source.text.get(word.range.clone()) else { continue };
             let core = seen.trim_matches(|c| AROUND.contains(c));
             let named = word.alternatives.iter().map(|other| other.text.trim_matches(|c| AROUND.contains(c)));
-            let Some(printed) = named.into_iter().find(|named| is_rather(named, core)) else { continue };
+            let mut named: Vec<&str> = named.filter(|named| is_rather(named, core)).collect();
+            named.dedup();
+            // (Which of two digits stands for a sign, nobody knows.)
+            let [printed] = named[..] else { continue };
             let range = restored.map_range(word.range.clone());
             let place = restored.text.get(range.clone()).and_then(|text| text.find(core));
             if let Some(start) = place.map(|at| range.start + at) {
@@ -102,7 +105,28 @@ mod tests {
         let mended = mend(std::slice::from_ref(&line), &sources, &[true]);
         let [mended] = &mended[..] else { panic!("{} mended", mended.len()) };
         assert_eq!((&text[mended.range.clone()], mended.marker.as_str()), ("18-NO/TW", "18-NQ/TW"));
-        assert!(mend(&[line], &sources, &[false]).is_empty());
+        assert!(mend(std::slice::from_ref(&line), &sources, &[false]).is_empty());
+        let word =
+            Word { alternatives: vec![other("18-NQ/TW"), other("18-NQ/TW;"), other("18-KH/TW")], ..word.clone() };
+        assert_eq!(
+            mend(&[line], &[SourceLine { words: &[word], ..sources[0] }], &[true]).len(),
+            1,
+            "one differs too much"
+        );
+    }
+
+    #[test]
+    fn of_two_numbers_that_are_named_neither_is_taken() {
+        let text = "Số: §82/CT-UBND";
+        let other = |text: &str| Alternative { text: text.to_owned(), confidence: 0.3 };
+        let found = |alternatives: Vec<Alternative>| {
+            let word = Word { range: 6..text.len(), bounds: None, confidence: Some(0.8), alternatives };
+            assert!(text[word.range.clone()].starts_with('§'));
+            let line = RestoredLine { text: text.to_owned(), tokens: Vec::new() };
+            mend(&[line], &[SourceLine { text, words: &[word], route: Route::Ocr }], &[true]).len()
+        };
+        assert_eq!(found(vec![other("882/CT-UBND"), other("S82/CT-UBND")]), 1);
+        assert_eq!(found(vec![other("882/CT-UBND"), other("582/CT-UBND")]), 0);
     }
 
     #[test]

@@ -36,6 +36,12 @@ pub(in crate::source) fn figures_by_sign(image: &GrayImage, words: &mut Vec<OcrW
     for mut word in words.drain(..) {
         let before = out.last().filter(|before: &&OcrWord| before.shares_line(&word));
         let cites = before.is_some_and(|before| BEFORE_FIGURES.contains(&fold(&before.text).as_str()));
+        if let Some(printed) = one_behind_letters(&word, || read_signs(image, threshold, around(word.bounds), broken)) {
+            word.read_as(printed);
+            word.confidence = BY_SIGN;
+            out.push(word);
+            continue;
+        }
         let length = word.text.chars().count();
         let short = length <= SHORT && (cites || word.confidence < DOUBTFUL);
         let may_be_figure = length <= LONGEST && (short || may_be_figure(&word.text));
@@ -171,6 +177,26 @@ fn put_right(word: &OcrWord, signs: &[Sign], cites: bool, all: impl Fn() -> bool
         }
     }
     (letters != seen).then(|| letters.into_iter().collect())
+}
+
+/// So many letters of a road or a platform stand before its number. Those that are all numerals are left, and those that begin a syllable (`KHI`).
+const LETTERS_BEFORE_NUMBER: std::ops::RangeInclusive<usize> = 2..=4;
+const INITIALS: [&str; 9] = ["CH", "GH", "KH", "NG", "NGH", "NH", "PH", "TH", "TR"];
+
+/// `QL1`, `DK1` for `QLI`, `DKI`: consonants and a stroke that has the flag of a one.
+fn one_behind_letters(word: &OcrWord, signs: impl Fn() -> Vec<Sign>) -> Option<String> {
+    let core = without_signs_around(&word.text);
+    let letters = core.strip_suffix('I')?;
+    let consonants = letters.chars().all(|c| "BCDĐGHKLMNPQRSTVX".contains(c));
+    let numeral = letters.chars().all(|c| "VXLCDM".contains(c));
+    let syllable = INITIALS.contains(&letters);
+    if !LETTERS_BEFORE_NUMBER.contains(&letters.chars().count()) || !consonants || numeral || syllable {
+        return None;
+    }
+    let behind = word.text.chars().rev().take_while(|c| *c != 'I').count();
+    let last = signs().into_iter().rev().nth(behind)?;
+    let is_one = last.sign == Some('1') && !last.is_stroke && last.sure >= SURE;
+    is_one.then(|| word.text.replacen(core, &format!("{letters}1"), 1))
 }
 
 /// A stroke of which the net is so sure that it has no flag, where the engine doubts the one that it read.
@@ -409,6 +435,21 @@ mod tests {
         assert_eq!(quarter("1/2031", &told("1/2031")), None, "a one that was printed");
         assert_eq!(quarter("11/2031", &told("I1/2031")), None);
         assert_eq!(quarter("4/2031", &told("4/2031")), None);
+    }
+
+    #[test]
+    fn a_road_has_a_number_where_its_stroke_has_a_flag() {
+        let read = |text: &str, signs: &str| {
+            let word = OcrWord { text: text.into(), ..OcrWord::default() };
+            one_behind_letters(&word, || told(signs))
+        };
+        assert_eq!(read("QLI", "??1").as_deref(), Some("QL1"));
+        assert_eq!(read("DKI;", "??1;").as_deref(), Some("DK1;"));
+        assert_eq!(read("STI", "??I"), None, "a stroke without a flag");
+        assert_eq!(read("XVI", "??1"), None, "a numeral");
+        assert_eq!(read("HAI", "??1"), None, "a syllable");
+        assert_eq!(read("KHI", "??1"), None, "a syllable too");
+        assert_eq!(read("QLI", ""), None);
     }
 
     #[test]

@@ -386,12 +386,11 @@ fn goes_on(core: &str, next: &str) -> bool {
     if let (Some((day, "1")), Some((digit, year))) = (core.split_once('/'), next.split_once('/')) {
         return digits(day, 0..=2) && matches!(digit, "0" | "1" | "2") && digits(year, 4..=4);
     }
-    // `22/201 1/TT-BYT`, `7/2 025/NĐ-CP`
-    if let (Some((number, year)), Some((rest, symbol))) = (core.split_once('/'), next.split_once('/')) {
+    // `22/201 1/TT-BYT`. (Not `7/2 025/NĐ-CP`: what parted the year so took a digit of the number with it.)
+    if let (Some((number, year)), Some((digit, symbol))) = (core.split_once('/'), next.split_once('/')) {
         let kind = symbol.split('-').next().is_some_and(|kind| is_kind(&single_letters(kind)));
-        let whole = format!("{year}{rest}");
-        let broken = digits(number, 1..=usize::MAX) && !rest.is_empty() && digits(&whole, 4..=4);
-        return broken && whole.starts_with("20") && kind;
+        let broken = digits(number, 1..=usize::MAX) && digits(year, 3..=3) && year.starts_with("20");
+        return broken && digits(digit, 1..=1) && kind;
     }
     // `5.2.TT.1 16.4`: a code of the codification, in which two figures stand behind the kind.
     if let [part, article, kind, "1"] = core.split('.').collect::<Vec<_>>()[..]
@@ -480,7 +479,7 @@ mod tests {
             ("lập thành 02 (HAD bản, 01 (MỘT) bản", "lập thành 02 (HAI) bản, 01 (MỘT) bản"),
             ("vốn (ODA) và nguồn (AAD)", "vốn (ODA) và nguồn (AAD)"),
             ("theo Điều 5.2.TT.1 16.4. của", "theo Điều 5.2.TT.116.4. của"),
-            ("Nghị định số 7/2 031/ND-CP ngày", "Nghị định số 7/2031/NĐ-CP ngày"),
+            ("Nghị định số 7/2 031/ND-CP ngày", "Nghị định số 7/2 031/NĐ-CP ngày"),
             ("số 32/2031NĐ-CP và 6282/2031/QĐ8BYT", "số 32/2031/NĐ-CP và 6282/2031/QĐ-BYT"),
             ("số 32/20NĐ-CP và 6282/2031/QĐ8XYZT", "số 32/20NĐ-CP và 6282/2031/QĐ8XYZT"),
             ("số 143/2031/KHSTC và 119/2031/NQCP", "số 143/2031/KH-STC và 119/2031/NQ-CP"),

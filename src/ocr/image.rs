@@ -34,22 +34,27 @@ impl GrayImage {
         &self.samples[start..start + self.width as usize]
     }
 
-    /// What lies within a rectangle, cut to the image; empty where that is nothing.
-    pub fn part(&self, area: PixelBox) -> Self {
+    /// What of a rectangle lies on the image; of no width or height where that is nothing.
+    pub fn on_image(&self, area: PixelBox) -> PixelBox {
         let clamp = |value: i32, most: u32| value.clamp(0, most as i32);
         let (left, top) = (clamp(area.left, self.width), clamp(area.top, self.height));
         let (right, bottom) = (clamp(area.right, self.width).max(left), clamp(area.bottom, self.height).max(top));
+        PixelBox { left, top, right, bottom }
+    }
+
+    /// What lies within a rectangle, cut to the image; empty where that is nothing.
+    pub fn part(&self, area: PixelBox) -> Self {
+        let PixelBox { left, top, right, bottom } = self.on_image(area);
         let rows = (top..bottom).map(|y| &self.row(y as u32)[left as usize..right as usize]);
         Self { width: (right - left) as u32, height: (bottom - top) as u32, samples: rows.flatten().copied().collect() }
     }
 
     /// Paints a rectangle, cut to the image.
     pub fn fill(&mut self, area: PixelBox, value: u8) {
-        let clamp = |value: i32, most: u32| value.clamp(0, most as i32) as usize;
-        let (left, right) = (clamp(area.left, self.width), clamp(area.right, self.width));
-        for y in clamp(area.top, self.height)..clamp(area.bottom, self.height) {
-            let start = y * self.width as usize;
-            self.samples[start + left..start + right.max(left)].fill(value);
+        let PixelBox { left, top, right, bottom } = self.on_image(area);
+        for y in top..bottom {
+            let start = y as usize * self.width as usize;
+            self.samples[start + left as usize..start + right as usize].fill(value);
         }
     }
 

@@ -103,10 +103,8 @@ impl Engine for Tesseract {
             return Ok(Vec::new());
         }
         // Tesseract works through all that it is handed, whatever rectangle it is told to read: it gets the part alone.
-        let (part, left, top) = match region {
-            Some(region) => (Cow::Owned(image.part(region)), region.left.max(0), region.top.max(0)),
-            None => (Cow::Borrowed(image), 0, 0),
-        };
+        let part = region.map_or(Cow::Borrowed(image), |region| Cow::Owned(image.part(region)));
+        let PixelBox { left, top, .. } = image.on_image(region.unwrap_or_default());
         let (Ok(width), Ok(height)) = (i32::try_from(part.width), i32::try_from(part.height)) else {
             return Err(engine_failure(TesseractError::InvalidDimensions));
         };

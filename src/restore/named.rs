@@ -4,6 +4,7 @@
 //! that exists. Digits stay as they were read.
 
 use super::series::Mended;
+use super::slips::digits;
 use super::symbols::{is_issuer, is_kind};
 use super::{RestoredLine, SourceLine};
 
@@ -48,18 +49,15 @@ fn is_rather(named: &str, seen: &str) -> bool {
 
 /// Whether a text is the number of a document whose kind and issuer offices use: `43/2031/NĐ-CP`, `210-KL/TW`, `882/CT-UBND`.
 fn is_number(text: &str) -> bool {
-    let digits = |text: &str, most: usize| {
-        !text.is_empty() && text.len() <= most && text.bytes().all(|byte| byte.is_ascii_digit())
-    };
     let by = |symbol: &str, bar: char| {
         symbol.split_once(bar).is_some_and(|(kind, issuer)| is_kind(kind) && is_issuer(issuer))
     };
     let of_state = || {
         let (number, rest) = text.split_once('/')?;
-        let symbol = rest.split_once('/').filter(|(year, _)| digits(year, 4)).map_or(rest, |(_, symbol)| symbol);
-        Some(digits(number, 5) && by(symbol, '-'))
+        let symbol = rest.split_once('/').filter(|(year, _)| digits(year, 1..=4)).map_or(rest, |(_, symbol)| symbol);
+        Some(digits(number, 1..=5) && by(symbol, '-'))
     };
-    let of_party = || text.split_once('-').map(|(number, symbol)| digits(number, 5) && by(symbol, '/'));
+    let of_party = || text.split_once('-').map(|(number, symbol)| digits(number, 1..=5) && by(symbol, '/'));
     of_state().unwrap_or(false) || of_party().unwrap_or(false)
 }
 

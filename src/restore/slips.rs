@@ -377,7 +377,7 @@ fn is_year(text: &str) -> bool {
 }
 
 /// Whether a text is so many digits and nothing else.
-fn digits(text: &str, length: RangeInclusive<usize>) -> bool {
+pub(super) fn digits(text: &str, length: RangeInclusive<usize>) -> bool {
     length.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
 }
 

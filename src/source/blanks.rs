@@ -44,13 +44,8 @@ fn is_thin(words: &[OcrWord], at: usize) -> bool {
     let (before, word) = (&words[at - 1], &words[at]);
     let Some(core) = before.text.strip_suffix(['.', '-']) else { return false };
     let behind_bar = before.text.ends_with('-');
-    let number = match behind_bar {
-        true => {
-            core.starts_with(|c: char| c.is_ascii_digit())
-                && (core.contains('/') || is_symbol_of_the_party(core, &word.text))
-        }
-        false => is_number(core),
-    };
+    let symbol = || core.contains('/') || is_symbol_of_the_party(core, &word.text);
+    let number = if behind_bar { core.starts_with(|c: char| c.is_ascii_digit()) && symbol() } else { is_number(core) };
     let goes_on = word.text.starts_with(|c: char| c.is_ascii_digit() || c.is_uppercase());
     if !before.shares_line(word) || !number || !goes_on {
         return false;

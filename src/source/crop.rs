@@ -37,8 +37,8 @@ const MARGIN: u32 = 12;
 pub(super) fn cut(image: &GrayImage, area: PixelBox, pad: i32, scale: u32) -> Crop {
     let padded =
         PixelBox { left: area.left - pad, top: area.top - pad, right: area.right + pad, bottom: area.bottom + pad };
+    let PixelBox { left, top, .. } = image.on_image(padded);
     let GrayImage { width, height, samples } = image.part(padded);
-    let (left, top) = (padded.left.clamp(0, image.width as i32), padded.top.clamp(0, image.height as i32));
     let piece = image::GrayImage::from_raw(width, height, samples).unwrap_or_default();
     let piece = match scale {
         1 => piece,

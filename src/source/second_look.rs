@@ -14,7 +14,7 @@ use super::leaders::dots_of_leaders;
 use super::letter_forms::{semicolons, small_k};
 use super::lost_lines::lost_lines;
 use super::lost_words::{lines_again, words_in_gaps};
-use super::signs::{LookedAt, digits_before, figures_by_sign, lost_figures, markers_by_sign};
+use super::signs::{LookedAt, digits_before, figures_by_sign, looked_at, lost_figures, markers_by_sign};
 use super::strokes::{count_strokes, dash_of_item, ones_by_form, stroke_alone};
 use super::tall_lines::tall_lines_again;
 use crate::ocr::{Engine, GrayImage, OcrWord, PixelBox, Segmentation};
@@ -50,7 +50,8 @@ pub(super) fn look_again(
     doubted_words(image, dpi, &mut words, engine)?;
     words_in_gaps(image, dpi, &mut words, engine)?;
     without_thin_blanks(&mut words);
-    let looked_at = digits_before(image, &mut words, broken, &LookedAt::new());
+    digits_before(image, &mut words, broken, &LookedAt::new());
+    let known = looked_at(&words);
     fit_boxes(image, dpi, &mut words, engine)?;
     lost_lines(image, dpi, &mut words, engine)?;
     markers_again(image, dpi, &mut words, engine)?;
@@ -63,7 +64,7 @@ pub(super) fn look_again(
     dates_by_form(image, &mut words);
     digits_by_form(image, &mut words);
     // What has become a digit by its form.
-    digits_before(image, &mut words, broken, &looked_at);
+    digits_before(image, &mut words, broken, &known);
     Ok(words)
 }
 
@@ -350,11 +351,14 @@ const WITHIN_BRACKETS: usize = 12;
 
 /// Whether the bracket behind a word closes one before it, and the word is no letter of an item that is cited (`(quy định tại điểm l)`).
 fn closes_a_bracket(words: &[OcrWord], at: usize) -> bool {
+    if !words[at].text.contains(')') {
+        return false;
+    }
     let before = &words[at.saturating_sub(WITHIN_BRACKETS)..at];
     let last = before.iter().rev().find(|word| word.text.contains(['(', ')']));
     let opened = last.is_some_and(|word| word.text.rfind('(') > word.text.rfind(')'));
     let cited = before.last().is_some_and(|word| matches!(fold(&word.text).as_str(), "diem" | "muc" | "tiet" | "y"));
-    words[at].text.contains(')') && opened && !cited
+    opened && !cited
 }
 
 /// The model `vie` has no `≥` and no `≤` and reads both as if the bar below was not there. The page tells: of `>` no row

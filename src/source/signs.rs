@@ -10,7 +10,7 @@ mod figures;
 mod markers;
 mod net;
 
-pub(super) use edges::{LookedAt, digits_before};
+pub(super) use edges::{LookedAt, digits_before, looked_at};
 pub(super) use figures::{figures_by_sign, figures_of_cell, lost_figures};
 pub(super) use markers::markers_by_sign;
 

@@ -59,15 +59,15 @@ fn prepare_as(image: &ColorImage, bitonal: Option<bool>) -> Prepared {
         gray = gray.smoothed();
     }
     let points = Points::of(&gray, image.dpi);
-    if points.are_sideways() {
-        let angle = points.turned().angle();
-        return Prepared { quarter_turns: 1, bitonal, ..straightened(gray.turned(1), image.dpi, angle) };
-    }
-    Prepared { bitonal, ..straightened(gray, image.dpi, points.angle()) }
+    let (gray, points, quarter_turns) =
+        if points.are_sideways() { (gray.turned(1), points.turned(), 1) } else { (gray, points, 0) };
+    let dpi = image.dpi;
+    let (image, skew, rules) = straightened(gray, dpi, points.angle());
+    Prepared { image, dpi, skew, quarter_turns, rules, bitonal }
 }
 
-/// A page in grey whose lines fall by `skew` degrees to the right, made straight, with its rules.
-fn straightened(mut image: GrayImage, dpi: u32, mut skew: f32) -> Prepared {
+/// A page in grey whose lines fall by `skew` degrees to the right, made straight; the degrees by which it was turned; its rules.
+fn straightened(mut image: GrayImage, dpi: u32, mut skew: f32) -> (GrayImage, f32, Vec<PixelRule>) {
     let turns = skew.abs() >= skew::LEAST_ANGLE;
     if turns {
         image = skew::rotated(&image, skew);
@@ -79,7 +79,7 @@ fn straightened(mut image: GrayImage, dpi: u32, mut skew: f32) -> Prepared {
     } else if !turns {
         skew = 0.0;
     }
-    Prepared { image, dpi, skew, quarter_turns: 0, rules, bitonal: false }
+    (image, skew, rules)
 }
 
 /// Whether the page is white on black, as a microfilm gives it: most of its middle half is dark. (A page on a dark table is light there.)
@@ -103,10 +103,10 @@ impl Prepared {
     pub fn turn(&self, quarter_turns: u8) -> Self {
         let image = self.image.turned(quarter_turns);
         let angle = Points::of(&image, self.dpi).angle();
-        let turned = straightened(image, self.dpi, angle);
+        let (image, skew, rules) = straightened(image, self.dpi, angle);
         // It was made straight before: what is left of its skew comes to that. (Turning by quarters changes no angle.)
-        let skew = self.skew + turned.skew;
-        Self { skew, quarter_turns: (self.quarter_turns + quarter_turns) % 4, bitonal: self.bitonal, ..turned }
+        let skew = self.skew + skew;
+        Self { image, skew, rules, quarter_turns: (self.quarter_turns + quarter_turns) % 4, ..*self }
     }
 }
 

@@ -106,23 +106,12 @@ pub(super) fn symbol(core: &str) -> Option<String> {
     {
         *year = format!("{of}/{kind}");
     }
-    // `6282/2003/QĐ8BYT`: the bar with the edge of the letter behind it.
+    // `143/2023/KHSTC`, `6282/2003/QĐ8BYT`: behind a year stand kind and issuer, and a bar between them.
     if let [(number, _), (year, _), (symbol, last)] = &mut parts[..]
         && digits(number, 1..=5)
         && digits(year, 4..=4)
         && last.is_empty()
-        && let Some((kind, issuer)) = symbol.split_once(|c: char| c.is_ascii_digit())
-        && is_kind(kind)
-        && is_issuer(issuer)
-    {
-        *symbol = format!("{kind}-{issuer}");
-    }
-    // `143/2023/KHSTC`: behind a year stand kind and issuer, and a bar between them.
-    if let [(number, _), (year, _), (symbol, last)] = &mut parts[..]
-        && digits(number, 1..=5)
-        && digits(year, 4..=4)
-        && last.is_empty()
-        && let Some(whole) = kind_and_issuer(symbol)
+        && let Some(whole) = bar_as_digit(symbol).or_else(|| kind_and_issuer(symbol))
     {
         *symbol = whole;
     }
@@ -131,6 +120,12 @@ pub(super) fn symbol(core: &str) -> Option<String> {
 
 /// ln of how much likelier a kind must be than one that is spelled as a slip of it (`NĐCP`, `QD`), which was counted where others made that slip.
 const LIKELIER: f32 = 3.5;
+
+/// `QĐ8BYT`: a kind and an issuer, the bar between them read as a digit with the edge of the letter behind it.
+fn bar_as_digit(part: &str) -> Option<String> {
+    let (kind, issuer) = part.split_once(|c: char| c.is_ascii_digit())?;
+    (is_kind(kind) && is_issuer(issuer)).then(|| format!("{kind}-{issuer}"))
+}
 
 /// Letters that are no part of a symbol, as the only two that they can be, a bar between them.
 fn kind_and_issuer(part: &str) -> Option<String> {

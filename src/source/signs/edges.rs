@@ -26,14 +26,13 @@ const NEAR: f32 = 0.75;
 /// Words as they were when they were looked at.
 pub(in crate::source) type LookedAt = HashSet<(PixelBox, String)>;
 
+pub(in crate::source) fn looked_at(words: &[OcrWord]) -> LookedAt {
+    words.iter().map(|word| (word.bounds, word.text.clone())).collect()
+}
+
 /// Gives numbers the digits that stand before the first of theirs on the page, no blank between; what the engine read for these digits alone is no word any more.
 /// Those that are in `known`, and the word before them too, are left: they had no such digit.
-pub(in crate::source) fn digits_before(
-    image: &GrayImage,
-    words: &mut Vec<OcrWord>,
-    broken: bool,
-    known: &LookedAt,
-) -> LookedAt {
+pub(in crate::source) fn digits_before(image: &GrayImage, words: &mut Vec<OcrWord>, broken: bool, known: &LookedAt) {
     let threshold = image.ink_threshold();
     let mut gone = Vec::new();
     let is_known = |word: &OcrWord| known.contains(&(word.bounds, word.text.clone()));
@@ -78,7 +77,6 @@ pub(in crate::source) fn digits_before(
         at += 1;
         !gone.contains(&(at - 1))
     });
-    words.iter().map(|word| (word.bounds, word.text.clone())).collect()
 }
 
 /// Whether anything is printed so close before a box that it may belong to it.

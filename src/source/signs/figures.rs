@@ -37,9 +37,7 @@ pub(in crate::source) fn figures_by_sign(image: &GrayImage, words: &mut Vec<OcrW
         let before = out.last().filter(|before: &&OcrWord| before.shares_line(&word));
         let cites = before.is_some_and(|before| BEFORE_FIGURES.contains(&fold(&before.text).as_str()));
         if let Some(printed) = one_behind_letters(&word, || read_signs(image, threshold, around(word.bounds), broken)) {
-            word.read_as(printed);
-            word.confidence = BY_SIGN;
-            out.push(word);
+            out.push(read_by_sign(word, printed));
             continue;
         }
         let length = word.text.chars().count();
@@ -56,9 +54,7 @@ pub(in crate::source) fn figures_by_sign(image: &GrayImage, words: &mut Vec<OcrW
             continue;
         }
         if let Some(numeral) = numeral_before_stop(&word, &signs) {
-            word.read_as(numeral);
-            word.confidence = BY_SIGN;
-            out.push(word);
+            out.push(read_by_sign(word, numeral));
             continue;
         }
         let alike = |figure: &String| digits(figure) == digits(&word.text) && !only_strokes(figure);
@@ -77,12 +73,17 @@ pub(in crate::source) fn figures_by_sign(image: &GrayImage, words: &mut Vec<OcrW
             // `Số: 109/QĐ-BTC`: the number of a document is often written by hand, of which the net knows nothing: two that differ doubt it.
             word.confidence = word.confidence.min(UNCONFIRMED);
         } else if let Some(printed) = printed {
-            word.read_as(printed);
-            word.confidence = BY_SIGN;
+            word = read_by_sign(word, printed);
         }
         out.push(word);
     }
     *words = out;
+}
+
+/// A word as its signs say.
+fn read_by_sign(mut word: OcrWord, printed: String) -> OcrWord {
+    word.read_as(printed);
+    OcrWord { confidence: BY_SIGN, ..word }
 }
 
 /// Signs without the quotation marks before and behind them, which stand in the upper half.

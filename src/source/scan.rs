@@ -27,7 +27,7 @@ const DOUBTFUL_SIGNS: f32 = 0.8;
 const NOTHING_KNOWN: f32 = 0.3;
 /// A word stands in a line beside one of this confidence where it is so high against the sure ones among so many on each side, and so much of it at the height
 /// of its neighbour.
-const SURE_NEIGHBOUR: f32 = 0.8;
+const SURE_NEIGHBOUR: f32 = 0.7;
 const IN_LINE: usize = 6;
 const LEAST_HIGH: f32 = 0.55;
 const MOST_HIGH: f32 = 1.4;

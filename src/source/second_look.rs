@@ -9,6 +9,7 @@ use super::blanks::without_thin_blanks;
 use super::box_fit::fit_boxes;
 use super::crop::cut;
 use super::digit_forms::digits_by_form;
+use super::doubted_lines::doubted_lines;
 use super::doubted_words::doubted_words;
 use super::leaders::dots_of_leaders;
 use super::letter_forms::{semicolons, small_k};
@@ -16,7 +17,7 @@ use super::lost_lines::lost_lines;
 use super::lost_words::{lines_again, words_in_gaps};
 use super::signs::{LookedAt, digits_before, figures_by_sign, looked_at, lost_figures, markers_by_sign};
 use super::strokes::{count_strokes, dash_of_item, ones_by_form, stroke_alone};
-use super::tall_lines::tall_lines_again;
+
 use crate::ocr::{Engine, GrayImage, OcrWord, PixelBox, Segmentation};
 use crate::page::fold;
 use crate::record::{Alternative, Failure};
@@ -45,7 +46,7 @@ pub(super) fn look_again(
 ) -> Result<Vec<OcrWord>, Failure> {
     let mut words = words;
     dots_of_leaders(image, dpi, &mut words);
-    let words = tall_lines_again(image, dpi, words, engine)?;
+    let words = doubted_lines(image, dpi, broken, words, engine)?;
     let mut words = lines_again(image, dpi, words, engine)?;
     doubted_words(image, dpi, &mut words, engine)?;
     words_in_gaps(image, dpi, &mut words, engine)?;

@@ -14,7 +14,9 @@ use unicode_normalization::char::is_combining_mark;
 use super::RestoredLine;
 use super::series::Mended;
 use super::symbols::{is_issuer, is_kind};
-use numbers::{angles_as_bars, behind_assembly, of_the_assembly, single_letters, symbol};
+use numbers::{
+    angles_as_bars, before_number, behind_assembly, letter_behind_comma, of_the_assembly, single_letters, symbol,
+};
 
 /// `1.` whose full stop was read as a vowel with its marks, where `2.` begins one of the lines behind.
 const ONES_WITH_STOP: [&str; 5] = ["lề", "lế", "lể", "lẻ", "lắ"];
@@ -67,8 +69,10 @@ pub(super) fn mend(lines: &[RestoredLine], damaged: &[bool], blanks: &[Vec<usize
                 .or_else(|| for_report(text, &words, &core))
                 .or_else(|| dated.then(|| date_of_digits(&text[core.clone()])).flatten())
                 .or_else(|| item_between(text, &words, index, &core))
+                .or_else(|| before_number(text, &words, index, &core))
                 .or_else(|| (index == 0).then(|| issuer_behind(lines, line, &text[core.clone()])).flatten())
                 .or_else(|| mended(&text[core.clone()]))
+                .filter(|marker| !(marker.ends_with('.') && text[core.end..].starts_with([',', ';', ':', '.'])))
             {
                 out.push(Mended { line, range: core, marker });
             }
@@ -204,6 +208,7 @@ fn mended(core: &str) -> Option<String> {
         .or_else(|| small_letter_inside(&straight))
         .or_else(|| known_name(&straight))
         .or_else(|| behind_assembly(&straight))
+        .or_else(|| letter_behind_comma(&straight))
         .or_else(|| behind_date(&straight))
         .or_else(|| colon_in_date(&straight))
         .or_else(|| of_the_assembly(&straight))
@@ -461,6 +466,8 @@ mod tests {
             ("ngày 22/12/2031;Kế hoạch, 12/11/2031,Thông báo", "ngày 22/12/2031; Kế hoạch, 12/11/2031, Thông báo"),
             ("VĂN PHÒNG ĐẠI DIệN; PHÁT HIệN", "VĂN PHÒNG ĐẠI DIỆN; PHÁT HIỆN"),
             ("(VNe1ID), VNelD", "(VNeID), VNeID"),
+            ("Luật sẻ 58/2031/QH16,r Luật sẽ 9/2031/QH16", "Luật số 58/2031/QH16, Luật số 9/2031/QH16"),
+            ("số 79/2031/TTI-BCA về", "số 79/2031/TT-BCA về"),
             ("GIÁM ĐỐC SỞ YTẾ, Bộ Ytế", "GIÁM ĐỐC SỞ Y TẾ, Bộ Y tế"),
             ("số 210-KL7TW, Luật số 87/2031QH16.", "số 210-KL/TW, Luật số 87/2031/QH16."),
             ("NGÀY 2111112006 CỦA BỘ", "NGÀY 21/11/2006 CỦA BỘ"),
@@ -543,6 +550,7 @@ mod tests {
     #[test]
     fn what_may_have_been_printed_stays() {
         for text in [
+            "tại khoản 2 Điều 1Ế, khoản 3",
             "khoản I1 Điều 5, quý II, ngày 1.5.2031, mục 2.1",
             "số 77/2031/QĐ.UBND, từ 15/1 20/2031, 15/1 1 hộ",
             "số 15/TB-ĐĐBQH, 30/2031/NĐ-CP và 1250/QĐ-TTg",

@@ -1,5 +1,7 @@
-//! Blanks that are none: the engine parts a number behind a full stop or a bar (`18. GCNKĐ` for `18.GCNKĐ`, `136/2020/NĐ- CP`) where its line has no such narrow
-//! blank. (Where a blank was printed, as some do behind a bar, it stays.) Pure.
+//! Blanks that are none: the engine parts a number behind a full stop or a bar (`18. GCNKĐ` for `18.GCNKĐ`, `136/2020/NĐ- CP`), or a syllable (`tr ưởng`), where
+//! its line has no such narrow blank. (Where a blank was printed, as some do behind a bar, it stays.) Pure.
+
+use unicode_normalization::UnicodeNormalization;
 
 use super::scan::median;
 use crate::ocr::OcrWord;
@@ -42,12 +44,15 @@ fn has_bar_twice(before: &OcrWord, word: &OcrWord) -> bool {
 /// Whether the gap before a word is none, and parts a number.
 fn is_thin(words: &[OcrWord], at: usize) -> bool {
     let (before, word) = (&words[at - 1], &words[at]);
-    let Some(core) = before.text.strip_suffix(['.', '-']) else { return false };
+    let core = before.text.strip_suffix(['.', '-']);
     let behind_bar = before.text.ends_with('-');
-    let symbol = || core.contains('/') || is_symbol_of_the_party(core, &word.text);
-    let number = if behind_bar { core.starts_with(|c: char| c.is_ascii_digit()) && symbol() } else { is_number(core) };
-    let goes_on = word.text.starts_with(|c: char| c.is_ascii_digit() || c.is_uppercase());
-    if !before.shares_line(word) || !number || !goes_on {
+    let is_whole = |core: &str| {
+        let symbol = || core.contains('/') || is_symbol_of_the_party(core, &word.text);
+        let number =
+            if behind_bar { core.starts_with(|c: char| c.is_ascii_digit()) && symbol() } else { is_number(core) };
+        number && word.text.starts_with(|c: char| c.is_ascii_digit() || c.is_uppercase())
+    };
+    if !before.shares_line(word) || !core.map_or_else(|| is_syllable_parted(&before.text, &word.text), is_whole) {
         return false;
     }
     let gap = |pair: &[OcrWord]| pair[1].bounds.left - pair[0].bounds.right;
@@ -66,6 +71,13 @@ fn is_thin(words: &[OcrWord], at: usize) -> bool {
         (false, false) => NONE,
     };
     gaps.len() > LEAST_GAPS && own < none * median(gaps) as f32
+}
+
+/// Whether a text begins a syllable and ends before its vowel, with which the next text begins.
+fn is_syllable_parted(before: &str, behind: &str) -> bool {
+    const ONSETS: [&str; 10] = ["ch", "gh", "kh", "ng", "ngh", "nh", "ph", "qu", "th", "tr"];
+    let vowel = behind.nfd().next().is_some_and(|c| "aeiouy".contains(c));
+    ONSETS.contains(&before) && vowel
 }
 
 /// Whether a bar between two texts may be the one of `210-KL/TW`.
@@ -120,6 +132,10 @@ mod tests {
         assert_eq!(joined(&[("từ", 0), ("210-", 20), ("KL", 4)]), "từ 210- KL", "none");
         assert_eq!(joined(&[("số", 0), ("72-", 20), ("-NQ/TW", -8)]), "số 72-NQ/TW", "one bar, read twice");
         assert_eq!(joined(&[("số", 0), ("72-", 20), ("-NQ/TW", 8)]), "số 72- -NQ/TW", "two of them");
+        let parted =
+            |gap: i32| [("ứng", 0), ("theo", 24), ("Thủ", 23), ("tr", 25), ("ưởng", gap), ("cơ", 24), ("quan", 26)];
+        assert_eq!(joined(&parted(3)), "ứng theo Thủ trưởng cơ quan");
+        assert_eq!(joined(&parted(20)), "ứng theo Thủ tr ưởng cơ quan");
         let words = [("ứng", 0), ("theo", 24), ("Mẫu", 23), ("nêu.", 25), ("Mẫu", 5), ("sau", 27)];
         assert_eq!(joined(&words), "ứng theo Mẫu nêu. Mẫu sau", "two sentences");
     }

@@ -1,8 +1,9 @@
 //! The cells of ruled tables on a page image, read one by one.
 
-use super::scan::{rule_in_points, without_specks};
+use super::scan::rule_in_points;
 use super::second_look::ink_within;
 use super::signs::figures_of_cell;
+use super::specks::without_specks;
 use crate::ocr::prepare::{Prepared, erase_rules};
 use crate::ocr::{Engine, GrayImage, OcrWord, PixelBox, Segmentation};
 use crate::page::{Rule, cells_of_tables};

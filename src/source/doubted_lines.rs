@@ -8,7 +8,8 @@
 use std::ops::Range;
 
 use super::crop::cut;
-use super::scan::{lines_of, mean_confidence, median, usual_height, without_specks};
+use super::scan::{lines_of, mean_confidence, median, usual_height};
+use super::specks::without_specks;
 use crate::ocr::prepare::cleared;
 use crate::ocr::{Engine, GrayImage, OcrWord, PixelBox, Segmentation};
 use crate::record::Failure;

@@ -26,6 +26,7 @@ mod raster;
 mod scan;
 mod second_look;
 mod signs;
+mod specks;
 pub mod statistics;
 mod strokes;
 mod text;

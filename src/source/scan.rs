@@ -2,6 +2,7 @@
 
 use super::cells::{RuledPage, lies_in, next_place, table_cells};
 use super::second_look::look_again;
+use super::specks::without_specks;
 use super::typed_over::{TypedText, with_typed};
 use super::votes::vote;
 use crate::ocr::prepare::{PixelRule, Prepared, prepare};
@@ -21,17 +22,6 @@ const NOT_A_GUESS: f32 = 0.5;
 const SURER_CELL: f32 = 0.02;
 /// Of the words of such a cell the engine is on average never surer: one that it is nearly as sure of is not read again.
 const SUREST_CELL: f32 = 0.97;
-/// Words without a letter or digit, made of signs that specks are taken for, are taken for specks below this confidence.
-const DOUBTFUL_SIGNS: f32 = 0.8;
-/// Of what the engine is less sure it knows nothing.
-const NOTHING_KNOWN: f32 = 0.3;
-/// A word stands in a line beside one of this confidence where it is so high against the sure ones among so many on each side, and so much of it at the height
-/// of its neighbour.
-const SURE_NEIGHBOUR: f32 = 0.7;
-const IN_LINE: usize = 6;
-const LEAST_HIGH: f32 = 0.55;
-const MOST_HIGH: f32 = 1.4;
-const OVER: f32 = 0.7;
 /// A reading of the page turned over must be this much surer to be taken.
 const SURER: f32 = 0.12;
 
@@ -179,7 +169,7 @@ fn read_words(prepared: &Prepared, engine: &mut dyn Engine) -> Result<Vec<OcrWor
                 Some(_) => mean_confidence(&found) > mean_confidence(&known) + SURER_CELL,
                 None => true,
             };
-            if !is_surer {
+            if !is_surer || one_line && digits(&found) < digits(&known) {
                 continue;
             }
         }
@@ -220,47 +210,13 @@ fn has_all_of(found: &[OcrWord], known: &[OcrWord]) -> bool {
     whole.all(|word| found.iter().any(|other| other.bounds.meets(word.bounds)))
 }
 
+/// How many digits some words have. (`11` may come out of a cell by itself as `lãi`, the engine surer of it.)
+fn digits(words: &[OcrWord]) -> usize {
+    words.iter().flat_map(|word| word.text.chars()).filter(char::is_ascii_digit).count()
+}
+
 fn says_something(words: &[OcrWord]) -> bool {
     words.iter().any(|word| word.text.chars().any(char::is_alphanumeric))
-}
-
-/// Leaves out what the engine makes of specks: readings without a letter or digit that are tiny or very unsure, and short ones that it is not sure of at all, but
-/// for those as high as the letters beside them (`z.` for `7.`): they are something, and may be told sign by sign.
-pub(super) fn without_specks(words: Vec<OcrWord>, dpi: u32) -> Vec<OcrWord> {
-    let least = 0.02 * dpi as f32;
-    let is_kept = |at: usize| {
-        let word = &words[at];
-        let (width, height) = (word.bounds.right - word.bounds.left, word.bounds.bottom - word.bounds.top);
-        let says_something = word.text.chars().any(char::is_alphanumeric);
-        let alone = word.text.chars().count() <= 2;
-        if says_something {
-            let unknown = alone && word.confidence < NOTHING_KNOWN;
-            (!unknown || stands_in_line(&words, at)) && height as f32 > least
-        } else {
-            let specks = word.text.chars().all(|c| "_~^`´«»'‘’.,-·¬".contains(c)) && word.text.chars().count() <= 2;
-            let doubtful = specks && word.text != "-" && word.confidence < DOUBTFUL_SIGNS;
-            word.confidence >= NOTHING_KNOWN && !doubtful && !(alone && width as f32 <= least && height as f32 <= least)
-        }
-    };
-    let kept: Vec<bool> = (0..words.len()).map(is_kept).collect();
-    words.into_iter().zip(kept).filter_map(|(word, kept)| kept.then_some(word)).collect()
-}
-
-/// Whether a word beside one that the engine was sure of is about as high as the words of its line, and stands at their height.
-fn stands_in_line(words: &[OcrWord], at: usize) -> bool {
-    let word = &words[at];
-    let height = |word: &OcrWord| word.bounds.bottom - word.bounds.top;
-    let is_sure = |other: &&OcrWord| other.shares_line(word) && other.confidence >= SURE_NEIGHBOUR;
-    let line: Vec<&OcrWord> =
-        words[at.saturating_sub(IN_LINE)..words.len().min(at + IN_LINE + 1)].iter().filter(is_sure).collect();
-    let usual = median(line.iter().map(|other| height(other)).collect()) as f32;
-    let high = height(word) as f32;
-    let nearest = line.iter().min_by_key(|other| (other.bounds.left - word.bounds.left).abs());
-    nearest.is_some_and(|other| {
-        let over = word.bounds.bottom.min(other.bounds.bottom) - word.bounds.top.max(other.bounds.top);
-        let gap = (word.bounds.left - other.bounds.right).max(other.bounds.left - word.bounds.right);
-        (LEAST_HIGH..MOST_HIGH).contains(&(high / usual)) && over as f32 > OVER * high && (gap as f32) < 2.0 * usual
-    })
 }
 
 pub(super) fn rule_in_points(rule: &PixelRule, points: f32) -> Rule {
@@ -319,25 +275,6 @@ pub(super) fn skewed_back(bounds: BoundingBox, degrees: f32, width: f32, height:
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_is_nothing_to_the_engine_stays_where_it_stands_in_a_line() {
-        let word = |text: &str, confidence: f32, left: i32, (top, bottom): (i32, i32)| OcrWord {
-            text: text.into(),
-            confidence,
-            bounds: PixelBox { left, top, right: left + 20, bottom },
-            ..OcrWord::default()
-        };
-        let kept = |place: (i32, i32), left: i32| {
-            let words =
-                vec![word("z.", 0.0, left, place), word("Trường", 0.97, 50, (0, 40)), word("hợp", 0.97, 80, (0, 40))];
-            without_specks(words, 300).len() == 3
-        };
-        assert!(kept((4, 40), 20));
-        assert!(!kept((20, 34), 20), "lower than letters");
-        assert!(!kept((30, 66), 20), "not at their height");
-        assert!(!kept((4, 40), -80), "far away");
-    }
 
     #[test]
     fn a_page_on_its_right_side_is_told_of_without_overflow() {

@@ -16,6 +16,7 @@ use super::letter_forms::{semicolons, small_k};
 use super::lost_lines::lost_lines;
 use super::lost_words::{lines_again, words_in_gaps};
 use super::signs::{LookedAt, digits_before, figures_by_sign, looked_at, lost_figures, markers_by_sign};
+use super::specks::{signs_by_place, without_doubted_signs};
 use super::strokes::{count_strokes, dash_of_item, ones_by_form, stroke_alone};
 
 use crate::ocr::{Engine, GrayImage, OcrWord, PixelBox, Segmentation};
@@ -66,6 +67,8 @@ pub(super) fn look_again(
     digits_by_form(image, &mut words);
     // What has become a digit by its form.
     digits_before(image, &mut words, broken, &known);
+    without_doubted_signs(&mut words);
+    signs_by_place(&mut words);
     Ok(words)
 }
 

@@ -1,6 +1,6 @@
 //! Slips in the numbers of documents: letters that are no part of a symbol, bars read as digits or lost, the number of the assembly at the end of that of a law. Pure.
 
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use super::digits;
 use crate::restore::symbols::{is_issuer, is_kind, share_of_kind};
@@ -46,6 +46,26 @@ fn assemblies_of(year: u16) -> RangeInclusive<u16> {
         Some(0) | None => RangeInclusive::new(1, 0),
         Some(later) => 9 + later as u16..=9 + later as u16 + u16::from(FIRST_YEARS[later] == year && later < 7),
     }
+}
+
+/// `Luật sẻ 58/2024/QH15`: between the kind of a document and its number stands *số*.
+pub(super) fn before_number(text: &str, words: &[Range<usize>], index: usize, core: &Range<usize>) -> Option<String> {
+    const KINDS: [&str; 7] = ["luật", "định", "quyết", "tư", "thị", "lệnh", "hoạch"];
+    let kind = text[words[index.checked_sub(1)?].clone()].to_lowercase();
+    let mut parts = text[words.get(index + 1)?.clone()].splitn(3, '/');
+    let number = digits(parts.next()?, 1..=5) && digits(parts.next()?, 4..=4) && parts.next().is_some();
+    let seen = &text[core.clone()];
+    let slip = seen != "số" && seen.chars().count() == 2 && seen.starts_with('s') && !seen.is_ascii();
+    (slip && number && KINDS.contains(&kind.as_str())).then(|| "số".to_owned())
+}
+
+/// `43/2024/QH15,r`: no letter stands behind the comma that ends the number of a document.
+pub(super) fn letter_behind_comma(core: &str) -> Option<String> {
+    let number = core.strip_suffix(|c: char| c.is_ascii_lowercase())?.strip_suffix(',')?;
+    let mut parts = number.split('/');
+    let figures = parts.next().is_some_and(|number| digits(number, 1..=5));
+    let symbol = parts.next_back().is_some_and(|symbol| symbol.starts_with(char::is_uppercase));
+    (figures && symbol).then(|| format!("{number},"))
 }
 
 /// `15/2019/NĐ<CP`, `149/2024/NĐ-<CP`: the bar of a symbol with the foot of a letter beside it.
@@ -176,6 +196,10 @@ pub(super) fn single_letters(part: &str) -> String {
     let single = vietnamese.replace('I', "L");
     if single != vietnamese && is_kind(&single) {
         return single;
+    }
+    // `79/2024/TTI-BCA`: a stroke of the margin.
+    if let Some(kind) = vietnamese.strip_suffix('I').filter(|kind| is_kind(kind)) {
+        return kind.to_owned();
     }
     let mut single = vietnamese.clone();
     while single.contains("ĐĐ") {

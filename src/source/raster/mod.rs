@@ -48,7 +48,7 @@ impl RasterDocument {
     }
 }
 
-/// From this resolution on, pages read no better enlarged, and enlarging costs half the time again (docs/scans.md).
+/// From this resolution on, pages read no better enlarged, and enlarging costs a third of the time more (docs/scans-log.md).
 const FINE_ENOUGH: u32 = 140;
 
 /// The image made smaller or larger so that it has about `dpi`: a finer one costs time and reads no better, a much

@@ -176,6 +176,11 @@ pub struct PixelBox {
 }
 
 impl PixelBox {
+    /// In pixels.
+    pub fn height(self) -> i32 {
+        self.bottom - self.top
+    }
+
     /// Whether the two share a pixel.
     pub fn meets(self, other: Self) -> bool {
         self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom

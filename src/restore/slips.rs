@@ -72,6 +72,7 @@ pub(super) fn mend(lines: &[RestoredLine], damaged: &[bool], blanks: &[Vec<usize
                 .or_else(|| before_number(text, &words, index, &core))
                 .or_else(|| (index == 0).then(|| issuer_behind(lines, line, &text[core.clone()])).flatten())
                 .or_else(|| mended(&text[core.clone()]))
+                // (No full stop stands before another sign: `1Ế,` is no `1.,`.)
                 .filter(|marker| !(marker.ends_with('.') && text[core.end..].starts_with([',', ';', ':', '.'])))
             {
                 out.push(Mended { line, range: core, marker });

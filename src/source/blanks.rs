@@ -57,7 +57,7 @@ fn is_thin(words: &[OcrWord], at: usize) -> bool {
     }
     let gap = |pair: &[OcrWord]| pair[1].bounds.left - pair[0].bounds.right;
     let own = gap(&words[at - 1..=at]) as f32;
-    let height = |word: &OcrWord| word.bounds.bottom - word.bounds.top;
+    let height = |word: &OcrWord| word.bounds.height();
     if behind_bar && own < NARROW * height(before).min(height(word)) as f32 {
         return true;
     }

@@ -139,7 +139,7 @@ fn tall_lines(lines: &[Vec<OcrWord>]) -> Vec<usize> {
 
 /// Whether two readings stand at the same height, closer than to any neighbour, and over each other.
 fn is_same_line(line: &[OcrWord], other: &[OcrWord]) -> bool {
-    let least = |line: &[OcrWord]| line.iter().map(height).min().unwrap_or(0);
+    let least = |line: &[OcrWord]| line.iter().map(|word| word.bounds.height()).min().unwrap_or(0);
     let (Some(a), Some(b)) = (extent(line), extent(other)) else { return false };
     let wide = a.right.min(b.right) - a.left.max(b.left);
     (middle(line) - middle(other)).abs() * 2 < least(line).max(least(other)) && wide * 2 > a.right - a.left
@@ -164,10 +164,6 @@ fn extent(line: &[OcrWord]) -> Option<PixelBox> {
 /// The row in the middle of most words of a line.
 fn middle(line: &[OcrWord]) -> i32 {
     median(line.iter().map(|word| (word.bounds.top + word.bounds.bottom) / 2).collect())
-}
-
-fn height(word: &OcrWord) -> i32 {
-    word.bounds.bottom - word.bounds.top
 }
 
 #[cfg(test)]

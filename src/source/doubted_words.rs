@@ -80,7 +80,7 @@ fn line_of(words: &[OcrWord], at: usize) -> Option<PixelBox> {
         return None;
     }
     let line: Vec<usize> = (at.saturating_sub(BESIDE)..words.len().min(at + BESIDE + 1)).filter(tells).collect();
-    let height = |word: &OcrWord| word.bounds.bottom - word.bounds.top;
+    let height = |word: &OcrWord| word.bounds.height();
     let usual = median(line.iter().map(|&other| height(&words[other])).collect()) as f32;
     if line.len() < 2 || !line.iter().any(|other| other.abs_diff(at) == 1) {
         return None;

@@ -200,7 +200,7 @@ fn least_confidence(words: &[OcrWord]) -> Option<f32> {
 /// Whether a reading of a cell of one line has a word wherever another one has one that is as large as words are there: what
 /// lost a figure may be surer of the rest.
 fn has_all_of(found: &[OcrWord], known: &[OcrWord]) -> bool {
-    let height = |word: &OcrWord| word.bounds.bottom - word.bounds.top;
+    let height = |word: &OcrWord| word.bounds.height();
     let line = found.iter().map(height).max().unwrap_or(0);
     let is_whole = |word: &&OcrWord| {
         let wide = word.bounds.right - word.bounds.left;

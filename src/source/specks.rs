@@ -1,6 +1,6 @@
 //! What the engine makes of specks: words that are none, and signs before words and behind them that were never printed. Pure.
 
-use super::scan::{lines_of, median};
+use super::scan::median;
 use crate::ocr::OcrWord;
 
 /// Words without a letter or digit, made of signs that specks are taken for, are taken for specks below this confidence.
@@ -32,7 +32,7 @@ pub(super) fn without_specks(words: Vec<OcrWord>, dpi: u32) -> Vec<OcrWord> {
     let least = 0.02 * dpi as f32;
     let is_kept = |at: usize| {
         let word = &words[at];
-        let (width, height) = (word.bounds.right - word.bounds.left, word.bounds.bottom - word.bounds.top);
+        let (width, height) = (word.bounds.right - word.bounds.left, word.bounds.height());
         let says_something = word.text.chars().any(char::is_alphanumeric);
         let alone = word.text.chars().count() <= 2;
         if says_something {
@@ -56,7 +56,7 @@ pub(super) fn without_specks(words: Vec<OcrWord>, dpi: u32) -> Vec<OcrWord> {
 fn stands_in_line(words: &[OcrWord], at: usize) -> bool {
     let word = &words[at];
     let usual = usual_beside(words, at);
-    let high = height(word) as f32;
+    let high = word.bounds.height() as f32;
     let nearest = sure_beside(words, at).min_by_key(|other| (other.bounds.left - word.bounds.left).abs());
     nearest.is_some_and(|other| {
         let over = word.bounds.bottom.min(other.bounds.bottom) - word.bounds.top.max(other.bounds.top);
@@ -73,34 +73,23 @@ fn sure_beside(words: &[OcrWord], at: usize) -> impl Iterator<Item = &OcrWord> {
 
 /// The height of the middle one of them, in pixels; 0 for none.
 fn usual_beside(words: &[OcrWord], at: usize) -> f32 {
-    median(sure_beside(words, at).map(height).collect()) as f32
-}
-
-fn height(word: &OcrWord) -> i32 {
-    word.bounds.bottom - word.bounds.top
+    median(sure_beside(words, at).map(|word| word.bounds.height()).collect()) as f32
 }
 
 /// Takes away signs that are specks: the engine names several for them that do not look alike (`VIỆT NAM -` with `:`, `“`, `.` and `'`; `khi:` with `_` and
 /// `-`), where of a printed one it names none, or such as look like it (`sau;` with `:`). On twelve printed sets 36 signs at words were
 /// taken so, and none had been printed as it was read.
 pub(super) fn without_doubted_signs(words: &mut Vec<OcrWord>) {
-    let ends: Vec<bool> =
-        (0..words.len()).map(|at| words.get(at + 1).is_none_or(|next| !next.shares_line(&words[at]))).collect();
-    let begins: Vec<bool> = (0..words.len()).map(|at| at == 0 || ends[at - 1]).collect();
-    let mut at = 0;
-    words.retain(|word| {
-        let (begins, ends) = (begins[at], ends[at]);
-        at += 1;
-        begins || !is_doubted_sign(word, ends)
-    });
+    let is_kept = |at: usize| begins(words, at) || !is_doubted_sign(&words[at], ends(words, at));
+    let kept: Vec<bool> = (0..words.len()).map(is_kept).collect();
+    let mut kept = kept.into_iter();
+    words.retain(|_| kept.next().unwrap_or(true));
     for at in 0..words.len() {
-        let begins = at == 0 || !words[at - 1].shares_line(&words[at]);
-        let next = words.get(at + 1).map_or(String::new(), |next| next.text.clone());
+        let before_digit = words.get(at + 1).is_some_and(|next| next.text.starts_with(|c: char| c.is_ascii_digit()));
+        // At the beginning of a line a bar is that of an item, unless an article begins with it.
+        let may_be_item = begins(words, at) && words[at].text.starts_with('-');
         let word = &mut words[at];
-        // (At the beginning of a line a bar is that of an item, unless an article begins with it.)
-        let is_item = |rest: &str| {
-            begins && word.text.starts_with('-') && !(rest == "Điều" && next.starts_with(|c: char| c.is_ascii_digit()))
-        };
+        let is_item = |rest: &str| may_be_item && !(rest == "Điều" && before_digit);
         let is_speck = |rest: &&str| rest.starts_with(char::is_alphanumeric) && !is_item(rest);
         if let Some(rest) = without_first(word).filter(is_speck).map(str::to_owned) {
             without_sign(word, rest, |text| text.trim_start_matches(|c: char| !c.is_alphanumeric()));
@@ -109,6 +98,16 @@ pub(super) fn without_doubted_signs(words: &mut Vec<OcrWord>) {
             without_sign(word, rest, |text| text.trim_end_matches(|c: char| !c.is_alphanumeric()));
         }
     }
+}
+
+/// Whether a word is the first of its line.
+fn begins(words: &[OcrWord], at: usize) -> bool {
+    at == 0 || !words[at - 1].shares_line(&words[at])
+}
+
+/// Whether a word is the last of its line.
+fn ends(words: &[OcrWord], at: usize) -> bool {
+    at + 1 == words.len() || begins(words, at + 1)
 }
 
 /// A sign alone inside a line or at its end. (At the beginning it may be the bar of an item.)
@@ -167,37 +166,32 @@ fn without_sign(word: &mut OcrWord, rest: String, trimmed: fn(&str) -> &str) {
 /// Gives a sign the form that its place asks for, where the engine names that form: a full stop behind the number that begins an item (`“9, Tổ chức`), a
 /// semicolon at the end of a ground of a decision that another follows (`Căn cứ …;`, Nghị định 30/2020/NĐ-CP, annex I, part II, 6).
 pub(super) fn signs_by_place(words: &mut [OcrWord]) {
-    let lines: Vec<std::ops::Range<usize>> = {
-        let mut from = 0;
-        let range = |line: &[OcrWord]| {
-            from += line.len();
-            from - line.len()..from
-        };
-        lines_of(words).map(range).collect()
-    };
-    let mut before_ends = true;
-    for (number, line) in lines.iter().enumerate() {
-        let capital = words.get(line.start + 1).filter(|_| line.len() > 1);
-        if before_ends && capital.is_some_and(|word| word.text.starts_with(char::is_uppercase)) {
-            let marker = words[line.start].text.trim_start_matches(['“', '"']);
-            let digits = marker.strip_suffix(',').unwrap_or_default();
-            if (1..=3).contains(&digits.len()) && digits.chars().all(|c| c.is_ascii_digit()) {
-                with_last(&mut words[line.start], '.');
-            }
+    for at in 0..words.len() {
+        let before_ends = at == 0 || words[at - 1].text.ends_with(['.', ';', ':', '”', '"']);
+        let before_capital = !ends(words, at) && words[at + 1].text.starts_with(char::is_uppercase);
+        let is_marker = begins(words, at) && before_ends && before_capital && is_number_with_comma(&words[at].text);
+        if is_marker {
+            with_last(&mut words[at], '.');
         }
-        let begins_ground = |line: &std::ops::Range<usize>| {
-            let begins: Vec<&str> = words[line.clone()].iter().take(2).map(|word| word.text.as_str()).collect();
-            begins == ["Căn", "cứ"] || begins == ["Theo", "đề"]
-        };
-        let is_followed = lines.get(number + 1).is_some_and(begins_ground);
-        if is_followed && words[line.end - 1].text.ends_with(',') {
-            with_last(&mut words[line.end - 1], ';');
+        if ends(words, at) && begins_ground(words, at + 1) {
+            with_last(&mut words[at], ';');
         }
-        before_ends = words[line.end - 1].text.ends_with(['.', ';', ':', '”', '"']);
     }
 }
 
-/// Gives a word another last sign, where the engine names it so.
+/// `6,`, `“12,`
+fn is_number_with_comma(text: &str) -> bool {
+    let digits = text.trim_start_matches(['“', '"']).strip_suffix(',').unwrap_or_default();
+    (1..=3).contains(&digits.len()) && digits.chars().all(|c| c.is_ascii_digit())
+}
+
+/// Whether a line begins at a word as the grounds of a decision do.
+fn begins_ground(words: &[OcrWord], at: usize) -> bool {
+    let (Some(first), Some(second)) = (words.get(at), words.get(at + 1)) else { return false };
+    first.shares_line(second) && matches!((first.text.as_str(), second.text.as_str()), ("Căn", "cứ") | ("Theo", "đề"))
+}
+
+/// Gives a word that ends with a comma another last sign, where the engine names it so.
 fn with_last(word: &mut OcrWord, sign: char) {
     let Some(core) = word.text.strip_suffix(',') else { return };
     let text = format!("{core}{sign}");

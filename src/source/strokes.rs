@@ -73,7 +73,7 @@ pub(super) fn count_strokes(image: &GrayImage, word: &mut OcrWord) {
 pub(super) fn stroke_alone(image: &GrayImage, words: &mut [OcrWord], at: usize) {
     let Some(before) = at.checked_sub(1).map(|before| &words[before]) else { return };
     let word = &words[at];
-    let height = |word: &OcrWord| word.bounds.bottom - word.bounds.top;
+    let height = |word: &OcrWord| word.bounds.height();
     let in_line = before.shares_line(word);
     if word.text != "!" || !in_line || height(word) * 10 < height(before) * 7 {
         return;

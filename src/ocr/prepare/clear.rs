@@ -142,17 +142,17 @@ impl Planes {
 
     /// So many columns at a time. (Inlined, to be compiled for the processor that the caller is compiled for.)
     #[inline(always)]
-    fn convolved_by<const COLUMNS: usize>(&self, layer: &Layer, rectified: bool) -> Self {
+    fn convolved_by<const AT_ONCE: usize>(&self, layer: &Layer, rectified: bool) -> Self {
         let mut out = Self::blank(layer.bias.len(), self.height, self.width);
         let places = 9 * layer.inputs;
         for (group, weights) in layer.weights.chunks_exact(places).enumerate() {
             let first = group * OUTPUTS;
             for y in 0..self.height {
-                for x in (0..self.width).step_by(COLUMNS) {
+                for x in (0..self.width).step_by(AT_ONCE) {
                     let start = (y + MARGIN) * self.step + MARGIN + x;
                     let sums =
-                        self.sums::<COLUMNS>(weights, &layer.bias[first..first + OUTPUTS], layer.dilation, start);
-                    let seen = COLUMNS.min(self.width - x);
+                        self.sums::<AT_ONCE>(weights, &layer.bias[first..first + OUTPUTS], layer.dilation, start);
+                    let seen = AT_ONCE.min(self.width - x);
                     for (plane, sums) in out.samples[first..].iter_mut().zip(sums) {
                         for (to, sum) in plane[start..start + seen].iter_mut().zip(sums) {
                             *to = if rectified { sum.max(0.0) } else { sum };
@@ -166,21 +166,21 @@ impl Planes {
 
     /// Some outputs of some columns of a row.
     #[inline(always)]
-    fn sums<const COLUMNS: usize>(
+    fn sums<const AT_ONCE: usize>(
         &self,
         weights: &[[f32; OUTPUTS]],
         bias: &[f32],
         dilation: usize,
         start: usize,
-    ) -> [[f32; COLUMNS]; OUTPUTS] {
+    ) -> [[f32; AT_ONCE]; OUTPUTS] {
         // (Four names and no array: so they stay in registers.)
-        let [mut first, mut second, mut third, mut fourth]: [[f32; COLUMNS]; OUTPUTS] =
-            std::array::from_fn(|at| [bias[at]; COLUMNS]);
+        let [mut first, mut second, mut third, mut fourth]: [[f32; AT_ONCE]; OUTPUTS] =
+            std::array::from_fn(|at| [bias[at]; AT_ONCE]);
         for (plane, weights) in self.samples.iter().zip(weights.chunks_exact(9)) {
             for (place, weights) in weights.iter().enumerate() {
                 let from = start + place / 3 * dilation * self.step + place % 3 * dilation - dilation * (self.step + 1);
-                let Some(source) = plane[from..].first_chunk::<COLUMNS>() else { continue };
-                for column in 0..COLUMNS {
+                let Some(source) = plane[from..].first_chunk::<AT_ONCE>() else { continue };
+                for column in 0..AT_ONCE {
                     first[column] += weights[0] * source[column];
                     second[column] += weights[1] * source[column];
                     third[column] += weights[2] * source[column];

@@ -45,18 +45,21 @@ pub(super) fn weigh<'a>(model: &Model, lattice: &mut Lattice, raw: &RawParagraph
     let chars = &raw.paragraph.chars;
     keep_figures(lattice, chars);
     keep_markers(lattice, &raw.paragraph);
-    doubt_signs(model, lattice, &raw.paragraph);
-    for &(from, to) in &raw.paragraph.stretches {
+    let read_at = |from: u32| {
         let (line, start, _) = raw.places[from as usize];
         let words = words(line as usize);
-        let at = words.partition_point(|word| word.range.end <= start as usize);
-        let Some((word, confidence)) = words.get(at).and_then(|word| Some((word, word.confidence?))) else { continue };
+        let word = words.get(words.partition_point(|word| word.range.end <= start as usize))?;
+        Some((word, word.confidence?, start as usize))
+    };
+    doubt_signs(model, lattice, &raw.paragraph, |from| read_at(from).map(|(_, confidence, _)| confidence));
+    for &(from, to) in &raw.paragraph.stretches {
+        let Some((word, confidence, start)) = read_at(from) else { continue };
         let seen = &chars[from as usize..to as usize];
         let named: Vec<Vec<char>> = word
             .alternatives
             .iter()
             .map(|alternative| alternative.text.chars().collect::<Vec<char>>())
-            .filter(|named| word.range.start == start as usize && named != seen)
+            .filter(|named| word.range.start == start && named != seen)
             .collect();
         let shift = shift(confidence);
         for place in from..to {
@@ -169,12 +172,16 @@ const SMALL_AFTER_STOP: f32 = -9.0;
 const SPECK: f32 = -7.0;
 /// The same where what was seen is a sign that such words often have behind them.
 const SPECK_LIKE_A_SIGN: f32 = -8.5;
+/// A sign of which the engine is so sure, with its word or standing alone, is no speck. (Of 33 signs taken for specks on 280 printed pages 12 behind words had been
+/// printed, 10 of them with .96 or more, and one of 10 specks had so much; of the dashes between blanks all 8 had been printed, with .92.)
+const SURE_SIGN: f32 = 0.95;
+const SURE_DASH: f32 = 0.9;
 /// What specks are taken for; a bar is none of them, it may part the cells of a table.
 const SPECKS: [char; 10] = ['.', ',', ';', ':', '!', '\'', '`', 'ˆ', '~', '-'];
 
 /// Signs between two words in small letters that may have been others, or nothing at all: a full stop before a small
-/// letter was a comma or a speck, a colon may have been a semicolon. Context decides.
-fn doubt_signs(model: &Model, lattice: &mut Lattice, paragraph: &Paragraph) {
+/// letter was a comma or a speck, a colon may have been a semicolon. Context decides. `sure`: how sure the engine was of what begins at a place.
+fn doubt_signs(model: &Model, lattice: &mut Lattice, paragraph: &Paragraph, sure: impl Fn(u32) -> Option<f32>) {
     let chars = &paragraph.chars;
     let is_small = |word: &[char]| word.len() > 1 && word.iter().all(|c| c.is_lowercase());
     for (index, &(begin, end)) in paragraph.stretches.iter().enumerate() {
@@ -216,6 +223,10 @@ fn doubt_signs(model: &Model, lattice: &mut Lattice, paragraph: &Paragraph) {
             let reading = Reading::Text(lattice.texts.len() as u32);
             lattice.arcs[sign].push(Arc { token, score: arc.score + score, reading, ..arc });
             lattice.texts.push(printed.to_string());
+        }
+        let least = if alone { SURE_DASH } else { SURE_SIGN };
+        if sure(begin as u32).is_some_and(|sure| sure >= least) {
+            continue;
         }
         let speck = if matches!(chars[sign], ',' | ';' | ':' | '-') { SPECK_LIKE_A_SIGN } else { SPECK };
         for place in word.clone() {
@@ -372,6 +383,21 @@ mod tests {
             assert_eq!(read(kept), kept);
         }
         assert!(read("Quyết định số 05/2031/TT -BNV ngày 10 tháng 3").contains("05/2031/TT-BNV"));
+    }
+
+    #[test]
+    fn signs_of_which_the_engine_is_sure_are_no_specks() {
+        let read = |text: &str, sure: f32| restored(text, &words(text, |_| sure, &[]));
+        for text in [
+            "công tác quản lý quy hoạch - xây dựng, đầu tư xây dựng các dự án",
+            "các hoạt động thông tin - giáo dục - truyền thông và",
+            "ngoan cố, chống đối, côn đồ, tái phạm nguy hiểm",
+        ] {
+            assert_eq!(read(text, 0.96), text);
+        }
+        let speck = "ban hành kèm theo quyết. định này về việc sửa đổi";
+        assert_eq!(read(speck, 0.85), "ban hành kèm theo quyết định này về việc sửa đổi");
+        assert_eq!(read(speck, 0.96).chars().count(), speck.chars().count(), "it may have been a comma");
     }
 
     #[test]

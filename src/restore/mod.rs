@@ -6,6 +6,7 @@
 mod candidates;
 mod committee;
 mod decode;
+mod doubts;
 mod evidence;
 mod gate;
 mod habits;
@@ -219,7 +220,7 @@ impl<'m> Restorer<'m> {
         for ((line, text), restored) in
             lines.iter().zip(&texts).zip(&mut out).filter(|((line, text), _)| line.text == *text)
         {
-            doubt_unknown(self.model, line.words, text, restored);
+            doubts::doubt_unknown(self.model, line.words, text, restored);
         }
         let lines = lines.iter().zip(&texts).zip(out);
         lines.map(|((line, text), restored)| whole(line.text, line.text == text, restored)).collect()
@@ -305,28 +306,6 @@ fn blanks_behind_bars(line: &SourceLine<'_>, restored: &RestoredLine) -> Vec<usi
     };
     let pairs = line.words.windows(2).filter(is_blank);
     pairs.map(|pair| restored.map_range(pair[0].range.clone()).end).collect()
-}
-
-/// A word that stays as the engine read it and is none that the language has is no surer than the engine was of it: that the search found nothing better says little.
-fn doubt_unknown(model: &Model, words: &[Word], seen: &str, restored: &mut RestoredLine) {
-    for token in &mut restored.tokens {
-        let text = &restored.text[token.restored.clone()];
-        if text != &seen[token.raw.clone()] || !text.contains(char::is_alphabetic) || is_known(model, text) {
-            continue;
-        }
-        let of_token = words.iter().filter(|word| word.range.start < token.raw.end && token.raw.start < word.range.end);
-        if let Some(sure) = of_token.filter_map(|word| word.confidence).min_by(f32::total_cmp) {
-            token.posterior = token.posterior.min(sure);
-        }
-    }
-}
-
-/// Whether a word is a syllable of the language in small letters, with a capital before them, or all in capitals.
-fn is_known(model: &Model, text: &str) -> bool {
-    let word = text.trim_matches(|c: char| !c.is_alphanumeric());
-    let behind = || word.chars().skip(1);
-    let in_one_case = behind().all(char::is_lowercase) || word.chars().all(char::is_uppercase);
-    in_one_case && model.is_syllable(&word.to_lowercase())
 }
 
 /// A letter before a bracket of which the engine, or what looked at its page again, is so sure is what was printed, also where its series is broken.

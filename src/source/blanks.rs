@@ -18,6 +18,9 @@ const LEAST_GAPS: usize = 4;
 /// So many words on each side are looked at.
 const BESIDE: usize = 8;
 
+/// Grave, acute, tilde, hook above and dot below.
+const TONES: [char; 5] = ['\u{300}', '\u{301}', '\u{303}', '\u{309}', '\u{323}'];
+
 /// Puts together what stands before and behind a full stop that ends a number or a letter, or a bar behind a number, where the gap between them is no blank of their line.
 pub(super) fn without_thin_blanks(words: &mut Vec<OcrWord>) {
     for at in (1..words.len()).rev() {
@@ -77,7 +80,16 @@ fn is_thin(words: &[OcrWord], at: usize) -> bool {
 fn is_syllable_parted(before: &str, behind: &str) -> bool {
     const ONSETS: [&str; 10] = ["ch", "gh", "kh", "ng", "ngh", "nh", "ph", "qu", "th", "tr"];
     let vowel = behind.nfd().next().is_some_and(|c| "aeiouy".contains(c));
-    ONSETS.contains(&before) && vowel
+    ONSETS.contains(&before) && vowel || is_rhyme_parted(before, behind)
+}
+
+/// Whether a text ends with a vowel that no syllable ends with (`ĐƯỢ`, `NGƯỜ`), and the next text is what may end it.
+fn is_rhyme_parted(before: &str, behind: &str) -> bool {
+    const FINALS: [&str; 8] = ["c", "m", "n", "p", "t", "ng", "i", "u"];
+    let toneless = |text: &str| text.to_lowercase().nfd().filter(|c| !TONES.contains(c)).nfc().collect::<String>();
+    let in_capitals = |text: &str| text.chars().all(char::is_uppercase);
+    let open = ["ươ", "uô", "iê", "yê"].iter().any(|vowel| toneless(before).ends_with(vowel));
+    open && FINALS.contains(&behind.to_lowercase().as_str()) && in_capitals(before) == in_capitals(behind)
 }
 
 /// Whether a bar between two texts may be the one of `210-KL/TW`.
@@ -136,6 +148,12 @@ mod tests {
             |gap: i32| [("ứng", 0), ("theo", 24), ("Thủ", 23), ("tr", 25), ("ưởng", gap), ("cơ", 24), ("quan", 26)];
         assert_eq!(joined(&parted(3)), "ứng theo Thủ trưởng cơ quan");
         assert_eq!(joined(&parted(20)), "ứng theo Thủ tr ưởng cơ quan");
+        let rhyme = |before, behind, gap: i32| {
+            [("LAO", 0), ("ĐỘNG,", 24), (before, 23), (behind, gap), ("TƯ", 24), ("VẤN", 26), ("VIỆC", 25)]
+        };
+        assert_eq!(joined(&rhyme("ĐƯỢ", "C", 3)), "LAO ĐỘNG, ĐƯỢC TƯ VẤN VIỆC");
+        assert_eq!(joined(&rhyme("ĐƯỢ", "C", 20)), "LAO ĐỘNG, ĐƯỢ C TƯ VẤN VIỆC");
+        assert_eq!(joined(&rhyme("LOẠ", "C", 3)), "LAO ĐỘNG, LOẠ C TƯ VẤN VIỆC", "a vowel that may end a syllable");
         let words = [("ứng", 0), ("theo", 24), ("Mẫu", 23), ("nêu.", 25), ("Mẫu", 5), ("sau", 27)];
         assert_eq!(joined(&words), "ứng theo Mẫu nêu. Mẫu sau", "two sentences");
     }

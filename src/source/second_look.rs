@@ -17,7 +17,7 @@ use super::lost_lines::lost_lines;
 use super::lost_words::{lines_again, words_in_gaps};
 use super::signs::{LookedAt, digits_before, figures_by_sign, looked_at, lost_figures, markers_by_sign};
 use super::specks::{signs_by_place, without_doubted_signs};
-use super::strokes::{count_strokes, dash_of_item, ones_by_form, stroke_alone};
+use super::strokes::{count_strokes, dash_of_item, ones_by_form, stroke_alone, strokes_by_form};
 
 use crate::ocr::{Engine, GrayImage, OcrWord, PixelBox, Segmentation};
 use crate::page::fold;
@@ -63,6 +63,9 @@ pub(super) fn look_again(
     figures_by_sign(image, &mut words, broken);
     lost_figures(image, &mut words, broken);
     look_at_figures(image, dpi, &mut words, engine)?;
+    if !broken {
+        strokes_by_form(image, &mut words);
+    }
     dates_by_form(image, &mut words);
     digits_by_form(image, &mut words);
     // What has become a digit by its form.

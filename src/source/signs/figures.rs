@@ -136,6 +136,11 @@ fn is_blank(a: &Sign, b: &Sign, height: i32) -> bool {
 /// The word with the digits that the page has; none where the signs do not say more than the engine does. `cites`: only a figure can stand here;
 /// `all` says whether the signs are all that stands close by.
 fn put_right(word: &OcrWord, signs: &[Sign], cites: bool, all: impl Fn() -> bool) -> Option<String> {
+    // A letter that the net does not know.
+    let other_letter = |told: char| word.confidence >= DOUBTFUL && is_letter_unlike(&word.text, told);
+    if signs.first().and_then(|sign| sign.sign).is_some_and(other_letter) {
+        return None;
+    }
     // A one has its flag, a numeral has none; where the engine itself holds the ones possible, they are no numeral either.
     let are_ones = |figure: &str| {
         !signs.iter().any(|sign| sign.is_stroke) && word.alternatives.iter().any(|other| other.text == figure)
@@ -273,6 +278,14 @@ fn may_be_figure(text: &str) -> bool {
     core.contains(|c: char| c.is_ascii_digit()) || !core.is_empty() && core.chars().all(may_be_digit)
 }
 
+/// Whether a word begins with one letter (`B)`) and the net says a digit that nobody takes it for (`2`).
+fn is_letter_unlike(word: &str, told: char) -> bool {
+    const ALIKE: [(char, char); 4] = [('B', '8'), ('S', '5'), ('Z', '2'), ('O', '0')];
+    let core = without_signs_around(word);
+    let alike = ALIKE.iter().find(|(letter, _)| core.chars().eq([*letter]));
+    alike.is_some_and(|(_, digit)| told.is_ascii_digit() && told != *digit)
+}
+
 /// Digits and what is read for them.
 fn may_be_digit(c: char) -> bool {
     c.is_ascii_digit() || "OoØÖSŠ§$B&ZzÃĐ".contains(c)
@@ -408,6 +421,13 @@ mod tests {
         assert_eq!(read("25/3"), ("26/3".into(), BY_SIGN));
         assert_eq!(read("2b/3"), ("26/3".into(), BY_SIGN));
         assert_eq!(read("126/3").0, "126/3", "a box may be too narrow for all of a figure");
+    }
+
+    #[test]
+    fn a_letter_that_the_net_does_not_know_is_no_digit_unlike_it() {
+        assert!(is_letter_unlike("B)", '2') && is_letter_unlike("(S)", '8'));
+        assert!(!is_letter_unlike("B)", '8'), "it is often taken for one");
+        assert!(!is_letter_unlike("B1", '2') && !is_letter_unlike("3)", '8') && !is_letter_unlike("B)", ','));
     }
 
     #[test]

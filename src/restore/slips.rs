@@ -4,6 +4,7 @@
 //! Language has no say here, so nothing is weighed: a letter written twice (`QĐÐ`), a blank behind a bar (`TT- BCT`) or
 //! inside a date (`15/1 1/2031`), a fraction bar (`I⁄2031`), a stroke before a digit (`I5`), a paragraph sign alone (`§`).
 
+mod dates;
 mod numbers;
 
 use std::ops::{Range, RangeInclusive};
@@ -68,6 +69,7 @@ pub(super) fn mend(lines: &[RestoredLine], damaged: &[bool], blanks: &[Vec<usize
             } else if let Some(marker) = month(text, &words, index, &core)
                 .or_else(|| for_report(text, &words, &core))
                 .or_else(|| dated.then(|| date_of_digits(&text[core.clone()])).flatten())
+                .or_else(|| dates::run_into_word(text, &words, index, &core))
                 .or_else(|| item_between(text, &words, index, &core))
                 .or_else(|| before_number(text, &words, index, &core))
                 .or_else(|| (index == 0).then(|| issuer_behind(lines, line, &text[core.clone()])).flatten())
@@ -433,6 +435,17 @@ mod tests {
             assert!(line.replace(range, &marker));
         }
         line.text
+    }
+
+    #[test]
+    fn a_figure_that_has_run_into_a_word_of_its_date_is_parted_from_it() {
+        assert_eq!(read("Hà Nội, ngày 23 tháng07 năm 2031"), "Hà Nội, ngày 23 tháng 07 năm 2031");
+        assert_eq!(read("Hà Nội, ngày23 tháng 07 năm 2031"), "Hà Nội, ngày 23 tháng 07 năm 2031");
+        assert_eq!(read("ĐẾN NGÀY 30 THÁNG 4NĂM"), "ĐẾN NGÀY 30 THÁNG 4 NĂM");
+        assert_eq!(read("tháng 7 năm2031"), "tháng 7 năm 2031");
+        for kept in ["điểm tháng07", "4năm một lần", "trong năm2031", "tháng O7 năm 2031"] {
+            assert_eq!(read(kept), kept);
+        }
     }
 
     #[test]

@@ -15,7 +15,7 @@ use super::leaders::dots_of_leaders;
 use super::letter_forms::{semicolons, small_k};
 use super::lost_lines::lost_lines;
 use super::lost_words::{lines_again, words_in_gaps};
-use super::signs::{LookedAt, digits_before, figures_by_sign, looked_at, lost_figures, markers_by_sign};
+use super::signs::{LookedAt, digits_before, figures_by_sign, looked_at, lost_figures, markers_by_sign, page_number};
 use super::specks::{signs_by_place, without_doubted_signs};
 use super::strokes::{count_strokes, dash_of_item, ones_by_form, stroke_alone, strokes_by_form};
 
@@ -62,6 +62,7 @@ pub(super) fn look_again(
     markers_by_sign(image, &mut words, broken);
     figures_by_sign(image, &mut words, broken);
     lost_figures(image, &mut words, broken);
+    page_number(image, &mut words, broken);
     look_at_figures(image, dpi, &mut words, engine)?;
     if !broken {
         strokes_by_form(image, &mut words);

@@ -9,10 +9,12 @@ mod edges;
 mod figures;
 mod markers;
 mod net;
+mod page_number;
 
 pub(super) use edges::{LookedAt, digits_before, looked_at};
 pub(super) use figures::{figures_by_sign, figures_of_cell, lost_figures};
 pub(super) use markers::markers_by_sign;
+pub(super) use page_number::page_number;
 
 use crate::ocr::{GrayImage, PixelBox};
 

@@ -361,7 +361,7 @@ fn is_marker(text: &str) -> bool {
 }
 
 /// The figure that stands alone in a gap, no word over it, in letters about as high as those of its line.
-fn figure_alone(
+pub(super) fn figure_alone(
     (image, threshold, broken): (&GrayImage, u8, bool),
     gap: PixelBox,
     words: &[OcrWord],

@@ -115,8 +115,10 @@ pub fn find(passage: &Passage, range: Range<usize>, masked: &[Range<usize>], con
 fn whole_value(passage: &Passage, range: Range<usize>) -> Option<Found> {
     let whole = passage.trimmed(range);
     let text = passage.text.get(whole.clone())?.trim_end_matches(['.', ';', ',']);
-    // `Đã hoàn thành` tells what is, not what is due.
-    let done = text.to_lowercase().starts_with("đã ");
+    // `Đã hoàn thành` tells what is, not what is due; `Không quy định` that nothing is.
+    let lower = text.to_lowercase();
+    let denied = lower.split(' ').next() == Some("không") && !lower.contains(|c: char| c.is_ascii_digit());
+    let done = lower.starts_with("đã ") || denied;
     let rate = text.starts_with(|c: char| c.is_ascii_digit()) && text.contains('/');
     let plain =
         (4..=300).contains(&text.chars().count()) && text.chars().any(char::is_alphabetic) && !text.contains("…");

@@ -116,6 +116,8 @@ fn what_goes_on_from_a_day_and_what_is_done() {
     let time = table("Từ tháng 8/2026, thường xuyên").expect("a time");
     assert_eq!((time.kind, time.start.map(|d| d.to_string())), (DeadlineKind::Ongoing, Some("2026-08-01".into())));
     assert!(table("Đã hoàn thành").is_none());
+    assert!(table("Không quy định").is_none());
+    assert!(table("Không chậm quá 05 ngày làm việc").is_some());
 }
 
 #[test]

@@ -438,6 +438,13 @@ mod tests {
     }
 
     #[test]
+    fn a_cross_in_a_symbol_is_its_bar_and_a_foreign_letter_is_none() {
+        assert_eq!(read("Công văn số 58/2020/KH+UBND"), "Công văn số 58/2020/KH-UBND");
+        assert_eq!(read("Nghị quyết số 01/2031/NÑQ-HĐTP"), "Nghị quyết số 01/2031/NQ-HĐTP");
+        assert_eq!(read("CÔNG BÁO/Số 199+200"), "CÔNG BÁO/Số 199+200");
+    }
+
+    #[test]
     fn a_figure_that_has_run_into_a_word_of_its_date_is_parted_from_it() {
         assert_eq!(read("Hà Nội, ngày 23 tháng07 năm 2031"), "Hà Nội, ngày 23 tháng 07 năm 2031");
         assert_eq!(read("Hà Nội, ngày23 tháng 07 năm 2031"), "Hà Nội, ngày 23 tháng 07 năm 2031");

@@ -5,6 +5,7 @@
 //! process is started (the OCR engine is handed in). All input is untrusted: limits are checked before memory is
 //! taken, and a panic of a third-party parser becomes a [`Failure`](crate::record::Failure) of its page.
 
+mod bars;
 mod blanks;
 mod box_fit;
 mod cells;

@@ -5,6 +5,7 @@
 //! three read like the first time 61 of 63 were right, of those that one did 16 of 18, of those that none did 6 of 20;
 //! where all three read the same other one, that was right in five of nine, and in five of six where it can have been printed so.
 
+use super::bars::{bars_of_years, take_bar};
 use super::blanks::without_thin_blanks;
 use super::box_fit::fit_boxes;
 use super::crop::cut;
@@ -94,6 +95,7 @@ pub(super) fn look_at_figures(
             see_comparison(image, word);
         }
         take_bar(word);
+        bars_of_years(word);
         count_strokes(image, word);
         ones_by_form(image, word, closes);
         let doubtful = word.confidence < DOUBTFUL_FIGURE || is_date_of_no_calendar(core(&word.text));
@@ -323,27 +325,6 @@ fn dates_by_form(image: &GrayImage, words: &mut [OcrWord]) {
     }
 }
 
-/// `30/2031/NĐ.CP`: where the engine itself holds a bar possible between two letters of a document number, it is one.
-fn take_bar(word: &mut OcrWord) {
-    if !word.text.starts_with(|c: char| c.is_ascii_digit()) || word.confidence > 0.9 {
-        return;
-    }
-    let seen: Vec<char> = word.text.chars().collect();
-    let symbol = word.text.contains('/');
-    let is_letter = |at: usize| seen.get(at).is_some_and(|c| c.is_uppercase() || symbol && c.is_lowercase());
-    let with_bar = |text: &str| {
-        let named: Vec<char> = text.chars().collect();
-        let mut differ = (0..seen.len()).filter(|&at| named.get(at) != Some(&seen[at]));
-        let at = differ.next().filter(|_| named.len() == seen.len() && differ.next().is_none());
-        at.is_some_and(|at| {
-            named[at] == '-' && ".:‹<⁄".contains(seen[at]) && at > 0 && is_letter(at - 1) && is_letter(at + 1)
-        })
-    };
-    if let Some(index) = word.alternatives.iter().position(|alternative| with_bar(&alternative.text)) {
-        std::mem::swap(&mut word.text, &mut word.alternatives[index].text);
-    }
-}
-
 /// Whether a sign that compares stands before a figure, not in the dirt of a seal: `> 90%`, `>90%`.
 fn compares_a_figure(words: &[OcrWord], at: usize) -> bool {
     let begins_with_digit = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
@@ -495,23 +476,6 @@ mod tests {
         assert_eq!(date(&["26/6/2017.", "26/0/3017."]), ("26/6/2017.".into(), UNCONFIRMED));
         assert_eq!(date(&["26/6/2017.", "26/6/2011."]), ("26/6/3017.".into(), UNCONFIRMED), "which, nobody knows");
         assert_eq!(figure("26/6/2017", 0.9, &["26/6/2011"]), ("26/6/2017".into(), 0.9), "sure, and possible");
-    }
-
-    #[test]
-    fn a_bar_that_the_engine_holds_possible_is_taken() {
-        let read = |named: &str| {
-            let mut word = word("30/2031/NĐ.CP", 0.8);
-            word.alternatives.push(Alternative { text: named.into(), confidence: 0.3 });
-            take_bar(&mut word);
-            word.text
-        };
-        assert_eq!(read("30/2031/NĐ-CP"), "30/2031/NĐ-CP");
-        assert_eq!(read("30-2031/NĐ.CP"), "30/2031/NĐ.CP");
-        assert_eq!(read("30/2031/NĐ.GP"), "30/2031/NĐ.CP");
-        let mut small = word("31/2009/nđ<cp", 0.8);
-        small.alternatives.push(Alternative { text: "31/2009/nđ-cp".into(), confidence: 0.3 });
-        take_bar(&mut small);
-        assert_eq!(small.text, "31/2009/nđ-cp");
     }
 
     #[test]

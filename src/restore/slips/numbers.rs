@@ -71,7 +71,15 @@ pub(super) fn letter_behind_comma(core: &str) -> Option<String> {
 /// `15/2019/NĐ<CP`, `149/2024/NĐ-<CP`: the bar of a symbol with the foot of a letter beside it.
 pub(super) fn angles_as_bars(core: &str) -> String {
     if core.contains('/') && core.starts_with(|c: char| c.is_ascii_digit()) {
-        core.replace(['<', '‹', '«'], "-").replace("--", "-")
+        // `58/2020/KH+UBND`; `199+200` has digits on both sides.
+        let crossed = |(at, _): &(usize, &str)| {
+            core[..*at].ends_with(char::is_uppercase) && core[at + 1..].starts_with(char::is_uppercase)
+        };
+        let mut straight = core.to_owned();
+        for (at, _) in core.match_indices('+').filter(crossed) {
+            straight.replace_range(at..at + 1, "-");
+        }
+        straight.replace(['<', '‹', '«'], "-").replace("--", "-")
     } else {
         core.to_owned()
     }
@@ -178,6 +186,11 @@ pub(super) fn single_letters(part: &str) -> String {
     }
     if let Some(assembly) = vietnamese.strip_prefix("UBTVOH").filter(|rest| digits(rest, 2..=2)) {
         return format!("UBTVQH{assembly}");
+    }
+    // `NÑQ`: a letter that Vietnamese does not have, beside those of a kind.
+    let own = vietnamese.replace('Ñ', "");
+    if own != vietnamese && is_kind(&own) {
+        return own;
     }
     // `BCĐTVW`: a stroke of the last letter, once more.
     let single = vietnamese.replace("VW", "W");

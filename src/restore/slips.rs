@@ -16,7 +16,7 @@ use super::RestoredLine;
 use super::series::Mended;
 use super::symbols::{is_issuer, is_kind};
 use numbers::{
-    angles_as_bars, before_number, behind_assembly, letter_behind_comma, of_the_assembly, single_letters, symbol,
+    before_number, behind_assembly, letter_behind_comma, of_the_assembly, signs_as_bars, single_letters, symbol,
 };
 
 /// `1.` whose full stop was read as a vowel with its marks, where `2.` begins one of the lines behind.
@@ -215,7 +215,7 @@ fn mended(core: &str) -> Option<String> {
         .or_else(|| behind_date(&straight))
         .or_else(|| colon_in_date(&straight))
         .or_else(|| of_the_assembly(&straight))
-        .or_else(|| symbol(&angles_as_bars(&straight)))
+        .or_else(|| symbol(&signs_as_bars(&straight)))
         .unwrap_or(straight);
     (text != core).then_some(text)
 }

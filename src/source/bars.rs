@@ -32,6 +32,9 @@ const PUT_RIGHT: f32 = 0.6;
 /// engine itself holds that possible, and no number of a document has so many digits (`5812001/NĐ-CP`).
 pub(super) fn bars_of_years(word: &mut OcrWord) {
     let core = word.text.trim_end_matches(|c: char| ".,;:)".contains(c));
+    if !core.starts_with(|c: char| c.is_ascii_digit()) || is_possible(core) {
+        return;
+    }
     let seen: Vec<char> = core.chars().collect();
     let digit = |at: usize| seen.get(at).is_some_and(char::is_ascii_digit);
     let named_bar = |at: usize| {
@@ -48,9 +51,6 @@ pub(super) fn bars_of_years(word: &mut OcrWord) {
     let printed = read(&is_bar);
     let only_strokes = read(&|at| is_bar(at) && !seen[at].is_ascii_digit());
     let is_printed = |text: &String| text != core && (is_number_of_year(text) || is_date(text));
-    if is_possible(core) {
-        return;
-    }
     let Some(printed) = [only_strokes, printed].into_iter().find(is_printed) else { return };
     let text = word.text.replacen(core, &printed, 1);
     word.read_as(text);

@@ -4,6 +4,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::scan::median;
+use super::vietnamese::without_tone;
 use crate::ocr::OcrWord;
 
 /// A gap of less than this share of what is usual in its line is no blank (measured: behind a full stop .20 to .30 where nothing was printed, from .5 where a blank
@@ -17,9 +18,6 @@ const NARROW: f32 = 0.33;
 const LEAST_GAPS: usize = 4;
 /// So many words on each side are looked at.
 const BESIDE: usize = 8;
-
-/// Grave, acute, tilde, hook above and dot below.
-const TONES: [char; 5] = ['\u{300}', '\u{301}', '\u{303}', '\u{309}', '\u{323}'];
 
 /// Puts together what stands before and behind a full stop that ends a number or a letter, or a bar behind a number, where the gap between them is no blank of their line.
 pub(super) fn without_thin_blanks(words: &mut Vec<OcrWord>) {
@@ -86,10 +84,12 @@ fn is_syllable_parted(before: &str, behind: &str) -> bool {
 /// Whether a text ends with a vowel that no syllable ends with (`ĐƯỢ`, `NGƯỜ`), and the next text is what may end it.
 fn is_rhyme_parted(before: &str, behind: &str) -> bool {
     const FINALS: [&str; 8] = ["c", "m", "n", "p", "t", "ng", "i", "u"];
-    let toneless = |text: &str| text.to_lowercase().nfd().filter(|c| !TONES.contains(c)).nfc().collect::<String>();
     let in_capitals = |text: &str| text.chars().all(char::is_uppercase);
-    let open = ["ươ", "uô", "iê", "yê"].iter().any(|vowel| toneless(before).ends_with(vowel));
-    open && FINALS.contains(&behind.to_lowercase().as_str()) && in_capitals(before) == in_capitals(behind)
+    if !FINALS.contains(&behind.to_lowercase().as_str()) || in_capitals(before) != in_capitals(behind) {
+        return false;
+    }
+    let toneless: String = before.to_lowercase().nfc().map(without_tone).collect();
+    ["ươ", "uô", "iê", "yê"].iter().any(|vowel| toneless.ends_with(vowel))
 }
 
 /// Whether a bar between two texts may be the one of `210-KL/TW`.

@@ -277,7 +277,7 @@ fn is_date_of_no_calendar(figure: &str) -> bool {
 const TAKEN_FOR_DIGITS: [(char, &str); 6] =
     [('1', "IlLTÍÌÏ|!]["), ('0', "OoQÔÖÕÓÒØ"), ('5', "SŠŞ$š"), ('6', "ó"), ('8', "§B"), ('2', "Zz")];
 
-fn digit_for(seen: char) -> Option<char> {
+pub(super) fn digit_for(seen: char) -> Option<char> {
     let taken = || TAKEN_FOR_DIGITS.iter().find(|(_, others)| others.contains(seen)).map(|(digit, _)| *digit);
     if seen.is_ascii_digit() { Some(seen) } else { taken() }
 }

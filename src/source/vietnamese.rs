@@ -1,6 +1,6 @@
 //! What the letters of Vietnamese are.
 
-use unicode_normalization::char::decompose_canonical;
+use unicode_normalization::char::{compose, decompose_canonical};
 
 /// Whether `character` is a Vietnamese letter that ASCII does not have (134 of them, small and capital).
 pub fn is_vietnamese_letter(character: char) -> bool {
@@ -32,9 +32,27 @@ pub fn without_marks(character: char) -> char {
     }
 }
 
+/// The letter without its tone, its circumflex, breve or horn kept: `ệ` → `ê`, `Ờ` → `Ơ`; other characters as they are.
+pub fn without_tone(letter: char) -> char {
+    let mut parts = Vec::new();
+    decompose_canonical(letter, |part| parts.push(part));
+    parts
+        .into_iter()
+        .filter(|part| !matches!(part, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}'))
+        .reduce(|base, mark| compose(base, mark).unwrap_or(base))
+        .unwrap_or(letter)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_tone_goes_and_the_letter_stays() {
+        for (letter, kept) in [('ệ', 'ê'), ('Ờ', 'Ơ'), ('ằ', 'ă'), ('đ', 'đ'), ('x', 'x'), ('á', 'a')] {
+            assert_eq!(without_tone(letter), kept);
+        }
+    }
 
     #[test]
     fn there_are_134_letters_beyond_ascii() {

@@ -68,10 +68,10 @@ pub(super) fn letter_behind_comma(core: &str) -> Option<String> {
     (figures && symbol).then(|| format!("{number},"))
 }
 
-/// `15/2019/NĐ<CP`, `149/2024/NĐ-<CP`: the bar of a symbol with the foot of a letter beside it.
-pub(super) fn angles_as_bars(core: &str) -> String {
+/// `15/2019/NĐ<CP`, `149/2024/NĐ-<CP`, `58/2020/KH+UBND`: the bar of a symbol with the foot of a letter beside it, or crossed.
+pub(super) fn signs_as_bars(core: &str) -> String {
     if core.contains('/') && core.starts_with(|c: char| c.is_ascii_digit()) {
-        // `58/2020/KH+UBND`; `199+200` has digits on both sides.
+        // (`199+200` has digits on both sides.)
         let crossed = |(at, _): &(usize, &str)| {
             core[..*at].ends_with(char::is_uppercase) && core[at + 1..].starts_with(char::is_uppercase)
         };

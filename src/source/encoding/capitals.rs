@@ -1,6 +1,7 @@
 //! Capitals in TCVN3, which has codes for small letters with a tone only: `céng hoµ` in a capital font is CỘNG HOÀ.
 
 use super::likelihood::is_known;
+use crate::source::vietnamese::without_tone;
 
 /// Mends the case of a line that was decoded from TCVN3 without knowing its fonts: small letters with marks among
 /// capitals are capitals (`CộNG HOà` → `CỘNG HOÀ`), in a word that has two capitals and no small ASCII letter, or
@@ -47,17 +48,6 @@ fn join_doubled(line: &str) -> String {
         }
     }
     out
-}
-
-/// The letter without its tone; its circumflex, breve or horn stays.
-fn without_tone(letter: char) -> char {
-    let mut parts = Vec::new();
-    unicode_normalization::char::decompose_canonical(letter, |part| parts.push(part));
-    parts
-        .into_iter()
-        .filter(|part| !matches!(part, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}'))
-        .reduce(|base, mark| unicode_normalization::char::compose(base, mark).unwrap_or(base))
-        .unwrap_or(letter)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::{Sign, read_signs};
 use crate::ocr::{GrayImage, OcrWord, PixelBox};
 use crate::page::fold;
 use crate::record::Alternative;
+use crate::source::second_look::digit_for;
 
 /// A digit of which the net is so sure takes the place of another one. (On 96 printed pages 504 figures had all signs told so, numerals left out, and all
 /// were what is printed, one of them against a reading of the engine with 0.95. The only wrong one of 686 told with 0.5 had 0.86.)
@@ -278,12 +279,11 @@ fn may_be_figure(text: &str) -> bool {
     core.contains(|c: char| c.is_ascii_digit()) || !core.is_empty() && core.chars().all(may_be_digit)
 }
 
-/// Whether a word begins with one letter (`B)`) and the net says a digit that nobody takes it for (`2`).
+/// Whether a word is one letter (`B)`) and the net says a digit that nobody takes it for (`2`).
 fn is_letter_unlike(word: &str, told: char) -> bool {
-    const ALIKE: [(char, char); 4] = [('B', '8'), ('S', '5'), ('Z', '2'), ('O', '0')];
-    let core = without_signs_around(word);
-    let alike = ALIKE.iter().find(|(letter, _)| core.chars().eq([*letter]));
-    alike.is_some_and(|(_, digit)| told.is_ascii_digit() && told != *digit)
+    let mut core = without_signs_around(word).chars();
+    let letter = core.next().filter(|letter| core.next().is_none() && "BOSZ".contains(*letter));
+    letter.is_some_and(|letter| told.is_ascii_digit() && digit_for(letter) != Some(told))
 }
 
 /// Digits and what is read for them.

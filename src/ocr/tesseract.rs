@@ -45,6 +45,8 @@ impl Tesseract {
         for (name, value) in [
             // Alternatives of each symbol, so that the decoder can weigh them.
             ("lstm_choice_mode", "2"),
+            // Five, as it comes, take 4 % more time and make nothing surer (docs/scans-log.md).
+            ("lstm_choice_iterations", "3"),
             ("debug_file", "/dev/null"),
         ] {
             api.set_variable(name, value).map_err(engine_failure)?;

@@ -2,12 +2,11 @@
 
 use std::fs;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use super::documents::pdf;
-use super::program::{failures, finished, ingest, record, records, run, snapshot};
+use super::program::{failures, finished, ingest, record, records, run, snapshot, wait_for};
 
 const PAGES: [&str; 4] = ["KE HOACH 1", "NHIEM VU 2", "MUC TIEU 3", "NOI NHAN 4"];
 
@@ -126,17 +125,10 @@ fn no_worker_outlives_a_parent_that_is_killed() {
     // The name makes these workers known among those of other tests.
     let fault = format!("hang@hang.pdf:*,crash@{}:1", out.path().file_name().unwrap().display());
     let mut parent = ingest(input.path(), out.path()).args(["--jobs", "2", "--faults", &fault]).spawn().unwrap();
-    let wait_for = |condition: &dyn Fn() -> bool| {
-        let start = Instant::now();
-        while !condition() && start.elapsed() < Duration::from_secs(30) {
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        condition()
-    };
     let workers = || processes(&fault).into_iter().filter(|pid| *pid != parent.id()).count();
-    assert!(wait_for(&|| workers() == 2), "two workers should hang");
+    assert!(wait_for(|| workers() == 2), "two workers should hang");
     parent.kill().unwrap();
     parent.wait().unwrap();
-    assert!(wait_for(&|| processes(&fault).is_empty()), "workers are left: {:?}", processes(&fault));
+    assert!(wait_for(|| processes(&fault).is_empty()), "workers are left: {:?}", processes(&fault));
     assert!(!Path::new(&out.path().join("plans.jsonl")).exists());
 }

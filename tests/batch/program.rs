@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -77,4 +78,16 @@ pub fn finished(output: &Path) -> BTreeMap<String, usize> {
         *counts.entry(entry["path"].as_str().expect("a path").to_owned()).or_default() += 1;
     }
     counts
+}
+
+/// Whether the condition comes true within half a minute.
+pub fn wait_for(mut condition: impl FnMut() -> bool) -> bool {
+    let start = Instant::now();
+    while start.elapsed() < Duration::from_secs(30) {
+        if condition() {
+            return true;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    condition()
 }

@@ -8,7 +8,7 @@ use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use super::documents::{encode, pdf, picture, plan_text};
-use super::program::{failures, finished, ingest, record, records, run, snapshot};
+use super::program::{failures, finished, ingest, record, records, run, snapshot, wait_for};
 
 /// A folder of `texts` text files and a scan or PDF for every tenth of them, in subfolders.
 fn mixed_folder(texts: usize) -> tempfile::TempDir {
@@ -216,9 +216,10 @@ fn an_interrupt_finishes_the_documents_in_hand_and_a_second_one_does_not() {
     let out = tempfile::tempdir().unwrap();
     let journal = out.path().join(".kehoach/journal.jsonl");
     let lines = || fs::read_to_string(&journal).map_or(0, |text| text.lines().count());
+    let log = tempfile::NamedTempFile::new().unwrap();
     let start = |faults: &str| {
         let mut command = ingest(input.path(), out.path());
-        command.args(["--jobs", "2", "--route", "ocr", "--faults", faults]);
+        command.args(["--jobs", "2", "--route", "ocr", "--faults", faults, "--log"]).arg(log.path());
         command.stderr(Stdio::piped()).spawn().unwrap()
     };
     let mut first = start("");
@@ -235,12 +236,18 @@ fn an_interrupt_finishes_the_documents_in_hand_and_a_second_one_does_not() {
 
     // Documents in hand that never end: the second interrupt does not wait for them.
     let before = lines();
+    let pages = || fs::read_to_string(&log).unwrap().matches("page_finished").count();
+    let pages_before = pages();
     let mut second = start("hang@.pdf:2");
-    std::thread::sleep(Duration::from_millis(500));
+    assert!(wait_for(|| pages() > pages_before), "a first page is read");
     interrupt(&second);
     std::thread::sleep(Duration::from_millis(300));
     assert!(second.try_wait().unwrap().is_none(), "the first interrupt waits");
-    interrupt(&second);
+    // Two that meet before the process takes notice are one: it is sent until the process has ended.
+    assert!(wait_for(|| {
+        interrupt(&second);
+        second.try_wait().unwrap().is_some()
+    }));
     assert_eq!(second.wait().unwrap().code(), Some(130));
     assert_eq!(lines(), before);
 

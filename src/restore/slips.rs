@@ -4,6 +4,7 @@
 //! Language has no say here, so nothing is weighed: a letter written twice (`QĐÐ`), a blank behind a bar (`TT- BCT`) or
 //! inside a date (`15/1 1/2031`), a fraction bar (`I⁄2031`), a stroke before a digit (`I5`), a paragraph sign alone (`§`).
 
+mod code;
 mod dates;
 mod numbers;
 
@@ -15,8 +16,11 @@ use unicode_normalization::char::is_combining_mark;
 use super::RestoredLine;
 use super::series::Mended;
 use super::symbols::{is_issuer, is_kind};
+use code::article_of_the_code;
+use dates::{behind_date, colon_in_date, date_of_digits, is_day_broken, month};
 use numbers::{
-    before_number, behind_assembly, letter_behind_comma, of_the_assembly, signs_as_bars, single_letters, symbol,
+    before_number, behind_assembly, code_of_form, letter_behind_comma, of_the_assembly, signs_as_bars, single_letters,
+    symbol,
 };
 
 /// `1.` whose full stop was read as a vowel with its marks, where `2.` begins one of the lines behind.
@@ -43,6 +47,11 @@ pub(super) fn mend(lines: &[RestoredLine], damaged: &[bool], blanks: &[Vec<usize
                 out.push(Mended { line, range: word.clone(), marker: mended });
                 continue;
             }
+            if let Some((range, marker)) = code::parted(text, &words, index) {
+                drop_behind(&mut out, line, range.end);
+                out.push(Mended { line, range, marker });
+                continue;
+            }
             let core = core(text, word.clone());
             let next = words.get(index + 1).map(|next| self::core(text, next.clone()));
             let dated = index > 0 && text[words[index - 1].clone()].to_lowercase() == "ngày";
@@ -51,6 +60,7 @@ pub(super) fn mend(lines: &[RestoredLine], damaged: &[bool], blanks: &[Vec<usize
                 let (core, next) = (&text[core.clone()], &text[next.clone()]);
                 let parted = behind_date(next);
                 let next = parted.as_deref().and_then(|parted| parted.split(' ').next()).unwrap_or(next);
+                let next = next.trim_end_matches([',', ';', ':']);
                 let printed = blanks[line].contains(&end) && !next.starts_with('-');
                 goes_on(core, next) && !printed || dated && is_day_broken(core, next)
             };
@@ -61,16 +71,14 @@ pub(super) fn mend(lines: &[RestoredLine], damaged: &[bool], blanks: &[Vec<usize
                 let behind = if text[core.clone()].ends_with('-') { behind.trim_start_matches('-') } else { behind };
                 let marker = format!("{}{behind}", &text[core.clone()]);
                 let marker = mended(&marker).unwrap_or(marker);
-                // What follows was looked at already, and stands last.
-                while out.last().is_some_and(|other: &Mended| other.line == line && other.range.start < next.end) {
-                    out.pop();
-                }
+                drop_behind(&mut out, line, next.end);
                 out.push(Mended { line, range: core.start..next.end, marker });
             } else if let Some(marker) = month(text, &words, index, &core)
                 .or_else(|| for_report(text, &words, &core))
                 .or_else(|| dated.then(|| date_of_digits(&text[core.clone()])).flatten())
                 .or_else(|| dates::run_into_word(text, &words, index, &core))
                 .or_else(|| item_between(text, &words, index, &core))
+                .or_else(|| code_of_form(text, &words, index, &core))
                 .or_else(|| before_number(text, &words, index, &core))
                 .or_else(|| (index == 0).then(|| issuer_behind(lines, line, &text[core.clone()])).flatten())
                 .or_else(|| mended(&text[core.clone()]))
@@ -89,6 +97,13 @@ pub(super) fn mend(lines: &[RestoredLine], damaged: &[bool], blanks: &[Vec<usize
         }
     }
     out
+}
+
+/// Takes back what was mended of a line before `end`: what follows a word was looked at already, and stands last.
+fn drop_behind(out: &mut Vec<Mended>, line: usize, end: usize) {
+    while out.last().is_some_and(|other| other.line == line && other.range.start < end) {
+        out.pop();
+    }
 }
 
 /// `⁄T. CỤC TRƯỞNG`: who signs for the head of an office signs *KT.* (Nghị định 30/2020/NĐ-CP, annex I, part II, 7); no other authority that ends so is of
@@ -161,26 +176,6 @@ fn for_report(text: &str, words: &[Range<usize>], core: &Range<usize>) -> Option
     (is_recipient && bracketed && slip).then(|| "b/c".to_owned())
 }
 
-/// `tháng II năm`: a month has a figure, and two strokes are eleven.
-fn month(text: &str, words: &[Range<usize>], index: usize, core: &Range<usize>) -> Option<String> {
-    let is_word = |at: Option<usize>, word: &str| {
-        at.and_then(|at| words.get(at)).is_some_and(|range| text[range.clone()].to_lowercase() == word)
-    };
-    let strokes =
-        &text[core.clone()] == "II" && is_word(index.checked_sub(1), "tháng") && is_word(Some(index + 1), "năm");
-    strokes.then(|| "11".to_owned())
-}
-
-/// Behind *ngày*: `2111112006`, the bars of a date as ones.
-fn date_of_digits(core: &str) -> Option<String> {
-    if !digits(core, 10..=10) || core[2..3] != *"1" || core[5..6] != *"1" {
-        return None;
-    }
-    let (day, month, year) = (&core[..2], &core[3..5], &core[6..]);
-    let fits = |part: &str, most: u32| part.parse().is_ok_and(|value: u32| (1..=most).contains(&value));
-    (fits(day, 31) && fits(month, 12) && is_year(year)).then(|| format!("{day}/{month}/{year}"))
-}
-
 /// `h, I, k`: the item between these two.
 fn item_between(text: &str, words: &[Range<usize>], index: usize, core: &Range<usize>) -> Option<String> {
     let is_item = |at: Option<usize>, item: &str| {
@@ -229,26 +224,14 @@ fn straight_bars(core: &str) -> String {
     }
 }
 
-/// `ŠTT` for `STT`: no word of the language has a letter with such a hook; in an abbreviation it is the letter itself.
+/// `ŠTT` for `STT`, `ïn` for `in`: no word of the language has a letter with such a hook or with two dots; they are specks. (`ï` alone may be a figure.)
 fn without_foreign_letters(core: &str) -> String {
+    let letters = core.chars().all(char::is_alphabetic);
+    if core == "Ï" || letters && core.chars().nth(1).is_some() && core.contains(['ï', 'Ï']) {
+        return core.replace('ï', "i").replace('Ï', "I");
+    }
     let capitals = core.chars().count() > 1 && core.chars().all(char::is_uppercase);
     if capitals { core.replace(['Š', 'Ş', 'Ș'], "S") } else { core.to_owned() }
-}
-
-/// `I.1.LQ.I.`, `1.1LQ.1`: an article of the codified law (*Pháp điển*, Nghị định 63/2013/NĐ-CP) has the number of its subject and title, the
-/// letters of what it was taken from, and its own number.
-fn article_of_the_code(core: &str) -> Option<String> {
-    const SOURCES: [&str; 7] = ["TT", "LQ", "NĐ", "TL", "QĐ", "PL", "NQ"];
-    let source = SOURCES.iter().find(|source| core.contains(**source))?;
-    let (before, behind) = core.split_once(source)?;
-    let number = |part: &str| {
-        let digits: String = part.chars().map(|c| if "Il|".contains(c) { '1' } else { c }).collect();
-        self::digits(&digits, 1..=3).then_some(digits)
-    };
-    let (subject, title) = before.strip_suffix('.').unwrap_or(before).split_once('.')?;
-    let article = behind.strip_prefix('.')?;
-    let (article, stop) = article.strip_suffix('.').map_or((article, ""), |article| (article, "."));
-    Some(format!("{}.{}.{source}.{}{stop}", number(subject)?, number(title)?, number(article)?))
 }
 
 /// `I5`, `l20`: a Roman numeral has no such digits behind it, and a letter stands before none. `I1` may be two strokes or one.
@@ -347,38 +330,6 @@ fn stop_behind_digits(core: &str) -> Option<String> {
     (digits(number, 1..=3) && vowel && single && marks > 0).then(|| format!("{number}."))
 }
 
-/// `24/7/2024của`, `26/1/2024Sở`, `22/12/2017;Kế`: a date ends with its year, and the sign behind it, a word has run into it.
-fn behind_date(core: &str) -> Option<String> {
-    let at = core.char_indices().find(|(_, c)| c.is_alphabetic())?.0;
-    let (date, word) = core.split_at(at);
-    let run_in = word.chars().count() > 1
-        && word.chars().all(char::is_alphabetic)
-        && word.chars().skip(1).all(char::is_lowercase);
-    let mut parts = date.trim_end_matches([',', ';']).rsplit('/');
-    let year = parts.next().is_some_and(is_year);
-    let before: Vec<&str> = parts.collect();
-    let is_date = (1..=2).contains(&before.len()) && before.iter().all(|part| digits(part, 1..=2));
-    (run_in && year && is_date).then(|| format!("{date} {word}"))
-}
-
-/// `30/12:2021`: the lower half of a bar, and a speck.
-fn colon_in_date(core: &str) -> Option<String> {
-    let parts: Vec<&str> = core.split([':', '/']).collect();
-    let [day, month, year] = parts[..] else { return None };
-    let in_calendar =
-        |part: &str, most: u32| digits(part, 1..=2) && part.parse().is_ok_and(|n| (1..=most).contains(&n));
-    let slip = core.contains(':') && core.contains('/');
-    (slip && in_calendar(day, 31) && in_calendar(month, 12) && is_year(year)).then(|| core.replace(':', "/"))
-}
-
-/// Behind *ngày*: `1 1/03/2015`, a day of two digits that a blank breaks.
-fn is_day_broken(core: &str, next: &str) -> bool {
-    let parts: Vec<&str> = next.split('/').collect();
-    let [day, month, year] = parts[..] else { return false };
-    let whole = matches!(core, "0" | "1" | "2") || core == "3" && matches!(day, "0" | "1");
-    whole && digits(day, 1..=1) && digits(month, 1..=2) && digits(year, 4..=4)
-}
-
 /// Whether a text is a year of the last century or this one.
 fn is_year(text: &str) -> bool {
     digits(text, 4..=4) && (text.starts_with("19") || text.starts_with("20"))
@@ -400,13 +351,8 @@ fn goes_on(core: &str, next: &str) -> bool {
         let broken = digits(number, 1..=usize::MAX) && digits(year, 3..=3) && year.starts_with("20");
         return broken && digits(digit, 1..=1) && kind;
     }
-    // `5.2.TT.1 16.4`: a code of the codification, in which two figures stand behind the kind.
-    if let [part, article, kind, "1"] = core.split('.').collect::<Vec<_>>()[..]
-        && let [rest, item] = next.split('.').collect::<Vec<_>>()[..]
-    {
-        return digits(rest, 1..=2)
-            && [part, article, item].iter().all(|figure| digits(figure, 1..=3))
-            && kind.chars().all(char::is_uppercase);
+    if code::goes_on(core, next) {
+        return true;
     }
     // `254/2025/QHI 5`
     if next.chars().count() == 1 && of_the_assembly(&format!("{core}{next}")).is_some() {
@@ -501,6 +447,14 @@ mod tests {
             ("số 792/NQ-UBTVOH14 về", "số 792/NQ-UBTVQH14 về"),
             ("Quy định số 53-QD/TW, Nghị quyết số I8-NQ/TW", "Quy định số 53-QĐ/TW, Nghị quyết số 18-NQ/TW"),
             ("cùng tỷ lệ %c tính thuế", "cùng tỷ lệ % tính thuế"),
+            ("số 3092/QĐ-BTNMTT và 3185/KH-SNNMIT", "số 3092/QĐ-BTNMT và 3185/KH-SNNMT"),
+            ("số 238- CT/IW ngày", "số 238- CT/TW ngày"),
+            ("(Mẫu số SI-DNSN) và mẫu số BI", "(Mẫu số S1-DNSN) và mẫu số B1"),
+            ("phải được ïn riêng, hạng Ï", "phải được in riêng, hạng I"),
+            ("ngày 01/7/201ócủa Chính phủ", "ngày 01/7/2016 của Chính phủ"),
+            ("ngày 06/1 1/2018:Kế hoạch", "ngày 06/11/2018: Kế hoạch"),
+            ("hiện.Điều 41. 14.TT. 3.23. Căn cứ", "hiện.Điều 41.14.TT.3.23. Căn cứ"),
+            ("(Điều 14.5.LQ. 13. Kiểm tra)", "(Điều 14.5.LQ.13. Kiểm tra)"),
             ("lây qua đường tình dục (ST]) và", "lây qua đường tình dục (STI) và"),
             ("lập thành 02 (HAD bản, 01 (MỘT) bản", "lập thành 02 (HAI) bản, 01 (MỘT) bản"),
             ("vốn (ODA) và nguồn (AAD)", "vốn (ODA) và nguồn (AAD)"),
@@ -576,6 +530,8 @@ mod tests {
             "từ 10- 20 hộ; 05/KH- UBX",
             "khoản 1 1/03/2031, ngày 4 1/03/2031, 22/203 1/4",
             "https://a.vn/1/x.y",
+            "Điều 5. 2. và 3, mục 41. 14.TT. 3.23., Điều 41. 14 TT 3.",
+            "khoản ï, mẫu số VI, Phụ lục SI-DN",
             "mức 5đ, mục 3a, 12345ế",
             "số 2111112006, ngày 2111912006, mục h, I và k, số 7/KL7XX, kWh, TP.HCMc",
             "QUYẾT ĐỊNH SỐ 12/QĐ-TTG, số I15/KH-UBND, hàm f()7, 110 kWh, eID, nĐ",

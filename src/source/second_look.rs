@@ -5,7 +5,7 @@
 //! three read like the first time 61 of 63 were right, of those that one did 16 of 18, of those that none did 6 of 20;
 //! where all three read the same other one, that was right in five of nine, and in five of six where it can have been printed so.
 
-use super::bars::{bars_of_years, take_bar};
+use super::bars::{bars_of_address, bars_of_years, take_bar};
 use super::blanks::without_thin_blanks;
 use super::box_fit::fit_boxes;
 use super::crop::cut;
@@ -96,12 +96,14 @@ pub(super) fn look_at_figures(
         }
         take_bar(word);
         bars_of_years(word);
+        bars_of_address(word);
         count_strokes(image, word);
         ones_by_form(image, word, closes);
         let doubtful = word.confidence < DOUBTFUL_FIGURE || is_date_of_no_calendar(core(&word.text));
         if left > 0 && doubtful && is_figure(&word.text) {
             left -= 1;
             figure_again(image, dpi, word, engine)?;
+            bars_of_years(word);
         }
     }
     Ok(())

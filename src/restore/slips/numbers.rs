@@ -59,6 +59,16 @@ pub(super) fn before_number(text: &str, words: &[Range<usize>], index: usize, co
     (slip && number && KINDS.contains(&kind.as_str())).then(|| "số".to_owned())
 }
 
+/// `Mẫu số SI-DNSN`: the code of a form has letters and a figure.
+pub(super) fn code_of_form(text: &str, words: &[Range<usize>], index: usize, core: &Range<usize>) -> Option<String> {
+    let word = |back: usize| Some(text[words[index.checked_sub(back)?].clone()].trim_start_matches('(').to_lowercase());
+    let of_form = word(1)? == "số" && matches!(word(2)?.as_str(), "mẫu" | "biểu");
+    let (letter, rest) = text[core.clone()].split_once('I')?;
+    // (`VI`, `XI` are numerals.)
+    let letters = letter.chars().count() == 1 && letter.chars().all(|c| c.is_uppercase() && !"IVX".contains(c));
+    (of_form && letters && (rest.is_empty() || rest.starts_with('-'))).then(|| format!("{letter}1{rest}"))
+}
+
 /// `43/2024/QH15,r`: no letter stands behind the comma that ends the number of a document.
 pub(super) fn letter_behind_comma(core: &str) -> Option<String> {
     let number = core.strip_suffix(|c: char| c.is_ascii_lowercase())?.strip_suffix(',')?;
@@ -196,6 +206,14 @@ pub(super) fn single_letters(part: &str) -> String {
     let single = vietnamese.replace("VW", "W");
     if single != vietnamese && (is_kind(&single) || is_issuer(&single)) {
         return single;
+    }
+    // `BTNMTT`, `SNNMIT`: an upright of the last letter, once more. (`IW`: its bar is lost.)
+    let last = ["TT", "IT", "TI"].iter().find_map(|end| vietnamese.strip_suffix(end)).map(|start| format!("{start}T"));
+    if let Some(issuer) = last.filter(|issuer| issuer.len() > 4 && is_issuer(issuer)) {
+        return issuer;
+    }
+    if vietnamese == "IW" {
+        return "TW".to_owned();
     }
     // `4477/CĐ-TTs`: the tail of the small letter. (`TTG` may be printed so, in a line of capitals.)
     if matches!(vietnamese.as_str(), "TTs" | "TTẹ" | "TTE" | "TTEg" | "TTe" | "TTø" | "TT¢") {

@@ -15,7 +15,7 @@ const SURE_OF_END: f32 = 0.5;
 const CONFIRMED: f32 = 0.98;
 const BY_SIGN: f32 = 0.9;
 
-/// Looks at the beginning of each line: a letter before a bracket, or a small one before a full stop, is confirmed or put right; where the line begins with a word, one that the engine passed
+/// Looks at the beginning of each line: a letter before a bracket, or a small one before a full stop, is confirmed or put right, one capital may be such a letter and its bracket; where the line begins with a word, one that the engine passed
 /// over is looked for to the left of it.
 pub(in crate::source) fn markers_by_sign(image: &GrayImage, words: &mut Vec<OcrWord>, broken: bool) {
     let threshold = image.ink_threshold();
@@ -26,11 +26,15 @@ pub(in crate::source) fn markers_by_sign(image: &GrayImage, words: &mut Vec<OcrW
             continue;
         }
         let word = &words[at];
-        if is_marker(&word.text) {
+        let is_one = is_one_sign(&word.text);
+        if is_one || is_marker(&word.text) {
             let area = around(word.bounds);
             let end = if word.text.ends_with('.') { '.' } else { ')' };
             let signs = signs_of(&MARKERS, image, threshold, area, broken);
             let Some((letter, _)) = marker_in(&signs, end) else { continue };
+            if is_one && signs[1].sure < SURE {
+                continue;
+            }
             put_right(&mut words[at], format!("{letter}{end}"));
         } else if word.text.starts_with(char::is_alphabetic) && !word.text.ends_with(')') {
             lost.extend(lost_before(image, threshold, word, words, broken));
@@ -48,6 +52,11 @@ fn is_marker(text: &str) -> bool {
     let stopped =
         text.strip_suffix('.').is_some_and(|core| core.chars().count() == 1 && core.chars().all(char::is_lowercase));
     bracketed || stopped
+}
+
+/// `D` for `i)`, `Q` for `c)`: a letter and its bracket that the engine took for one capital.
+fn is_one_sign(text: &str) -> bool {
+    text.chars().count() == 1 && text.chars().all(char::is_uppercase)
 }
 
 /// The letter of a marker that ends with a bracket or a full stop, where the net is sure of both, and where they stand.
@@ -182,7 +191,7 @@ mod tests {
         for rows in [&CROSSED[..], &DOTTED[..]] {
             let letter = if rows.len() == CROSSED.len() { "đ)" } else { "i)" };
             assert_eq!(line(rows, Some((letter, 0.6)))[0], (letter.to_owned(), CONFIRMED));
-            for read in ["d)", "ï)", ")"] {
+            for read in ["d)", "ï)", ")", "D"] {
                 assert_eq!(line(rows, Some((read, 0.96)))[0], (letter.to_owned(), BY_SIGN), "{read}");
             }
             let found = line(rows, None);

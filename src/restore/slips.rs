@@ -19,8 +19,8 @@ use super::symbols::{is_issuer, is_kind};
 use code::article_of_the_code;
 use dates::{behind_date, colon_in_date, date_of_digits, is_day_broken, month};
 use numbers::{
-    before_number, behind_assembly, code_of_form, letter_behind_comma, of_the_assembly, signs_as_bars, single_letters,
-    symbol,
+    before_number, behind_assembly, code_of_form, letter_behind_comma, of_the_assembly, of_the_committee,
+    signs_as_bars, single_letters, symbol,
 };
 
 /// `1.` whose full stop was read as a vowel with its marks, where `2.` begins one of the lines behind.
@@ -210,6 +210,7 @@ fn mended(core: &str) -> Option<String> {
         .or_else(|| behind_date(&straight))
         .or_else(|| colon_in_date(&straight))
         .or_else(|| of_the_assembly(&straight))
+        .or_else(|| of_the_committee(&straight))
         .or_else(|| symbol(&signs_as_bars(&straight)))
         .unwrap_or(straight);
     (text != core).then_some(text)
@@ -259,7 +260,7 @@ fn behind_per_cent(core: &str) -> Option<String> {
     if number.is_empty() && matches!(ring, "c" | "C" | "e") {
         return Some("%".to_owned());
     }
-    (figures && matches!(ring, "c" | "e" | "ó" | "ô" | "ø" | "›" | "»")).then(|| format!("{number}%"))
+    (figures && matches!(ring, "c" | "C" | "e" | "ó" | "ô" | "ø" | "›" | "»")).then(|| format!("{number}%"))
 }
 
 /// `rÚt`, `tỈnh`: a capital with a mark behind a small letter, which no one prints (`kWh`, `eID` have none); the mark made it as high as one.
@@ -455,6 +456,12 @@ mod tests {
             ("ngày 06/1 1/2018:Kế hoạch", "ngày 06/11/2018: Kế hoạch"),
             ("hiện.Điều 41. 14.TT. 3.23. Căn cứ", "hiện.Điều 41.14.TT.3.23. Căn cứ"),
             ("(Điều 14.5.LQ. 13. Kiểm tra)", "(Điều 14.5.LQ.13. Kiểm tra)"),
+            ("số 116/2031/QH16,bao gồm", "số 116/2031/QH16, bao gồm"),
+            ("số 38/2001/PL-UBTVQH110 và 8/2001/PL-UBTVQH10", "số 38/2001/PL-UBTVQH10 và 8/2001/PL-UBTVQH10"),
+            ("số 66.16/2031/NQCP, số: 2047/KHSYT", "số 66.16/2031/NQ-CP, số: 2047/KH-SYT"),
+            ("số 2/2031/TTLTVKSNDTC-TANDTC-BOP,", "số 2/2031/TTLT-VKSNDTC-TANDTC-BQP,"),
+            ("Kết luận số 210-KIL/TW, GIẢM 20%C,", "Kết luận số 210-KL/TW, GIẢM 20%,"),
+            ("Điều 41.12/TT.8.5. Nguyên tắc", "Điều 41.12.TT.8.5. Nguyên tắc"),
             ("lây qua đường tình dục (ST]) và", "lây qua đường tình dục (STI) và"),
             ("lập thành 02 (HAD bản, 01 (MỘT) bản", "lập thành 02 (HAI) bản, 01 (MỘT) bản"),
             ("vốn (ODA) và nguồn (AAD)", "vốn (ODA) và nguồn (AAD)"),

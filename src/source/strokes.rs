@@ -14,6 +14,8 @@ use crate::record::Alternative;
 
 /// How sure a numeral is whose strokes were counted.
 const COUNTED: f32 = 0.93;
+/// How sure one at the most is whose strokes touch.
+const JOINED: f32 = 0.6;
 /// Signs behind a numeral that no row through its upper part meets, but for a bracket, which each row meets once.
 const BEHIND: &str = ".,-–:;)_";
 /// Ones of a numeral that consist of strokes alone.
@@ -58,7 +60,10 @@ pub(super) fn count_strokes(image: &GrayImage, word: &mut OcrWord) {
         None if brackets > 0 => return,
         None => last_strokes(&seen),
     };
-    let Some(counted) = counted else { return };
+    // `XIH`: strokes that touch cannot be counted, but the engine has joined the heads of two of them.
+    let joined = !tens.is_empty() && numeral.contains('H') && numeral.contains('I');
+    let is_counted = counted.is_some();
+    let Some(counted) = counted.or_else(|| joined.then_some(strokes)) else { return };
     let printed = format!("{tens}{}", "I".repeat(counted));
     // A box may be too narrow, and the engine loses strokes where it does not take them for another letter.
     if counted < strokes && strokes_are_plain(numeral) {
@@ -68,7 +73,7 @@ pub(super) fn count_strokes(image: &GrayImage, word: &mut OcrWord) {
         let text = word.text.replacen(numeral, &printed, 1);
         let seen = std::mem::replace(&mut word.text, text);
         word.alternatives.insert(0, Alternative { text: seen, confidence: word.confidence });
-        word.confidence = word.confidence.max(COUNTED);
+        word.confidence = if is_counted { word.confidence.max(COUNTED) } else { word.confidence.min(JOINED) };
     }
 }
 
@@ -383,6 +388,29 @@ mod tests {
         assert_eq!(part("A.VII", &[70, 88, 106]), "A.VIII");
         for seen in ["A.II.3", "AII", "H.II"] {
             assert_eq!(part(seen, &[70, 88, 106]), seen);
+        }
+    }
+
+    #[test]
+    fn strokes_that_touch_are_as_many_as_the_engine_joined() {
+        let touching = |seen: &str| {
+            let mut image = GrayImage::blank(160, 80);
+            let bounds = PixelBox { left: 20, top: 20, right: 90, bottom: 62 };
+            image.fill(bounds, 0);
+            // No two rows meet as many.
+            for row in 20..62 {
+                for gap in 0..row % 5 {
+                    let left = 30 + 12 * gap;
+                    image.fill(PixelBox { left, top: row, right: left + 4, bottom: row + 1 }, 255);
+                }
+            }
+            let mut word = OcrWord { text: seen.into(), bounds, confidence: 0.99, ..OcrWord::default() };
+            count_strokes(&image, &mut word);
+            (word.text, word.confidence)
+        };
+        assert_eq!(touching("B.XIH,"), ("B.XIII,".to_owned(), JOINED));
+        for seen in ["XH", "IH", "XII", "B.XII"] {
+            assert_eq!(touching(seen), (seen.to_owned(), 0.99));
         }
     }
 

@@ -12,7 +12,8 @@ const LAWS: [&str; 2] = ["LQ", "PL"];
 /// So many words an engine makes of one number at the most.
 const MOST_PARTS: usize = 5;
 
-/// `Điều 41. 14.TT. 3.23.`: blanks behind the full stops inside a number, where only without them it is whole. Gives its place and itself.
+/// `Điều 41. 14.TT. 3.23.`, `41.12/TT.8.5.`: blanks behind the full stops inside a number, or a bar for one, where only without them it is whole. Gives its place and
+/// itself.
 pub(super) fn parted(text: &str, words: &[Range<usize>], index: usize) -> Option<(Range<usize>, String)> {
     let before = &text[words[index.checked_sub(1)?].clone()];
     let first = words[index].clone();
@@ -24,9 +25,10 @@ pub(super) fn parted(text: &str, words: &[Range<usize>], index: usize) -> Option
         if count > 0 && !whole.ends_with('.') {
             return None;
         }
-        whole.push_str(&text[word.clone()]);
+        let seen = &text[word.clone()];
+        whole.push_str(&seen.replace('/', "."));
         if is_whole(&whole) {
-            return (count > 0).then_some((first.start..word.end, whole));
+            return (whole != seen).then_some((first.start..word.end, whole));
         }
     }
     None

@@ -5,14 +5,25 @@ use std::ops::{Range, RangeInclusive};
 use super::digits;
 use crate::restore::symbols::{is_issuer, is_kind, share_of_kind};
 
-/// `32/2013/QH13sửa`, `15/2012/QH13Xử`: the number of a law ends with that of the assembly, a word has run into it.
+/// `32/2013/QH13sửa`, `15/2012/QH13Xử`, `116/2020/QH14,bao`: the number of a law ends with that of the assembly, and the sign behind it, a word has run into it.
 pub(super) fn behind_assembly(core: &str) -> Option<String> {
     let at = core.find("/QH")? + 3;
     let digits = core[at..].bytes().take_while(u8::is_ascii_digit).count();
-    let (number, word) = core.split_at(at + digits);
+    let word = core[at + digits..].trim_start_matches([',', ';', ':']);
+    let number = &core[..core.len() - word.len()];
     let small = |c: char| c.is_lowercase();
     let run_in = word.chars().count() > 1 && word.chars().all(char::is_alphabetic) && word.chars().skip(1).all(small);
     (digits == 2 && run_in && core.starts_with(|c: char| c.is_ascii_digit())).then(|| format!("{number} {word}"))
+}
+
+/// `38/2001/PL-UBTVQH110`: a digit of the assembly once more, as the year tells.
+pub(super) fn of_the_committee(core: &str) -> Option<String> {
+    let (before, assembly) = core.rsplit_once("UBTVQH")?;
+    let year = before.split('/').nth(1).filter(|year| digits(year, 4..=4))?;
+    let mut assemblies = assemblies_of(year.parse().ok()?).map(|assembly| assembly.to_string());
+    let without = |at: usize| format!("{}{}", &assembly[..at], &assembly[at + 1..]);
+    let printed = assemblies.find(|printed| digits(assembly, 3..=3) && (0..3).any(|at| without(at) == *printed))?;
+    Some(format!("{before}UBTVQH{printed}"))
 }
 
 /// `43/2024/QHI5`, `58/2024/Q1115`: the number of a law, whose end the year tells; the signs must be such as can be taken for it.
@@ -100,7 +111,11 @@ pub(super) fn symbol(core: &str) -> Option<String> {
     let figures = core.bytes().take_while(u8::is_ascii_digit).count();
     // (`KH/BCĐTW`, where the figures stand at the end of the line before.)
     let goes_on = figures == 0 && core.split_once('/').is_some_and(|(kind, _)| is_kind(kind));
-    if !goes_on && (figures == 0 || !core[figures..].starts_with(['/', '-'])) {
+    // (`66.16/2026/NQ-CP` has two figures.)
+    let behind = core[figures..]
+        .strip_prefix('.')
+        .map_or(&core[figures..], |rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+    if !goes_on && (figures == 0 || !behind.starts_with(['/', '-'])) {
         return None;
     }
     let is_bar = |c: char| "/-–.".contains(c);
@@ -144,12 +159,21 @@ pub(super) fn symbol(core: &str) -> Option<String> {
     {
         *year = format!("{of}/{kind}");
     }
-    // `143/2023/KHSTC`, `6282/2003/QĐ8BYT`: behind a year stand kind and issuer, and a bar between them.
-    if let [(number, _), (year, _), (symbol, last)] = &mut parts[..]
+    // `143/2023/KHSTC`, `66.16/2026/NQCP`, `6282/2003/QĐ8BYT`, `2/2017/TTLTVKSNDTC-TANDTC`: behind a year stand kind and issuer, and a bar between them.
+    let behind_year = parts.iter().skip(1).position(|(year, bar)| digits(year, 4..=4) && bar == "/").map(|at| at + 2);
+    if let Some(at) = behind_year.filter(|&at| at < parts.len())
+        && parts[..at].iter().all(|(number, _)| digits(number, 1..=5))
+        && let Some(whole) = bar_as_digit(&parts[at].0).or_else(|| kind_and_issuer(&parts[at].0))
+    {
+        parts[at].0 = whole;
+    }
+    // `2047/KHSYT` (and not `53/QĐUB`, as some printed it)
+    if let [(number, bar), (symbol, last)] = &mut parts[..]
         && digits(number, 1..=5)
-        && digits(year, 4..=4)
+        && bar == "/"
         && last.is_empty()
-        && let Some(whole) = bar_as_digit(symbol).or_else(|| kind_and_issuer(symbol))
+        && let Some(whole) = kind_and_issuer(symbol)
+        && whole.split_once('-').is_some_and(|(_, issuer)| issuer.chars().count() > 2)
     {
         *symbol = whole;
     }
@@ -219,6 +243,11 @@ pub(super) fn single_letters(part: &str) -> String {
     if matches!(vietnamese.as_str(), "TTs" | "TTẹ" | "TTE" | "TTEg" | "TTe" | "TTø" | "TT¢") {
         return "TTg".to_owned();
     }
+    // `BOP`: the tail of the letter is lost.
+    let tailed = vietnamese.replace('O', "Q");
+    if tailed != vietnamese && is_issuer(&tailed) {
+        return tailed;
+    }
     // `833/NQ-HDND`: the bar of the letter is lost, and only with it is this one that offices use.
     if let Some(barred) = barred().find(|part| is_kind(part) || is_issuer(part)) {
         return barred;
@@ -228,9 +257,10 @@ pub(super) fn single_letters(part: &str) -> String {
     if single != vietnamese && is_kind(&single) {
         return single;
     }
-    // `79/2024/TTI-BCA`: a stroke of the margin.
-    if let Some(kind) = vietnamese.strip_suffix('I').filter(|kind| is_kind(kind)) {
-        return kind.to_owned();
+    // `79/2024/TTI-BCA`, `210-KIL/TW`: a stroke of the margin, or of a letter once more.
+    let fewer = vietnamese.replacen('I', "", 1);
+    if fewer != vietnamese && is_kind(&fewer) {
+        return fewer;
     }
     let mut single = vietnamese.clone();
     while single.contains("ĐĐ") {

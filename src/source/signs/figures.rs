@@ -146,11 +146,31 @@ fn put_right(word: &OcrWord, signs: &[Sign], cites: bool, all: impl Fn() -> bool
     let are_ones = |figure: &str| {
         !signs.iter().any(|sign| sign.is_stroke) && word.alternatives.iter().any(|other| other.text == figure)
     };
-    if let Some(figure) = whole(signs).filter(|figure| cites || !only_strokes(figure) || are_ones(figure)) {
+    // `41.` for a slanting `1.`: one sign is not two digits, and the engine doubts them.
+    let is_one = |figure: &str| {
+        let two = word
+            .text
+            .strip_suffix('.')
+            .is_some_and(|core| core.len() == 2 && core.contains('1') && digits(core) == core);
+        two && figure == "1." && !signs[0].is_stroke && word.confidence < DOUBTED_ONE
+    };
+    if let Some(figure) =
+        whole(signs).filter(|figure| cites || !only_strokes(figure) || are_ones(figure) || is_one(figure))
+    {
         let (core, printed) = (without_signs_around(&word.text), without_signs_around(&figure));
         let as_long = core.chars().count() == printed.chars().count();
         if as_long && only_numerals_differ(core, printed, &signs[figure.find(printed).unwrap_or(0)..]) {
             return None;
+        }
+        // `I3`: the full stop is lost as well.
+        let stroke = signs.get(figure.find(printed).unwrap_or(0)).is_some_and(|sign| sign.is_stroke);
+        if stroke
+            && core.starts_with(['I', 'L', 'E', '[', 'l'])
+            && !as_long
+            && let Some(rest) = printed.strip_prefix("1.")
+            && core[1..] == *rest
+        {
+            return Some(word.text.replacen(core, &format!("I.{rest}"), 1));
         }
         // `.000` of `1.000`: the box begins behind the first digit.
         let cut = core.starts_with(|c: char| c.is_ascii_digit()) && figure.starts_with(['.', ',']);
@@ -502,8 +522,23 @@ mod tests {
         };
         assert_eq!(read("I.3,", "I.3,"), None);
         assert_eq!(read("I.3", "1.3").as_deref(), Some("1.3"), "a one has its flag");
+        assert_eq!(read("I3", "I.3").as_deref(), Some("I.3"), "the full stop was lost");
+        assert_eq!(read("I3", "1.3").as_deref(), Some("1.3"));
         assert_eq!(read("1.000", ".000"), None, "the box of the word begins behind its first digit");
         assert_eq!(read("I.8", "I.3").as_deref(), Some("1.3"), "what else differs, the net is asked");
+    }
+
+    #[test]
+    fn one_sign_is_not_two_digits() {
+        let read = |text: &str, signs: &str, confidence: f32| {
+            let word = OcrWord { text: text.into(), confidence, ..OcrWord::default() };
+            put_right(&word, &told(signs), false, || true)
+        };
+        assert_eq!(read("41.", "1.", 0.5).as_deref(), Some("1."));
+        for (text, signs, confidence) in [("41.", "1.", 0.9), ("41.", "I.", 0.5), ("42.", "1.", 0.5), ("41", "1", 0.5)]
+        {
+            assert_eq!(read(text, signs, confidence), None, "{text} {signs}");
+        }
     }
 
     #[test]

@@ -20,7 +20,7 @@ use code::article_of_the_code;
 use dates::{behind_date, colon_in_date, date_of_digits, is_day_broken, month};
 use numbers::{
     before_number, behind_assembly, code_of_form, letter_behind_comma, of_the_assembly, of_the_committee,
-    signs_as_bars, single_letters, symbol,
+    of_the_government, signs_as_bars, single_letters, symbol,
 };
 
 /// `1.` whose full stop was read as a vowel with its marks, where `2.` begins one of the lines behind.
@@ -190,6 +190,9 @@ fn issuer_behind(lines: &[RestoredLine], line: usize, core: &str) -> Option<Stri
     let before = lines.get(line.checked_sub(1)?)?.text.split_whitespace().next_back()?;
     let kind = before.strip_suffix('-')?.rsplit('/').next()?;
     let goes_on = before.starts_with(|c: char| c.is_ascii_digit()) && is_kind(kind);
+    if goes_on && of_the_government(kind, core) {
+        return Some("CP".to_owned());
+    }
     Some(single_letters(core)).filter(|single| goes_on && single != core && is_issuer(single))
 }
 
@@ -462,6 +465,7 @@ mod tests {
             ("số 2/2031/TTLTVKSNDTC-TANDTC-BOP,", "số 2/2031/TTLT-VKSNDTC-TANDTC-BQP,"),
             ("Kết luận số 210-KIL/TW, GIẢM 20%C,", "Kết luận số 210-KL/TW, GIẢM 20%,"),
             ("Điều 41.12/TT.8.5. Nguyên tắc", "Điều 41.12.TT.8.5. Nguyên tắc"),
+            ("NO/TW ngày 22, số 18-NO/TW", "NQ/TW ngày 22, số 18-NQ/TW"),
             ("lây qua đường tình dục (ST]) và", "lây qua đường tình dục (STI) và"),
             ("lập thành 02 (HAD bản, 01 (MỘT) bản", "lập thành 02 (HAI) bản, 01 (MỘT) bản"),
             ("vốn (ODA) và nguồn (AAD)", "vốn (ODA) và nguồn (AAD)"),
@@ -519,10 +523,14 @@ mod tests {
 
     #[test]
     fn an_issuer_goes_on_with_the_number_of_the_line_before() {
-        let found = |before: &str| {
-            let lines = [before, "TTE ngày 15"].map(|text| RestoredLine { text: text.to_owned(), tokens: Vec::new() });
+        let goes_on = |before: &str, behind: &str| {
+            let lines = [before, behind].map(|text| RestoredLine { text: text.to_owned(), tokens: Vec::new() });
             mend(&lines, &[true, true], &[Vec::new(), Vec::new()]).pop().map(|last| (last.line, last.marker))
         };
+        let found = |before: &str| goes_on(before, "TTE ngày 15");
+        let decree = |issuer: &str| goes_on("Nghị định số 54/2031/NĐ-", issuer);
+        assert_eq!(decree("CE. Thẻ"), Some((1, "CP".to_owned())));
+        assert_eq!((decree("CP. Thẻ"), decree("UB. Thẻ"), decree("Ce. Thẻ")), (None, None, None));
         assert_eq!(found("Thông báo số 1381/CĐ-"), Some((1, "TTg".to_owned())));
         assert_eq!(found("Thông báo số 1381/XY-"), None);
     }

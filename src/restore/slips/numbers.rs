@@ -109,8 +109,9 @@ pub(super) fn signs_as_bars(core: &str) -> String {
 /// A document number, figures first, with the slips of its parts mended.
 pub(super) fn symbol(core: &str) -> Option<String> {
     let figures = core.bytes().take_while(u8::is_ascii_digit).count();
-    // (`KH/BCĐTW`, where the figures stand at the end of the line before.)
-    let goes_on = figures == 0 && core.split_once('/').is_some_and(|(kind, _)| is_kind(kind));
+    // (`KH/BCĐTW`, `NO/TW`, where the figures stand at the end of the line before.)
+    let is_part = |kind: &str, issuer: &str| is_kind(kind) || is_kind(&with_tails(kind)) && is_issuer(issuer);
+    let goes_on = figures == 0 && core.split_once('/').is_some_and(|(kind, issuer)| is_part(kind, issuer));
     // (`66.16/2026/NQ-CP` has two figures.)
     let behind = core[figures..]
         .strip_prefix('.')
@@ -201,6 +202,17 @@ fn kind_and_issuer(part: &str) -> Option<String> {
     (likelier && listed.next().is_none()).then(|| format!("{kind}-{issuer}"))
 }
 
+/// `BOP`, `NO` for `BQP`, `NQ`: the tail of the letter is lost.
+fn with_tails(part: &str) -> String {
+    part.replace('O', "Q")
+}
+
+/// `CE`, `GP` behind `NĐ-`: decrees are of the Government, one of whose two letters was read as another.
+pub(super) fn of_the_government(kind: &str, issuer: &str) -> bool {
+    let letters: Vec<char> = issuer.chars().collect();
+    kind == "NĐ" && matches!(letters[..], ['C', other] | [other, 'P'] if other.is_uppercase()) && issuer != "CP"
+}
+
 /// `QĐÐ`: the engine has two letters that look alike and gives both for one. Nobody prints the second.
 pub(super) fn single_letters(part: &str) -> String {
     let vietnamese = part.replace('Ð', "Đ");
@@ -243,9 +255,8 @@ pub(super) fn single_letters(part: &str) -> String {
     if matches!(vietnamese.as_str(), "TTs" | "TTẹ" | "TTE" | "TTEg" | "TTe" | "TTø" | "TT¢") {
         return "TTg".to_owned();
     }
-    // `BOP`: the tail of the letter is lost.
-    let tailed = vietnamese.replace('O', "Q");
-    if tailed != vietnamese && is_issuer(&tailed) {
+    let tailed = with_tails(&vietnamese);
+    if tailed != vietnamese && (is_kind(&tailed) || is_issuer(&tailed)) {
         return tailed;
     }
     // `833/NQ-HDND`: the bar of the letter is lost, and only with it is this one that offices use.

@@ -65,15 +65,12 @@ fn with_bars(seen: &[char], ones: impl Fn(usize) -> bool) -> String {
     let mut out = String::new();
     let mut at = 0;
     while at < seen.len() {
-        let behind_digit = at > 0 && digit(at - 1);
-        let length = match () {
-            () if behind_digit && stroke(at) && follows(at + 1) => 1,
-            () if behind_digit && stroke(at) && stroke(at + 1) && follows(at + 2) => 2,
-            () if behind_digit && seen[at] == '1' && digit(at + 1) && ones(at) => 1,
-            () => 0,
-        };
-        out.push(if length > 0 { '/' } else { seen[at] });
-        at += length.max(1);
+        let one = seen[at] == '1' && digit(at + 1) && ones(at);
+        let single = stroke(at) && follows(at + 1);
+        let double = stroke(at) && stroke(at + 1) && follows(at + 2);
+        let is_bar = at > 0 && digit(at - 1) && (one || single || double);
+        out.push(if is_bar { '/' } else { seen[at] });
+        at += if is_bar && double { 2 } else { 1 };
     }
     out
 }

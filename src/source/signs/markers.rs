@@ -15,8 +15,8 @@ const SURE_OF_END: f32 = 0.5;
 const CONFIRMED: f32 = 0.98;
 const BY_SIGN: f32 = 0.9;
 
-/// Looks at the beginning of each line: a letter before a bracket, or a small one before a full stop, is confirmed or put right, one capital may be such a letter and its bracket; where the line begins with a word, one that the engine passed
-/// over is looked for to the left of it.
+/// Looks at the beginning of each line: a letter before a bracket, or a small one before a full stop, is confirmed or put right, one capital may be such a letter and its
+/// bracket; where the line begins with a word, one that the engine passed over is looked for to the left of it.
 pub(in crate::source) fn markers_by_sign(image: &GrayImage, words: &mut Vec<OcrWord>, broken: bool) {
     let threshold = image.ink_threshold();
     let mut lost = Vec::new();

@@ -9,6 +9,7 @@ mod edges;
 mod figures;
 mod markers;
 mod net;
+mod numerals;
 mod page_number;
 
 pub(super) use edges::{LookedAt, digits_before, looked_at};

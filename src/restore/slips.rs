@@ -230,8 +230,8 @@ fn straight_bars(core: &str) -> String {
 
 /// `ŠTT` for `STT`, `ïn` for `in`: no word of the language has a letter with such a hook or with two dots; they are specks. (`ï` alone may be a figure.)
 fn without_foreign_letters(core: &str) -> String {
-    let letters = core.chars().all(char::is_alphabetic);
-    if core == "Ï" || letters && core.chars().nth(1).is_some() && core.contains(['ï', 'Ï']) {
+    let is_word = || core.chars().nth(1).is_some() && core.chars().all(char::is_alphabetic);
+    if core.contains(['ï', 'Ï']) && (core == "Ï" || is_word()) {
         return core.replace('ï', "i").replace('Ï', "I");
     }
     let capitals = core.chars().count() > 1 && core.chars().all(char::is_uppercase);

@@ -103,6 +103,7 @@ pub(super) fn look_at_figures(
         if left > 0 && doubtful && is_figure(&word.text) {
             left -= 1;
             figure_again(image, dpi, word, engine)?;
+            // What was read again has its bars as the engine sees them.
             bars_of_years(word);
         }
     }

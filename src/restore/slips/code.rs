@@ -43,30 +43,25 @@ fn is_whole(text: &str) -> bool {
     SOURCES.contains(source) && number(topic) && number(subject) && behind.len() == numbers && behind.iter().all(number)
 }
 
-/// `I.1.LQ.I.`, `1.1LQ.1`: an article of the codified law (*Pháp điển*, Nghị định 63/2013/NĐ-CP) has the number of its subject and title, the
-/// letters of what it was taken from, and its own number.
+/// `I.1.LQ.I.`, `1.1LQ.1`: strokes for ones in the number of an article, or its first full stop behind the subject lost.
 pub(super) fn article_of_the_code(core: &str) -> Option<String> {
     let source = SOURCES.iter().find(|source| core.contains(**source))?;
     let (before, behind) = core.split_once(source)?;
     let number = |part: &str| {
-        let digits: String = part.chars().map(|c| if "Il|".contains(c) { '1' } else { c }).collect();
-        super::digits(&digits, 1..=3).then_some(digits)
+        let figure: String = part.chars().map(|c| if "Il|".contains(c) { '1' } else { c }).collect();
+        digits(&figure, 1..=3).then_some(figure)
     };
-    let (subject, title) = before.strip_suffix('.').unwrap_or(before).split_once('.')?;
+    let (topic, subject) = before.strip_suffix('.').unwrap_or(before).split_once('.')?;
     let article = behind.strip_prefix('.')?;
     let (article, stop) = article.strip_suffix('.').map_or((article, ""), |article| (article, "."));
-    Some(format!("{}.{}.{source}.{}{stop}", number(subject)?, number(title)?, number(article)?))
+    Some(format!("{}.{}.{source}.{}{stop}", number(topic)?, number(subject)?, number(article)?))
 }
 
 /// `5.2.TT.1 16.4`: two figures stand behind the letters, and the first is broken.
 pub(super) fn goes_on(core: &str, next: &str) -> bool {
-    if let [part, article, kind, "1"] = core.split('.').collect::<Vec<_>>()[..]
-        && let [rest, item] = next.split('.').collect::<Vec<_>>()[..]
-    {
-        digits(rest, 1..=2)
-            && [part, article, item].iter().all(|figure| digits(figure, 1..=3))
-            && kind.chars().all(char::is_uppercase)
-    } else {
-        false
-    }
+    let [topic, subject, source, "1"] = core.split('.').collect::<Vec<_>>()[..] else { return false };
+    let [rest, article] = next.split('.').collect::<Vec<_>>()[..] else { return false };
+    digits(rest, 1..=2)
+        && [topic, subject, article].iter().all(|figure| digits(figure, 1..=3))
+        && source.chars().all(char::is_uppercase)
 }

@@ -6,9 +6,9 @@ use super::{digits, is_year};
 
 /// `ngày 30 THÁNG 4NĂM`, `ngày 3tháng 5`: a figure that has run into the next word of its date. (`tháng07 năm 2031` is left: some print it so.)
 pub(super) fn run_into_word(text: &str, words: &[Range<usize>], index: usize, core: &Range<usize>) -> Option<String> {
-    let before = text[words[index.checked_sub(1)?].clone()].to_lowercase();
     let seen = &text[core.clone()];
-    let (figure, word) = seen.split_at(seen.find(|c: char| !c.is_ascii_digit())?);
+    let (figure, word) = seen.split_at(seen.find(|c: char| !c.is_ascii_digit()).filter(|&at| at > 0)?);
+    let before = text[words[index.checked_sub(1)?].clone()].to_lowercase();
     let follows = [("ngày", "tháng"), ("tháng", "năm")].contains(&(before.as_str(), word.to_lowercase().as_str()));
     (follows && digits(figure, 1..=2)).then(|| format!("{figure} {word}"))
 }
@@ -29,8 +29,7 @@ pub(super) fn date_of_digits(core: &str) -> Option<String> {
         return None;
     }
     let (day, month, year) = (&core[..2], &core[3..5], &core[6..]);
-    let fits = |part: &str, most: u32| part.parse().is_ok_and(|value: u32| (1..=most).contains(&value));
-    (fits(day, 31) && fits(month, 12) && is_year(year)).then(|| format!("{day}/{month}/{year}"))
+    in_calendar(day, month, year).then(|| format!("{day}/{month}/{year}"))
 }
 
 /// `24/7/2024của`, `26/1/2024Sở`, `22/12/2017;Kế`, `01/7/201ócủa`: a date ends with its year, and the sign behind it, a word has run into it.
@@ -57,10 +56,14 @@ pub(super) fn behind_date(core: &str) -> Option<String> {
 pub(super) fn colon_in_date(core: &str) -> Option<String> {
     let parts: Vec<&str> = core.split([':', '/']).collect();
     let [day, month, year] = parts[..] else { return None };
-    let in_calendar =
-        |part: &str, most: u32| digits(part, 1..=2) && part.parse().is_ok_and(|n| (1..=most).contains(&n));
     let slip = core.contains(':') && core.contains('/');
-    (slip && in_calendar(day, 31) && in_calendar(month, 12) && is_year(year)).then(|| core.replace(':', "/"))
+    (slip && in_calendar(day, month, year)).then(|| core.replace(':', "/"))
+}
+
+/// Whether figures are a day, a month and a year.
+fn in_calendar(day: &str, month: &str, year: &str) -> bool {
+    let within = |part: &str, most: u32| digits(part, 1..=2) && part.parse().is_ok_and(|n| (1..=most).contains(&n));
+    within(day, 31) && within(month, 12) && is_year(year)
 }
 
 /// Behind *ngày*: `1 1/03/2015`, a day of two digits that a blank breaks.

@@ -72,9 +72,9 @@ pub(super) fn before_number(text: &str, words: &[Range<usize>], index: usize, co
 
 /// `Mẫu số SI-DNSN`: the code of a form has letters and a figure.
 pub(super) fn code_of_form(text: &str, words: &[Range<usize>], index: usize, core: &Range<usize>) -> Option<String> {
+    let (letter, rest) = text[core.clone()].split_once('I')?;
     let word = |back: usize| Some(text[words[index.checked_sub(back)?].clone()].trim_start_matches('(').to_lowercase());
     let of_form = word(1)? == "số" && matches!(word(2)?.as_str(), "mẫu" | "biểu");
-    let (letter, rest) = text[core.clone()].split_once('I')?;
     // (`VI`, `XI` are numerals.)
     let letters = letter.chars().count() == 1 && letter.chars().all(|c| c.is_uppercase() && !"IVX".contains(c));
     (of_form && letters && (rest.is_empty() || rest.starts_with('-'))).then(|| format!("{letter}1{rest}"))

@@ -1,6 +1,6 @@
 //! What the signs on the page say of the words that the engine read as figures, and of figures that it passed over. Pure.
 
-use super::numerals::{numeral_before_stop, one_behind_letters, only_numerals_differ, quarter};
+use super::numerals::{numeral_before_stop, numeral_without_stop, one_behind_letters, only_numerals_differ, quarter};
 use super::{Sign, read_signs};
 use crate::ocr::{GrayImage, OcrWord, PixelBox};
 use crate::page::fold;
@@ -150,18 +150,12 @@ fn put_right(word: &OcrWord, signs: &[Sign], cites: bool, all: impl Fn() -> bool
     {
         let (core, printed) = (without_signs_around(&word.text), without_signs_around(&figure));
         let as_long = core.chars().count() == printed.chars().count();
-        if as_long && only_numerals_differ(core, printed, &signs[figure.find(printed).unwrap_or(0)..]) {
+        let of_printed = &signs[figure.find(printed).unwrap_or(0)..];
+        if as_long && only_numerals_differ(core, printed, of_printed) {
             return None;
         }
-        // `I3`: the full stop is lost as well.
-        let stroke = signs.get(figure.find(printed).unwrap_or(0)).is_some_and(|sign| sign.is_stroke);
-        if stroke
-            && core.starts_with(['I', 'L', 'E', '[', 'l'])
-            && !as_long
-            && let Some(rest) = printed.strip_prefix("1.")
-            && core[1..] == *rest
-        {
-            return Some(word.text.replacen(core, &format!("I.{rest}"), 1));
+        if let Some(numeral) = numeral_without_stop(core, printed, of_printed) {
+            return Some(word.text.replacen(core, &numeral, 1));
         }
         // `.000` of `1.000`: the box begins behind the first digit.
         let cut = core.starts_with(|c: char| c.is_ascii_digit()) && figure.starts_with(['.', ',']);

@@ -26,17 +26,15 @@ pub(in crate::source) fn markers_by_sign(image: &GrayImage, words: &mut Vec<OcrW
             continue;
         }
         let word = &words[at];
-        let is_one = is_one_sign(&word.text);
-        if is_one || is_marker(&word.text) {
-            let area = around(word.bounds);
-            let end = if word.text.ends_with('.') { '.' } else { ')' };
-            let signs = signs_of(&MARKERS, image, threshold, area, broken);
-            let Some((letter, _)) = marker_in(&signs, end) else { continue };
-            if is_one && signs[1].sure < SURE {
-                continue;
-            }
+        let (is_marker, is_one) = (is_marker(&word.text), is_one_sign(&word.text));
+        let end = if word.text.ends_with('.') { '.' } else { ')' };
+        let signs = || signs_of(&MARKERS, image, threshold, around(word.bounds), broken);
+        let least_of_end = if is_one { SURE } else { SURE_OF_END };
+        if (is_marker || is_one)
+            && let Some((letter, _)) = marker_in(&signs(), end, least_of_end)
+        {
             put_right(&mut words[at], format!("{letter}{end}"));
-        } else if word.text.starts_with(char::is_alphabetic) && !word.text.ends_with(')') {
+        } else if !is_marker && word.text.starts_with(char::is_alphabetic) && !word.text.ends_with(')') {
             lost.extend(lost_before(image, threshold, word, words, broken));
         }
     }
@@ -59,10 +57,10 @@ fn is_one_sign(text: &str) -> bool {
     text.chars().count() == 1 && text.chars().all(char::is_uppercase)
 }
 
-/// The letter of a marker that ends with a bracket or a full stop, where the net is sure of both, and where they stand.
-fn marker_in(signs: &[Sign], end: char) -> Option<(char, PixelBox)> {
+/// The letter of a marker that ends with a bracket or a full stop, where the net is sure of both (of the end at least so), and where they stand.
+fn marker_in(signs: &[Sign], end: char, least_of_end: f32) -> Option<(char, PixelBox)> {
     let [letter, stop] = signs else { return None };
-    let sure = letter.sure >= SURE && stop.sign == Some(end) && stop.sure >= SURE_OF_END;
+    let sure = letter.sure >= SURE && stop.sign == Some(end) && stop.sure >= least_of_end;
     let sign = letter.sign.filter(|c| sure && c.is_alphabetic() && (end == ')' || c.is_lowercase()))?;
     Some((sign, letter.bounds.union(stop.bounds)))
 }
@@ -88,7 +86,7 @@ fn lost_before(image: &GrayImage, threshold: u8, word: &OcrWord, words: &[OcrWor
     if height <= 0 || words.iter().any(|word| word.bounds.meets(gap)) {
         return None;
     }
-    let (letter, bounds) = marker_in(&signs_of(&MARKERS, image, threshold, gap, broken), ')')?;
+    let (letter, bounds) = marker_in(&signs_of(&MARKERS, image, threshold, gap, broken), ')', SURE_OF_END)?;
     let as_high = (bounds.bottom - bounds.top) * 2 > height;
     let (block, line) = (word.block, word.line);
     as_high.then(|| OcrWord {
@@ -164,6 +162,11 @@ mod tests {
 
     /// What is made of a line `X) Đào tạo` whose first word was read as `read`, or passed over.
     fn line(rows: &[&str], read: Option<(&str, f32)>) -> Vec<(String, f32)> {
+        line_before(rows, read, "Đào")
+    }
+
+    /// The same with another word behind the marker.
+    fn line_before(rows: &[&str], read: Option<(&str, f32)>, behind: &str) -> Vec<(String, f32)> {
         let mut image = GrayImage::blank(200, 70);
         for (y, row) in rows.iter().enumerate() {
             for (x, _) in row.bytes().enumerate().filter(|(_, byte)| *byte == b'#') {
@@ -181,7 +184,7 @@ mod tests {
         };
         let mut words: Vec<OcrWord> =
             read.map(|(text, confidence)| word(text, confidence, 20, 44)).into_iter().collect();
-        words.push(word("Đào", 0.96, 55, 90));
+        words.push(word(behind, 0.96, 55, 90));
         markers_by_sign(&image, &mut words, false);
         words.into_iter().map(|word| (word.text, word.confidence)).collect()
     }
@@ -194,8 +197,10 @@ mod tests {
             for read in ["d)", "ï)", ")", "D"] {
                 assert_eq!(line(rows, Some((read, 0.96)))[0], (letter.to_owned(), BY_SIGN), "{read}");
             }
-            let found = line(rows, None);
-            assert_eq!((found[0].0.as_str(), found[1].0.as_str()), (letter, "Đào"));
+            for behind in ["Đào", "A"] {
+                let found = line_before(rows, None, behind);
+                assert_eq!((found[0].0.as_str(), found[1].0.as_str()), (letter, behind));
+            }
         }
     }
 

@@ -48,6 +48,13 @@ pub(super) fn numeral_before_stop(word: &OcrWord, signs: &[Sign]) -> Option<Stri
     (is_numeral && word.confidence < DOUBTED_ONE).then(|| word.text.replacen(core, &format!("I.{rest}"), 1))
 }
 
+/// `I3` for `I.3`, which the net tells as `1.3`: the engine lost the full stop behind a stroke without a flag.
+pub(super) fn numeral_without_stop(core: &str, printed: &str, signs: &[Sign]) -> Option<String> {
+    let rest = printed.strip_prefix("1.")?;
+    let as_read = core.strip_prefix(['I', 'L', 'E', '[', 'l'])?;
+    (as_read == rest && signs.first()?.is_stroke).then(|| format!("I.{rest}"))
+}
+
 /// `Phụ lục I.3`, which the net tells as `1.3`: whether two readings differ in nothing but numerals that are strokes without a flag.
 pub(super) fn only_numerals_differ(core: &str, printed: &str, signs: &[Sign]) -> bool {
     let mut differ = core.chars().zip(printed.chars()).zip(signs).filter(|((seen, told), _)| seen != told).peekable();
